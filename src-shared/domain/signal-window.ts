@@ -1,0 +1,46 @@
+import type { RecordId } from '../units/ids.ts';
+import type { LeadKey } from './lead.ts';
+
+/** One request for a view. Samples count in the record's time base; the range may reach past the ends. */
+export interface SignalWindowRequest {
+  readonly recordId: RecordId;
+  readonly leads: readonly LeadKey[];
+  readonly startSample: number;
+  readonly endSample: number;
+  /** At most this many points (raw samples or min/max columns) per lead: pixel columns, usually times two. */
+  readonly maxPointsPerLead: number;
+  readonly filter: 'none';
+}
+
+/**
+ * One lead of a window, in the lead's physical unit (mV for calibrated ECG), NaN where nothing was recorded.
+ * `raw`: values[i] belongs to sample firstSample + i * samplesPerPoint (1, or more where the lead's own rate is below the record's).
+ * `minmax`: column i covers [firstSample + i * samplesPerPoint, ... + samplesPerPoint); columns are aligned to sample 0, so
+ * that nothing shimmers while scrolling; partlyMissing[i] is 1 where some samples of the column are missing.
+ */
+export type LeadWindow =
+  | {
+      readonly kind: 'raw';
+      readonly leadKey: LeadKey;
+      readonly unit: string;
+      readonly firstSample: number;
+      readonly samplesPerPoint: number;
+      readonly values: Float32Array;
+    }
+  | {
+      readonly kind: 'minmax';
+      readonly leadKey: LeadKey;
+      readonly unit: string;
+      readonly firstSample: number;
+      readonly samplesPerPoint: number;
+      readonly minima: Float32Array;
+      readonly maxima: Float32Array;
+      readonly partlyMissing: Uint8Array;
+    };
+
+export interface SignalWindow {
+  readonly recordId: RecordId;
+  readonly startSample: number;
+  readonly endSample: number;
+  readonly leads: readonly LeadWindow[];
+}
