@@ -1,0 +1,149 @@
+// TensorFlow for tfjs-node. Two ways to the native library, tried in order: the package's own installer, and on Linux x64 an addon
+// built here against the libraries of the TensorFlow wheel. What worked is kept in the user's cache folder and linked into
+// every checkout, so that a second one is ready at once.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { copySeal, isIntact, placeFiles, sealFolder, unsealedReason } from './sealed-folder.mjs';
+import { withLock } from './lock.mjs';
+import { runProgram } from './programs.mjs';
+import { forgetFailure, rememberedFailure, rememberFailure } from './remembered-failures.mjs';
+import { say } from './say.mjs';
+import { briefly } from './step-error.mjs';
+import { runOwnInstaller } from './tensorflow-installer.mjs';
+import { buildFromWheel, WHEEL_VERSION } from './tensorflow-wheel.mjs';
+
+// Raised when the way the addon is made changes, so that an older one in the cache is not taken for this one.
+const RECIPE = 1;
+const LEFTOVER_PREFIX = 'unfinished-';
+
+/**
+ * Puts native TensorFlow into the checkout's tfjs-node package.
+ * @param options.retry forget that it failed before
+ * @returns `{ native: true }`, or `{ native: false, cause }` when it cannot be had here: the wasm backend takes over then
+ */
+export async function ensureTensorFlow({ root, cache, retry = false }) {
+  const packageFolder = join(root, 'node_modules', '@tensorflow', 'tfjs-node');
+  const key = cacheKey(packageFolder);
+  if (isIntact(packageFolder, key)) return { native: true };
+  if (retry) forgetFailure(cache, 'tensorflow');
+  const before = rememberedFailure(cache, 'tensorflow', key);
+  if (before !== undefined) return { native: false, cause: before, remembered: true };
+
+  return withLock(
+    join(cache, 'tensorflow.lock'),
+    async () => {
+      const cause = await provide({ root, cache, packageFolder, key });
+      if (cause === undefined) return { native: true };
+      rememberFailure(cache, 'tensorflow', key, cause);
+      return { native: false, cause, remembered: false };
+    },
+    (pid) => say(`waiting for another set-up to finish with TensorFlow${pid ? ` (process ${pid})` : ''}`),
+  );
+}
+
+/** @returns undefined when native TensorFlow is in place, otherwise why it is not */
+async function provide({ root, cache, packageFolder, key }) {
+  const shelf = join(cache, 'tensorflow');
+  const kept = join(shelf, key);
+  mkdirSync(shelf, { recursive: true });
+  removeLeftovers(shelf);
+  if (existsSync(kept)) {
+    const problem = (await unsealedReason(kept, key)) ?? (await place(kept, packageFolder));
+    if (problem === undefined) return undefined;
+    say(`the TensorFlow kept in the cache cannot be used (${problem}); making it anew`);
+    rmSync(kept, { recursive: true, force: true });
+  }
+  const cause = await make({ root, shelf, kept, packageFolder, key });
+  return cause ?? place(kept, packageFolder);
+}
+
+async function make({ root, shelf, kept, packageFolder, key }) {
+  const causes = [];
+  for (const way of [
+    { name: "the package's own installer", build: runOwnInstaller },
+    { name: `the TensorFlow ${WHEEL_VERSION} wheel`, build: buildFromWheel },
+  ]) {
+    const workshop = mkdtempSync(join(shelf, LEFTOVER_PREFIX));
+    try {
+      const staged = stagePackage(workshop, packageFolder, root);
+      const problem = (await way.build({ root, workshop, staged })) ?? (await probe(staged));
+      if (problem === undefined) {
+        await keep(staged, workshop, kept, key);
+        return undefined;
+      }
+      causes.push(`${way.name}: ${problem}`);
+    } catch (error) {
+      causes.push(`${way.name}: ${briefly(error)}`);
+    } finally {
+      rmSync(workshop, { recursive: true, force: true });
+    }
+  }
+  return causes.join('; ');
+}
+
+/** A copy of the package beside a link to the checkout's packages, so that it can be built and loaded without touching the real one. */
+function stagePackage(workshop, packageFolder, root) {
+  const staged = join(workshop, 'tfjs-node');
+  cpSync(packageFolder, staged, {
+    recursive: true,
+    filter: (path) => !['deps', 'lib'].some((name) => path === join(packageFolder, name)),
+  });
+  symlinkSync(join(root, 'node_modules'), join(workshop, 'node_modules'), 'junction');
+  return staged;
+}
+
+async function keep(staged, workshop, kept, key) {
+  const finished = join(workshop, 'finished');
+  mkdirSync(join(finished, 'deps'), { recursive: true });
+  renameSync(join(staged, 'deps', 'lib'), join(finished, 'deps', 'lib'));
+  renameSync(join(staged, 'lib'), join(finished, 'lib'));
+  await sealFolder(finished, key);
+  renameSync(finished, kept);
+}
+
+/** Links the kept files into the checkout's package and tries them there once. */
+async function place(kept, packageFolder) {
+  removeNative(packageFolder);
+  placeFiles(kept, packageFolder);
+  const problem = await probe(packageFolder);
+  if (problem === undefined) copySeal(kept, packageFolder);
+  else removeNative(packageFolder);
+  return problem;
+}
+
+function removeNative(packageFolder) {
+  for (const name of ['deps', 'lib']) rmSync(join(packageFolder, name), { recursive: true, force: true });
+}
+
+/** Loads the package in a process of its own and multiplies. @returns why that failed, or undefined */
+async function probe(folder) {
+  const script = join(import.meta.dirname, 'tensorflow-probe.mjs');
+  const result = await runProgram(process.execPath, [script, folder], {
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' },
+    timeoutMs: 120_000,
+  });
+  if (result.problem === undefined) return undefined;
+  if (result.signal === 'SIGILL') return 'this processor lacks instructions that TensorFlow needs (AVX)';
+  return `it does not load (${result.problem}: ${briefly(result.output)})`;
+}
+
+function cacheKey(packageFolder) {
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
+  return `tfjs-node-${version}-tf-${WHEEL_VERSION}-${process.platform}-${process.arch}-r${RECIPE}`;
+}
+
+function removeLeftovers(shelf) {
+  for (const name of readdirSync(shelf)) {
+    if (name.startsWith(LEFTOVER_PREFIX)) rmSync(join(shelf, name), { recursive: true, force: true });
+  }
+}
