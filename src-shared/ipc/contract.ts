@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { AnnotationSetSummary } from '../domain/annotation-set.ts';
+import type { Job } from '../domain/job.ts';
+import type { RecordDetail } from '../domain/record.ts';
+import type { SignalWindow } from '../domain/signal-window.ts';
+import type { Result } from '../result/result.ts';
+import type { Answer, Call } from './call.ts';
+import { answer, command, query } from './call.ts';
+import type { CallName } from './names.ts';
+import * as annotations from './schemas/annotations.ts';
+import type { AppInfo } from './schemas/app.ts';
+import { jobId, nothing } from './schemas/common.ts';
+import * as files from './schemas/files.ts';
+import * as library from './schemas/library.ts';
+import * as predictions from './schemas/predictions.ts';
+import type { Settings } from './schemas/settings.ts';
+import { settingsPatch } from './schemas/settings.ts';
+import { windowInput } from './schemas/signals.ts';
+
+const jobInput = z.strictObject({ jobId });
+
+/** Every call that crosses between renderer and main. Main parses the input; the answer is an envelope (Result). */
+export const contract = {
+  'app.info': query(nothing, answer<AppInfo>()),
+  'app.retry-tensor': command(nothing, answer<AppInfo>()),
+  'library.list': query(library.listInput, answer<library.ListAnswer>()),
+  'library.get': query(library.recordInput, answer<RecordDetail>()),
+  'library.delete-record': command(library.recordInput, answer<null>()),
+  'library.delete-patient': command(library.patientInput, answer<null>()),
+  'library.verify': command(nothing, answer<Job>()),
+  'import.start': command(library.importInput, answer<Job>()),
+  'jobs.list': query(nothing, answer<readonly Job[]>()),
+  'jobs.get': query(jobInput, answer<Job>()),
+  'jobs.cancel': command(jobInput, answer<Job>()),
+  'signals.read-window': query(windowInput, answer<SignalWindow>()),
+  'annotations.read': query(annotations.setInput, answer<annotations.ReadSetAnswer>()),
+  'annotations.create-set': command(annotations.createSetInput, answer<AnnotationSetSummary>()),
+  'annotations.edit': command(annotations.editInput, answer<annotations.EditAnswer>()),
+  'annotations.undo': command(annotations.setInput, answer<annotations.EditAnswer>()),
+  'annotations.redo': command(annotations.setInput, answer<annotations.EditAnswer>()),
+  'annotations.history': query(annotations.setInput, answer<annotations.HistoryAnswer>()),
+  'predictions.start': command(predictions.startPredictionInput, answer<Job>()),
+  'predictions.read': query(predictions.runInput, answer<predictions.RunAnswer>()),
+  'models.list': query(nothing, answer<readonly predictions.ModelSummary[]>()),
+  'models.show': query(predictions.modelInput, answer<predictions.ModelSummary>()),
+  'export.start': command(files.exportInput, answer<Job>()),
+  'export.collect': query(files.collectInput, answer<files.CollectAnswer>()),
+  /** Opens the system's dialog; under the browser shell the page uploads instead, and this is refused. */
+  'files.choose-import': command(files.chooseImportInput, answer<readonly files.Grant[]>()),
+  'files.choose-export': command(nothing, answer<files.Grant | null>()),
+  'settings.read': query(nothing, answer<Settings>()),
+  'settings.write': command(settingsPatch, answer<Settings>()),
+} as const satisfies Record<CallName, Call<z.ZodType, unknown>>;
+
+export type Contract = typeof contract;
+/** What a caller sends. */
+export type CallInput<N extends CallName> = z.input<Contract[N]['input']>;
+/** What a handler gets, parsed. */
+export type ParsedInput<N extends CallName> = z.output<Contract[N]['input']>;
+export type CallOutput<N extends CallName> = Contract[N]['output'] extends Answer<infer T> ? T : never;
+export type CallResult<N extends CallName> = Result<CallOutput<N>>;
+/** One handler for each call: a missing one is a compile error. */
+export type Handlers = { readonly [N in CallName]: (input: ParsedInput<N>) => Promise<CallResult<N>> | CallResult<N> };

@@ -1,0 +1,42 @@
+/** Names of every call, `noun.verb`. The preload builds its bridge from this list alone; the contract must cover it. */
+export const CALL_NAMES = [
+  'app.info',
+  'app.retry-tensor',
+  'library.list',
+  'library.get',
+  'library.delete-record',
+  'library.delete-patient',
+  'library.verify',
+  'import.start',
+  'jobs.list',
+  'jobs.get',
+  'jobs.cancel',
+  'signals.read-window',
+  'annotations.read',
+  'annotations.create-set',
+  'annotations.edit',
+  'annotations.undo',
+  'annotations.redo',
+  'annotations.history',
+  'predictions.start',
+  'predictions.read',
+  'models.list',
+  'models.show',
+  'export.start',
+  'export.collect',
+  'files.choose-import',
+  'files.choose-export',
+  'settings.read',
+  'settings.write',
+] as const;
+export type CallName = (typeof CALL_NAMES)[number];
+
+/** Names of everything that main pushes: ids and small facts, never samples. */
+export const EVENT_NAMES = [
+  'job.changed',
+  'library.changed',
+  'annotations.changed',
+  'predictions.changed',
+  'tensor.changed',
+] as const;
+export type EventName = (typeof EVENT_NAMES)[number];

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** Everything a person can set. Unknown keys are refused; each has a default. */
+export const settings = z.strictObject({
+  readerName: z.string().max(80),
+  theme: z.enum(['system', 'light', 'dark']),
+  paperColour: z.enum(['pink', 'grey']),
+  advanceAfterLabel: z.boolean(),
+  /** Beats whose top probability is below this and that nobody has reviewed are uncertain. */
+  uncertainBelow: z.number().min(0).max(1),
+  uncertainOrder: z.enum(['time', 'doubt']),
+  hideIdentifiers: z.boolean(),
+  /** Measured CSS px per mm by display key (size, pixel ratio); a display that is not in it is 'not calibrated'. */
+  pxPerMmByDisplay: z.record(z.string().max(80), z.number().min(0.5).max(50)),
+  /** Keys that the person has changed: command id to key description. */
+  keys: z.record(z.string().max(64), z.string().max(32)),
+  layout: z.enum(['3x4', '6x2', '12x1']),
+  leadOrder: z.enum(['standard', 'cabrera']),
+  speedMmPerSec: z.number().min(1).max(200),
+  gainMmPerMv: z.number().min(0.5).max(100),
+});
+
+export type Settings = z.infer<typeof settings>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  readerName: '',
+  theme: 'system',
+  paperColour: 'pink',
+  advanceAfterLabel: true,
+  uncertainBelow: 0.9,
+  uncertainOrder: 'time',
+  hideIdentifiers: false,
+  pxPerMmByDisplay: {},
+  keys: {},
+  layout: '3x4',
+  leadOrder: 'standard',
+  speedMmPerSec: 25,
+  gainMmPerMv: 10,
+};
+
+export const settingsPatch = settings.partial();
+export type SettingsPatch = Partial<Settings>;

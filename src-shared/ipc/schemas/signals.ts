@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { recordId, viewSample } from './common.ts';
+
+export const windowInput = z
+  .strictObject({
+    recordId,
+    leads: z.array(z.string().min(1).max(32)).min(1).max(64),
+    startSample: viewSample,
+    endSample: viewSample,
+    maxPointsPerLead: z.number().int().min(1).max(20000),
+    filter: z.enum(['none']),
+  })
+  .refine((view) => view.endSample > view.startSample, { message: 'endSample must be greater than startSample' });
