@@ -1,8 +1,5 @@
+import type { AamiClass } from './aami-class.ts';
 import { findWfdbCode } from './wfdb-codes.ts';
-
-/** Five groups of ANSI/AAMI EC57, in the fixed order in which they are shown. */
-export const AAMI_CLASSES = ['N', 'S', 'V', 'F', 'Q'] as const;
-export type AamiClass = (typeof AAMI_CLASSES)[number];
 
 /** Two named maps of WFDB symbols to AAMI groups; every figure names its map (clinical.md 2.1). */
 export const LABEL_MAPS = ['ec57', 'dechazal'] as const;

@@ -1,4 +1,4 @@
-import type { AnnotationSetId, PredictionRunId, RecordId } from '../units/ids.ts';
+import type { AnnotationSetId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
 
 /** Imported sets are read-only; a reader's set is made at the first edit from a base and the reader's name. */
 export type AnnotationSetKind = 'imported' | 'reader';

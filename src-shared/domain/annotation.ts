@@ -1,4 +1,4 @@
-import { assert } from '../result/assert.ts';
+import { assert } from '#shared/result/assert.ts';
 
 /**
  * Annotations as columns, in order of sample: what crosses borders, and what a hundred thousand beats fit into.

@@ -1,4 +1,4 @@
-import type { JobId } from '../units/ids.ts';
+import type { JobId } from '#shared/units/ids.ts';
 
 export type JobKind = 'import' | 'predict' | 'export' | 'verify';
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';

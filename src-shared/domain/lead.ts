@@ -1,5 +1,5 @@
-import type { Calibration } from '../units/calibration.ts';
-import type { TimeBase } from '../units/time-base.ts';
+import type { Calibration } from '#shared/units/calibration.ts';
+import type { TimeBase } from '#shared/units/time-base.ts';
 
 /**
  * Name of a lead inside a record: the index of a stored lead ('0', '1', ...) or 'derived:aVR' for one that is computed

@@ -1,4 +1,4 @@
-import type { ModelId } from '../units/ids.ts';
+import type { ModelId } from '#shared/units/ids.ts';
 
 /** One class that a model can answer with; `supported` is false where it was never trained on it. */
 export interface ModelClass {

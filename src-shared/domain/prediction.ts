@@ -1,4 +1,4 @@
-import type { ModelId, PredictionRunId, RecordId } from '../units/ids.ts';
+import type { ModelId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
 import type { LeadKey } from './lead.ts';
 
 /** Why a model gave no answer for a beat. 0 in the columns means that it did. */

@@ -1,5 +1,5 @@
-import type { AnnotationSetId, PatientId, PredictionRunId, RecordId } from '../units/ids.ts';
-import type { TimeBase } from '../units/time-base.ts';
+import type { AnnotationSetId, PatientId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
+import type { TimeBase } from '#shared/units/time-base.ts';
 import type { Lead } from './lead.ts';
 import type { AnnotationSetSummary } from './annotation-set.ts';
 import type { PredictionRun } from './prediction.ts';

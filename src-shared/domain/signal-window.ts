@@ -1,4 +1,4 @@
-import type { RecordId } from '../units/ids.ts';
+import type { RecordId } from '#shared/units/ids.ts';
 import type { LeadKey } from './lead.ts';
 
 /** One request for a view. Samples count in the record's time base; the range may reach past the ends. */

@@ -1,4 +1,4 @@
-import type { AamiClass } from './aami.ts';
+import type { AamiClass } from './aami-class.ts';
 
 /** One row of WFDB's annotation code table. */
 export interface WfdbCode {

@@ -1,4 +1,4 @@
-import type { AppError } from '../result/result.ts';
+import type { AppError } from '#shared/result/result.ts';
 import type { AppEvent } from './events.ts';
 import type { CallName } from './names.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { AnnotationSetSummary } from '../domain/annotation-set.ts';
-import type { Job } from '../domain/job.ts';
-import type { RecordDetail } from '../domain/record.ts';
-import type { SignalWindow } from '../domain/signal-window.ts';
-import type { Result } from '../result/result.ts';
+import type { AnnotationSetSummary } from '#shared/domain/annotation-set.ts';
+import type { Job } from '#shared/domain/job.ts';
+import type { RecordDetail } from '#shared/domain/record.ts';
+import type { SignalWindow } from '#shared/domain/signal-window.ts';
+import type { Result } from '#shared/result/result.ts';
 import type { Answer, Call } from './call.ts';
 import { answer, command, query } from './call.ts';
 import type { CallName } from './names.ts';

@@ -1,5 +1,5 @@
-import type { Job } from '../domain/job.ts';
-import type { AnnotationSetId, PredictionRunId, RecordId } from '../units/ids.ts';
+import type { Job } from '#shared/domain/job.ts';
+import type { AnnotationSetId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
 import type { EventName } from './names.ts';
 import type { TensorStatus } from './schemas/app.ts';
 

@@ -1,4 +1,4 @@
-import { assert } from '../result/assert.ts';
+import { assert } from '#shared/result/assert.ts';
 
 /**
  * Exact sampling rate, numerator / denominator in Hz, both positive integers in lowest terms

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AnnotationSetColumns } from '../../domain/annotation.ts';
-import type { AnnotationEventSummary, AnnotationSetSummary, CustomLabel } from '../../domain/annotation-set.ts';
+import type { AnnotationSetColumns } from '#shared/domain/annotation.ts';
+import type { AnnotationEventSummary, AnnotationSetSummary, CustomLabel } from '#shared/domain/annotation-set.ts';
 import {
   annotationCode,
   annotationId,

@@ -7,7 +7,7 @@ import type {
   PatientId,
   PredictionRunId,
   RecordId,
-} from '../../units/ids.ts';
+} from '#shared/units/ids.ts';
 
 const idText = z.string().min(1).max(64).regex(/^[A-Za-z0-9._-]+$/);
 

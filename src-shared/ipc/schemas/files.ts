@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GrantId } from '../../units/ids.ts';
+import type { GrantId } from '#shared/units/ids.ts';
 import { annotationSetId, grantId, jobId, predictionRunId, recordId } from './common.ts';
 
 /** An opaque, expiring right to read or write what the person chose. No call ever takes a path. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RecordSummary } from '../../domain/record.ts';
+import type { RecordSummary } from '#shared/domain/record.ts';
 import { grantId, patientId, recordId, shortText } from './common.ts';
 
 export const listInput = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ModelCard } from '../../domain/model-card.ts';
-import type { BeatPredictionColumns, PredictionRun } from '../../domain/prediction.ts';
+import type { ModelCard } from '#shared/domain/model-card.ts';
+import type { BeatPredictionColumns, PredictionRun } from '#shared/domain/prediction.ts';
 import { annotationSetId, modelId, predictionRunId, recordId } from './common.ts';
 
 export const startPredictionInput = z.strictObject({

@@ -1,0 +1,86 @@
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+import { importRules } from './test/architecture/eslint-import-rules.ts';
+
+const typescriptFiles = ['**/*.ts', '**/*.svelte'];
+const restrictedSyntax = [
+  {
+    selector: 'ExportDefaultDeclaration',
+    message: 'Name what a file exports; only .svelte and configuration have defaults.',
+  },
+];
+
+export default tseslint.config(
+  {
+    ignores: [
+      'node_modules/',
+      'dist/',
+      'release/',
+      'coverage/',
+      'test-results/',
+      '.cache/',
+      'resources/',
+      'test/fixtures/',
+    ],
+  },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+
+  {
+    files: typescriptFiles,
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.svelte'],
+      },
+    },
+    rules: {
+      'no-restricted-syntax': ['error', ...restrictedSyntax],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // A literal type is asserted by `as const`; everything else comes right after a check and says so.
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      // `void promise` says that nobody waits, on purpose.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      eqeqeq: 'error',
+      'max-params': ['error', { max: 4 }],
+    },
+  },
+
+  ...svelte.configs['flat/recommended'],
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser }, globals: globals.browser },
+    rules: {
+      // The template reads what the script only sets.
+      'no-useless-assignment': 'off',
+      'prefer-const': 'off',
+      'svelte/prefer-const': 'error',
+    },
+  },
+
+  {
+    files: ['src-main/**', 'src-shared/**', 'src-renderer/**'],
+    ignores: ['src-main/logging/**', 'src-main/app/cli/**'],
+    rules: { 'no-console': 'error' },
+  },
+  {
+    files: ['test/**', '*.config.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-params': 'off' },
+  },
+  { files: ['*.config.{js,ts}', 'test/builders/page-environment.ts'], rules: { 'no-restricted-syntax': 'off' } },
+
+  {
+    files: ['scripts/**/*.mjs', '*.config.js'],
+    languageOptions: { globals: globals.node },
+    rules: { 'no-undef': 'error', 'no-unused-vars': 'error', eqeqeq: 'error', 'prefer-const': 'error' },
+  },
+
+  ...importRules,
+);

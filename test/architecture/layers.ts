@@ -1,0 +1,127 @@
+/**
+ * Who may import whom: the one table. The architecture test reads it, and so does ESLint's configuration.
+ *
+ * A layer is a folder, or a file named without its extension; the longest name that fits a file is that file's layer. A file may
+ * always import its own layer, and everything may import `src-shared` besides what is listed, except inside `src-shared` itself.
+ */
+
+/** Where a layer runs decides which kinds of package and which built-in modules it may touch. */
+export type Runtime = 'pure' | 'main' | 'tensor' | 'preload' | 'renderer' | 'test';
+
+export interface Layer {
+  readonly name: string;
+  readonly runtime: Runtime;
+  /** Names of other layers; a folder's name stands for every layer inside it. */
+  readonly mayImport: readonly string[];
+  readonly packages: readonly string[];
+}
+
+const shared = (name: string, mayImport: readonly string[], packages: readonly string[] = []): Layer => ({
+  name: `src-shared/${name}`,
+  runtime: 'pure',
+  mayImport: mayImport.map((other) => `src-shared/${other}`),
+  packages,
+});
+
+const layer = (runtime: Runtime, prefix: string) => {
+  return (name: string, mayImport: readonly string[] = [], packages: readonly string[] = []): Layer => ({
+    name: `${prefix}${name}`,
+    runtime,
+    mayImport: ['src-shared', ...mayImport.map((other) => `${prefix}${other}`)],
+    packages,
+  });
+};
+
+const pureMain = layer('pure', 'src-main/');
+const main = layer('main', 'src-main/');
+const tensor = layer('tensor', 'src-main/');
+const preload = layer('preload', 'src-main/');
+const renderer = layer('renderer', 'src-renderer/');
+
+const SVELTE = ['svelte'];
+const PARTS = ['svelte', 'bits-ui', '@lucide/svelte', '@tanstack/svelte-virtual', '@internationalized/date'];
+const FEATURES = ['library', 'viewer', 'annotate', 'review', 'training', 'models', 'settings'];
+const SERVICES = [
+  'library',
+  'signals',
+  'models',
+  'training',
+  'compression',
+  'snn',
+  'review',
+  'jobs',
+  'store',
+  'exporters',
+  'logging',
+];
+
+export const layers: readonly Layer[] = [
+  shared('result', []),
+  shared('units', ['result']),
+  shared('domain', ['result', 'units'], ['zod']),
+  shared('signal', ['result', 'units']),
+  shared('metrics', ['result', 'domain']),
+  shared('ipc', ['result', 'units', 'domain'], ['zod']),
+
+  main('logging', [], ['pino']),
+  main('jobs', ['logging'], ['uuid']),
+  main('importers', [], ['@wasm-audio-decoders/flac']),
+  main('exporters'),
+  main('store', ['logging'], ['better-sqlite3', 'uuid']),
+  main('signals', ['store', 'signals/pyramid', 'io']),
+  pureMain('signals/pyramid'),
+  main('library', ['importers', 'exporters', 'store', 'jobs', 'logging', 'io'], ['uuid']),
+  pureMain('preprocessing'),
+  main('models', ['store', 'preprocessing', 'tensor/protocol'], ['uuid']),
+  main(
+    'training',
+    ['store', 'signals', 'preprocessing', 'models', 'tensor/protocol', 'tensor/supervisor', 'jobs', 'logging'],
+    ['uuid'],
+  ),
+  pureMain('compression', ['models', 'tensor/protocol']),
+  tensor(
+    'tensor',
+    ['preprocessing', 'tensor/protocol'],
+    ['@tensorflow/tfjs', '@tensorflow/tfjs-node', '@tensorflow/tfjs-backend-wasm'],
+  ),
+  pureMain('tensor/protocol'),
+  main('tensor/supervisor', ['tensor/protocol', 'logging']),
+  main('io', ['importers', 'signals/pyramid']),
+  pureMain('snn/convert'),
+  main('snn/engine', ['snn/convert']),
+  main('snn/client', ['snn', 'models', 'logging']),
+  main(
+    'review',
+    ['store', 'signals', 'preprocessing', 'models', 'tensor/protocol', 'tensor/supervisor', 'snn', 'jobs', 'logging'],
+    ['uuid'],
+  ),
+  main('ipc', SERVICES, ['zod']),
+  preload('preload', [], ['electron']),
+  main('app/electron', ['index', 'ipc', 'logging'], ['electron']),
+  main('app/browser', ['index', 'ipc', 'logging'], ['ws', 'open']),
+  main('app/cli', ['index', 'ipc', 'logging'], ['commander']),
+  main('index', [...SERVICES, 'importers', 'preprocessing', 'io', 'tensor/protocol', 'tensor/supervisor', 'ipc']),
+
+  renderer('api'),
+  renderer('trace', [], ['uplot']),
+  renderer('ui', [], PARTS),
+  renderer('state', ['api', 'trace'], SVELTE),
+  ...FEATURES.map((feature) => renderer(`features/${feature}`, ['state', 'trace', 'ui'], PARTS)),
+  renderer('App', ['api', 'state', 'trace', 'ui', 'features'], SVELTE),
+  renderer('main', ['App', 'api', 'state', 'ui'], SVELTE),
+
+  { name: 'test', runtime: 'test', mayImport: ['src-shared', 'src-main', 'src-renderer', 'scripts'], packages: ['*'] },
+];
+
+/** Tools' configuration at the root of the checkout: not part of the program, may import any tool. */
+export const configurationFiles = /^[^/]+\.config\.(ts|js)$/;
+
+/** The bundles that run as processes or threads of their own, and the packages that each must never reach. */
+export const bundles: readonly { readonly entry: string; readonly never: readonly string[] }[] = [
+  { entry: 'src-main/app/electron/main.ts', never: ['@tensorflow/'] },
+  { entry: 'src-main/app/browser/main.ts', never: ['@tensorflow/', 'electron'] },
+  { entry: 'src-main/app/cli/main.ts', never: ['@tensorflow/', 'electron'] },
+  { entry: 'src-main/io/worker.ts', never: ['@tensorflow/', 'better-sqlite3', 'electron'] },
+  { entry: 'src-main/tensor/entry.ts', never: ['better-sqlite3', 'electron'] },
+  { entry: 'src-main/preload/preload.ts', never: ['@tensorflow/', 'better-sqlite3', 'node:'] },
+];

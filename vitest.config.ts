@@ -1,0 +1,54 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const MINUTE_MS = 60_000;
+
+/** A kind of test. Kinds run one after another in this order; inside one, two files run side by side. */
+function kind(
+  name: string,
+  order: number,
+  options: { include?: string[]; exclude?: string[]; timeoutMs?: number; alone?: boolean },
+) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: options.include ?? [`test/${name}/**/*.test.ts`],
+      exclude: options.exclude ?? [],
+      testTimeout: options.timeoutMs ?? 10_000,
+      hookTimeout: options.timeoutMs ?? 30_000,
+      fileParallelism: options.alone !== true,
+      maxWorkers: options.alone === true ? 1 : 2,
+      sequence: { groupOrder: order },
+    },
+  };
+}
+
+/** Files that hold runes are compiled for the page, so that `$state` and `$derived` are alive in tests too. */
+function page(name: string, order: number) {
+  const base = kind(name, order, { include: ['test/unit/renderer/**/*.test.ts'] });
+  return {
+    ...base,
+    plugins: [svelte({ configFile: false })],
+    resolve: { conditions: ['browser', 'module', 'development'] },
+    test: {
+      ...base.test,
+      environment: './test/builders/page-environment.ts',
+      server: { deps: { inline: [/\/node_modules\/(svelte|esm-env)\//] } },
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    projects: [
+      kind('architecture', 0, {}),
+      kind('unit', 1, { exclude: ['test/unit/renderer/**'] }),
+      page('unit-renderer', 2),
+      kind('conformance', 3, { timeoutMs: 2 * MINUTE_MS }),
+      kind('integration', 4, { timeoutMs: 2 * MINUTE_MS }),
+      kind('e2e', 5, { timeoutMs: 3 * MINUTE_MS, alone: true }),
+    ],
+  },
+});
