@@ -98,8 +98,9 @@ export const layers: readonly Layer[] = [
   main('ipc', SERVICES, ['zod']),
   preload('preload', [], ['electron']),
   main('app/electron', ['index', 'ipc', 'logging'], ['electron']),
-  main('app/browser', ['index', 'ipc', 'logging'], ['ws', 'open']),
-  main('app/cli', ['index', 'ipc', 'logging'], ['commander']),
+  main('app/browser', ['index', 'ipc', 'logging'], ['ws', 'open', 'yazl']),
+  // `serve` is the browser shell itself.
+  main('app/cli', ['index', 'ipc', 'logging', 'app/browser'], ['commander']),
   main('index', [...SERVICES, 'importers', 'preprocessing', 'io', 'tensor/protocol', 'tensor/supervisor', 'ipc']),
 
   renderer('api'),
