@@ -1,0 +1,12 @@
+// What the main side is built into: one file for each process, worker thread or shell. The vite configuration and the architecture
+// test read this table.
+export const mainEntries = {
+  electron: 'src-main/app/electron/main.ts',
+  browser: 'src-main/app/browser/main.ts',
+  cli: 'src-main/app/cli/main.ts',
+  'tensor-entry': 'src-main/tensor/entry.ts',
+  'io-worker': 'src-main/io/worker.ts',
+};
+
+export const preloadEntry = 'src-main/preload/preload.ts';
+export const rendererEntry = 'src-renderer/index.html';
