@@ -23,6 +23,9 @@ export type ErrorCode =
   // the library
   | 'library/in-use'
   | 'library/newer-than-program'
+  | 'library/needs-migration'
+  | 'library/not-found'
+  | 'library/not-a-library'
   | 'library/network-filesystem'
   | 'library/corrupt'
   | 'library/disk-full'
@@ -45,6 +48,7 @@ export type ErrorCode =
   | 'annotation/nothing-to-redo'
   | 'annotation/stale'
   | 'annotation/empty-operation'
+  | 'annotation/rhythm-after-needed'
   // models and predictions
   | 'model/unknown'
   | 'model/broken'
