@@ -1,0 +1,66 @@
+import type { Bridge } from '#shared/ipc/bridge.ts';
+import type { CallInput, CallOutput, CallResult } from '#shared/ipc/contract.ts';
+import type { AppEvent, EventPayloads } from '#shared/ipc/events.ts';
+import type { CallName, EventName } from '#shared/ipc/names.ts';
+import type { Grant } from '#shared/ipc/schemas/files.ts';
+import type { Result } from '#shared/result/result.ts';
+import { err } from '#shared/result/result.ts';
+
+/** Everything that the desk can ask of main. The rest of the renderer never sees the bridge. */
+export interface Api {
+  readonly shell: Bridge['shell'];
+  call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallResult<N>>;
+  /** Returns the function that ends the subscription. */
+  on<N extends EventName>(name: N, listener: (payload: EventPayloads[N]) => void): () => void;
+  grantFiles(files: readonly File[]): Promise<Result<readonly Grant[]>>;
+}
+
+/**
+ * Wraps a bridge: input leaves as a plain copy (structured clone throws on Svelte's proxies), and a bridge that breaks gives an
+ * error value instead of a rejected promise, so that no caller has to expect both.
+ */
+export function createApi(bridge: Bridge): Api {
+  return {
+    shell: bridge.shell,
+
+    async call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallResult<N>> {
+      try {
+        const envelope = await bridge.call(name, $state.snapshot(input));
+        // Main is trusted: its answers are typed by the contract, not parsed again.
+        return envelope.ok ? { ok: true, value: envelope.value as CallOutput<N> } : envelope;
+      } catch (cause) {
+        return unreachable(name, cause);
+      }
+    },
+
+    on<N extends EventName>(name: N, listener: (payload: EventPayloads[N]) => void): () => void {
+      return bridge.subscribe((event) => {
+        if (isNamed(event, name)) listener(event.payload);
+      });
+    },
+
+    async grantFiles(files: readonly File[]): Promise<Result<readonly Grant[]>> {
+      try {
+        const envelope = await bridge.grantFiles(files);
+        return envelope.ok ? { ok: true, value: envelope.value as readonly Grant[] } : envelope; // typed by the bridge's contract
+      } catch (cause) {
+        return unreachable('grant files', cause);
+      }
+    },
+  };
+}
+
+function isNamed<N extends EventName>(
+  event: AppEvent,
+  name: N,
+): event is AppEvent & { readonly name: N; readonly payload: EventPayloads[N] } {
+  return event.name === name;
+}
+
+function unreachable(what: string, cause: unknown) {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return err(
+    'ipc/disconnected',
+    `Overread did not answer '${what}': ${reason}. Try again; if it stays so, start it anew.`,
+  );
+}

@@ -1,0 +1,21 @@
+/** Index of the first element >= value in an ascending array; its length when there is none. O(log n). */
+export function lowerBound(ascending: Float64Array, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] ?? Infinity) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Index of the element nearest to value in an ascending array (the earlier one of two equally near); -1 when it is empty. */
+export function nearestIndex(ascending: Float64Array, value: number): number {
+  const after = lowerBound(ascending, value);
+  if (after === 0) return ascending.length === 0 ? -1 : 0;
+  if (after === ascending.length) return after - 1;
+  const distanceBefore = value - (ascending[after - 1] ?? 0);
+  const distanceAfter = (ascending[after] ?? 0) - value;
+  return distanceAfter < distanceBefore ? after : after - 1;
+}

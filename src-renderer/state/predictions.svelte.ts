@@ -1,0 +1,58 @@
+import type { Api } from '#renderer/api/api.svelte.ts';
+import type { BeatPredictionColumns, PredictionRun } from '#shared/domain/prediction.ts';
+import type { AppError } from '#shared/result/result.ts';
+import type { PredictionRunId } from '#shared/units/ids.ts';
+import type { TopClasses } from './columns/top-classes.ts';
+import { findTopClasses } from './columns/top-classes.ts';
+
+const NO_BEATS: BeatPredictionColumns = {
+  samples: new Float64Array(0),
+  probabilities: new Float32Array(0),
+  abstentions: new Uint8Array(0),
+  qualities: new Float32Array(0),
+};
+
+/** The model run that is shown. */
+export class Predictions {
+  run = $state.raw<PredictionRun | null>(null);
+  columns = $state.raw<BeatPredictionColumns>(NO_BEATS);
+  problem = $state.raw<AppError | null>(null);
+  /** Most probable class of each beat, computed once per run. */
+  readonly top: TopClasses = $derived(findTopClasses(this.columns, this.run?.classIds.length ?? 0));
+  readonly #api: Api;
+  #generation = 0;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  /** Shows a run; null for none. A reply to an older question is dropped. */
+  async open(runId: PredictionRunId | null): Promise<void> {
+    this.#generation += 1;
+    this.problem = null;
+    if (runId === null) {
+      this.#show(null, NO_BEATS);
+      return;
+    }
+    const generation = this.#generation;
+    const answer = await this.#api.call('predictions.read', { runId });
+    if (generation !== this.#generation) return;
+    if (answer.ok) this.#show(answer.value.run, answer.value.columns);
+    else {
+      this.#show(null, NO_BEATS);
+      this.problem = answer.error;
+    }
+  }
+
+  /** Probabilities of one beat, in the order of the run's classes; undefined outside the run. */
+  probabilitiesOf(index: number): Float32Array | undefined {
+    const classCount = this.run?.classIds.length ?? 0;
+    if (index < 0 || index >= this.columns.samples.length) return undefined;
+    return this.columns.probabilities.subarray(index * classCount, (index + 1) * classCount);
+  }
+
+  #show(run: PredictionRun | null, columns: BeatPredictionColumns): void {
+    this.run = run;
+    this.columns = columns;
+  }
+}
