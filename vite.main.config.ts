@@ -13,7 +13,7 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     sourcemap: true,
-    rollupOptions: {
+    rolldownOptions: {
       input: Object.fromEntries(Object.entries(mainEntries).filter(([, path]) => existsSync(path))),
       output: {
         format: 'es',

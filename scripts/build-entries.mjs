@@ -9,4 +9,3 @@ export const mainEntries = {
 };
 
 export const preloadEntry = 'src-main/preload/preload.ts';
-export const rendererEntry = 'src-renderer/index.html';

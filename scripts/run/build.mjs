@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { mainEntries, preloadEntry, rendererEntry } from '../build-entries.mjs';
+import { mainEntries } from '../build-entries.mjs';
 import { withLock } from '../setup/lock.mjs';
 import { childEnv, runProgram } from '../setup/programs.mjs';
 import { say } from '../setup/say.mjs';

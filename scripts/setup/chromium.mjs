@@ -31,7 +31,9 @@ const APPLICATIONS = {
 
 /**
  * The Chromium that the tests start. Looks only at files.
- * @returns `{ executable, env }`, where `env` is what the process needs besides the usual environment; undefined when there is none
+ * @param {{ root: string, cache: string }} places
+ * @returns {{ executable: string, env: Record<string, string> } | undefined} `env` is what the process needs besides the usual
+ *   environment; undefined when there is none
  */
 export function findChromium({ root, cache }) {
   const given = process.env.OVERREAD_CHROMIUM;
