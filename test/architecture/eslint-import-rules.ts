@@ -9,6 +9,9 @@ function aliasOf(folder: string): string {
   return folder.replace(/^src-/, '#');
 }
 
+/** `store` for `src-main/store/...`: a relative path that climbs and then names one of these leaves its folder. */
+const topFolders = [...new Set(layers.map(({ name }) => name.split('/')[1] ?? name))];
+
 /** What the table of layers forbids, for an editor to underline while the import is being written. */
 export const importRules: Linter.Config[] = layers
   .filter(({ runtime }) => runtime !== 'test')
@@ -22,7 +25,10 @@ export const importRules: Linter.Config[] = layers
       'error',
       {
         patterns: [
-          forbid('\\.\\./\\.\\./', 'Write #shared/, #main/ or #renderer/ instead of ../../.'),
+          forbid(
+            `\\.\\./\\.\\./|^\\.\\./(?:${alternatives(topFolders)})\\/`,
+            'Name other folders from their root: #shared/, #main/ or #renderer/.',
+          ),
           forbid(
             `^#(?!(?:${folders.replaceAll('#', '')})(?:\\/|\\.ts$|\\.svelte$))`,
             `${name} may import only ${[name, ...mayImport].join(', ')}.`,

@@ -16,7 +16,7 @@ export interface Import {
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-const SOURCE_FOLDERS = ['src-shared', 'src-main', 'src-renderer', 'test'];
+const SOURCE_FOLDERS = ['src-shared', 'src-main', 'src-renderer', 'scripts', 'test'];
 const ALIASES: Readonly<Record<string, string>> = {
   '#shared/': 'src-shared/',
   '#main/': 'src-main/',
@@ -25,11 +25,11 @@ const ALIASES: Readonly<Record<string, string>> = {
   '#scripts/': 'scripts/',
 };
 
-/** Every `.ts` and `.svelte` file of the program and its tests, checkout-relative, sorted; fixtures are data, not source. */
+/** Every source file of the program, its scripts and its tests, checkout-relative, sorted; fixtures are data, not source. */
 export function findSources(folders: readonly string[] = SOURCE_FOLDERS): string[] {
   return folders
     .flatMap((folder) => listFiles(folder))
-    .filter((file) => /\.(ts|svelte)$/.test(file) && !file.startsWith('test/fixtures/'))
+    .filter((file) => /\.(ts|svelte|mjs)$/.test(file) && !file.startsWith('test/fixtures/'))
     .sort();
 }
 
@@ -95,7 +95,8 @@ function resolveSpecifier(file: string, specifier: string): Pick<Import, 'target
   return { target: undefined, package: name };
 }
 
-function scriptsOf(svelte: string): string {
+/** The text of a component's scripts, without its markup. */
+export function scriptsOf(svelte: string): string {
   return Array.from(svelte.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g), ([, body]) => body ?? '').join('\n');
 }
 

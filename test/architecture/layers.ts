@@ -111,6 +111,7 @@ export const layers: readonly Layer[] = [
   renderer('App', ['api', 'state', 'trace', 'ui', 'features'], SVELTE),
   renderer('main', ['App', 'api', 'state', 'ui'], SVELTE),
 
+  { name: 'scripts', runtime: 'main', mayImport: [], packages: [] },
   { name: 'test', runtime: 'test', mayImport: ['src-shared', 'src-main', 'src-renderer', 'scripts'], packages: ['*'] },
 ];
 

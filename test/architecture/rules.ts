@@ -42,7 +42,11 @@ function faultOfFile(target: string, from: Layer, says: string, table: readonly 
 
 /** Relative inside a folder, from the root beyond it: so a file can move with its folder and a reader sees where an arrow goes. */
 function faultOfSpelling({ file, specifier }: Import, target: string, says: string): string | undefined {
-  const folderOf = (path: string) => (path.startsWith('test/') ? 'test' : path.split('/').slice(0, 2).join('/'));
+  const folderOf = (path: string) =>
+    path
+      .split('/')
+      .slice(0, path.startsWith('src-') ? 2 : 1)
+      .join('/');
   const leaves = specifier.startsWith('../') && folderOf(file) !== folderOf(target);
   if (!leaves && !specifier.includes('../../')) return undefined;
   return `${says}: write #shared/, #main/, #renderer/ or #test/ instead of a way up out of the folder`;
