@@ -86,6 +86,7 @@ export const layers: readonly Layer[] = [
   ),
   pureMain('tensor/protocol'),
   main('tensor/supervisor', ['tensor/protocol', 'logging']),
+  pureMain('entries'),
   main('io', ['importers', 'signals/pyramid']),
   pureMain('snn/convert'),
   main('snn/engine', ['snn/convert']),
