@@ -1,5 +1,5 @@
-import type { Result } from '../result/result.ts';
-import { err, ok } from '../result/result.ts';
+import type { Result } from '#shared/result/result.ts';
+import { err, ok } from '#shared/result/result.ts';
 import type { Payload, PayloadLimits, TypedArray, TypedArrayKind } from './payload.ts';
 import {
   bytesPerElement,

@@ -1,5 +1,5 @@
-import type { AppError, Result } from '../result/result.ts';
-import { err, ok } from '../result/result.ts';
+import type { AppError, Result } from '#shared/result/result.ts';
+import { err, ok } from '#shared/result/result.ts';
 
 /**
  * What may cross the border: JSON values plus typed arrays. Both transports send only what `checkPayload` returned, so that

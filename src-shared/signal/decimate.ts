@@ -1,4 +1,4 @@
-import { assert } from '../result/assert.ts';
+import { assert } from '#shared/result/assert.ts';
 
 /**
  * Smallest and largest value per bucket of consecutive samples. In a bucket without any valid sample `minima` and `maxima` hold
