@@ -114,9 +114,9 @@ describe('an import against the table', () => {
       '<script lang="ts">import { x } from "#main/ipc/x.ts";</script>',
       'src-renderer/ui may import',
     ],
-    ['src-main/store/tables/a.ts', "import { x } from 'logging/x.ts';", 'instead of a way up out of the folder'],
+    ['src-main/store/tables/a.ts', "import { x } from '../../logging/x.ts';", 'instead of a way up out of the folder'],
     ['src-main/store/a.ts', "import { x } from '../logging/x.ts';", 'instead of a way up out of the folder'],
-    ['src-main/store/a/b/c.ts', "import { x } from 'x.ts';", 'instead of a way up out of the folder'],
+    ['src-main/store/a/b/c.ts', "import { x } from '../../x.ts';", 'instead of a way up out of the folder'],
   ])('is told: %s: %s', (file, text, message) => {
     expect(faultOf(file, text)).toContain(message);
     expect(faultOf(file, text)).toContain(file);
