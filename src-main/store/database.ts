@@ -107,8 +107,10 @@ function buildDatabase(connection: SqlConnection): Database {
     },
   };
 
+  const isInTransaction = () => connection.inTransaction;
+
   function write<T>(fn: (db: WriteDb) => T): T {
-    assert(!connection.inTransaction, () => 'Database.write: transactions are not nested');
+    assert(!isInTransaction(), () => 'Database.write: transactions are not nested');
     statements.command('BEGIN IMMEDIATE').run();
     try {
       const value = fn(writing);
@@ -117,7 +119,7 @@ function buildDatabase(connection: SqlConnection): Database {
       return value;
     } catch (error) {
       // SQLite itself rolls back on some failures, e.g. a full disk.
-      if (connection.inTransaction) statements.command('ROLLBACK').run();
+      if (isInTransaction()) statements.command('ROLLBACK').run();
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import type { SqlConnection } from '../sqlite.ts';
 import { initial } from './0001-initial.ts';
+import { counts } from './0002-counts.ts';
 
 /** One step of the schema. Never changed once released: a later step corrects it. */
 export interface Migration {
@@ -11,4 +12,4 @@ export interface Migration {
 }
 
 /** In order of version, 1, 2, 3 ... without a gap. */
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, counts];

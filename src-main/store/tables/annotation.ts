@@ -1,0 +1,90 @@
+import type { Annotation } from '#shared/domain/annotation.ts';
+import type { AnnotationSetId } from '#shared/units/ids.ts';
+import type { ReadDb, WriteDb } from '../database.ts';
+
+/** A row as an array, in the order of COLUMNS: a hundred thousand of them are read at once. */
+export type AnnotationRowArray = readonly [
+  id: number,
+  sample: number,
+  code: number,
+  subtype: number,
+  chan: number,
+  num: number,
+  aux: string | null,
+  status: Annotation['status'],
+  baseCode: number | null,
+  baseSample: number | null,
+];
+
+const COLUMNS = 'id, sample, code, subtype, chan, num, aux, status, base_code AS baseCode, base_sample AS baseSample';
+const ORDER = 'ORDER BY sample, chan, num, id';
+
+/** The projection is written only together with the event that it follows from (review/annotations.ts). */
+export function putAnnotation(db: WriteDb, setId: AnnotationSetId, annotation: Annotation): void {
+  db.command(
+    `INSERT INTO annotation (set_id, id, sample, code, subtype, chan, num, aux, status, base_code, base_sample)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (set_id, id) DO UPDATE SET sample = excluded.sample, code = excluded.code, subtype = excluded.subtype,
+       chan = excluded.chan, num = excluded.num, aux = excluded.aux, status = excluded.status,
+       base_code = excluded.base_code, base_sample = excluded.base_sample`,
+  ).run(
+    setId,
+    annotation.id,
+    annotation.sample,
+    annotation.code,
+    annotation.subtype,
+    annotation.chan,
+    annotation.num,
+    annotation.aux,
+    annotation.status,
+    annotation.baseCode,
+    annotation.baseSample,
+  );
+}
+
+export function removeAnnotation(db: WriteDb, setId: AnnotationSetId, id: number): void {
+  db.command('DELETE FROM annotation WHERE set_id = ? AND id = ?').run(setId, id);
+}
+
+export function findAnnotation(db: ReadDb, setId: AnnotationSetId, id: number): Annotation | undefined {
+  return db.query<Annotation>(`SELECT ${COLUMNS} FROM annotation WHERE set_id = ? AND id = ?`).get(setId, id);
+}
+
+/** Deleted ones too, in order of sample. */
+export function listAnnotationsInRange(
+  db: ReadDb,
+  setId: AnnotationSetId,
+  range: { readonly startSample: number; readonly endSample: number },
+): readonly Annotation[] {
+  return db
+    .query<Annotation>(`SELECT ${COLUMNS} FROM annotation WHERE set_id = ? AND sample >= ? AND sample < ? ${ORDER}`)
+    .all(setId, range.startSample, range.endSample);
+}
+
+/**
+ * Rhythm, noise and flutter marks of one code before a sample, latest first, deleted ones left out. Only codes 14, 28, 32
+ * and 33 have an index.
+ */
+export function findLastMark(
+  db: ReadDb,
+  setId: AnnotationSetId,
+  mark: { readonly code: 14 | 28 | 32 | 33; readonly beforeSample: number },
+): Annotation | undefined {
+  // The code stands in the SQL so that SQLite sees that the partial index covers it.
+  return db
+    .query<Annotation>(
+      `SELECT ${COLUMNS} FROM annotation
+       WHERE set_id = ? AND code = ${mark.code} AND sample < ? AND status <> 'deleted'
+       ORDER BY sample DESC, id DESC LIMIT 1`,
+    )
+    .get(setId, mark.beforeSample);
+}
+
+/** All of a set, deleted ones too, in order of sample, chan, num, id. */
+export function readAnnotationRows(db: ReadDb, setId: AnnotationSetId): readonly AnnotationRowArray[] {
+  return db.queryArrays<AnnotationRowArray>(`SELECT ${COLUMNS} FROM annotation WHERE set_id = ? ${ORDER}`).all(setId);
+}
+
+export function listAnnotations(db: ReadDb, setId: AnnotationSetId): readonly Annotation[] {
+  return db.query<Annotation>(`SELECT ${COLUMNS} FROM annotation WHERE set_id = ? ${ORDER}`).all(setId);
+}

@@ -1,0 +1,90 @@
+import type { Job, JobFailure, JobKind, JobState } from '#shared/domain/job.ts';
+import type { JobId } from '#shared/units/ids.ts';
+import type { Database, ReadDb, WriteDb } from '../database.ts';
+
+interface JobRow {
+  readonly id: JobId;
+  readonly kind: JobKind;
+  readonly title: string;
+  readonly state: JobState;
+  readonly createdAtMs: number;
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly doneCount: number;
+  readonly totalCount: number | null;
+  readonly countedUnit: string;
+  readonly message: string;
+  readonly failures: string;
+  readonly resultIds: string;
+}
+
+const COLUMNS = `id, kind, title, state, created_at_ms AS createdAtMs, started_at_ms AS startedAtMs,
+  ended_at_ms AS endedAtMs, done_count AS doneCount, total_count AS totalCount, counted_unit AS countedUnit, message,
+  failures_json AS failures, result_ids_json AS resultIds`;
+
+/** Writes a job as it is now. */
+export function putJob(db: WriteDb, job: Job): void {
+  db.command(
+    `INSERT INTO job (id, kind, title, state, created_at_ms, started_at_ms, ended_at_ms, done_count, total_count,
+       counted_unit, message, failures_json, result_ids_json)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET state = excluded.state, started_at_ms = excluded.started_at_ms,
+       ended_at_ms = excluded.ended_at_ms, done_count = excluded.done_count, total_count = excluded.total_count,
+       message = excluded.message, failures_json = excluded.failures_json, result_ids_json = excluded.result_ids_json`,
+  ).run(
+    job.id,
+    job.kind,
+    job.title,
+    job.state,
+    job.createdAtMs,
+    job.startedAtMs,
+    job.endedAtMs,
+    job.doneCount,
+    job.totalCount,
+    job.countedUnit,
+    job.message,
+    JSON.stringify(job.failures),
+    JSON.stringify(job.resultIds),
+  );
+}
+
+export function findJob(db: ReadDb, id: JobId): Job | undefined {
+  const row = db.query<JobRow>(`SELECT ${COLUMNS} FROM job WHERE id = ?`).get(id);
+  return row === undefined ? undefined : toJob(row);
+}
+
+/** Newest first. */
+export function listJobs(db: ReadDb, limit: number): readonly Job[] {
+  return db
+    .query<JobRow>(`SELECT ${COLUMNS} FROM job ORDER BY created_at_ms DESC, id DESC LIMIT ?`)
+    .all(limit)
+    .map(toJob);
+}
+
+/** At start-up: nothing runs yet, so what says that it does was cut off. Returns how many. */
+export function interruptUnfinishedJobs(db: WriteDb, nowMs: number): number {
+  return db
+    .command(
+      `UPDATE job SET state = 'interrupted', ended_at_ms = ?, message = 'The program ended while this was running.'
+       WHERE state IN ('queued', 'running')`,
+    )
+    .run(nowMs);
+}
+
+/** Where the job queue keeps its jobs. */
+export function createJobRows(db: Database) {
+  return {
+    put: (job: Job): void => db.write((write) => putJob(write, job)),
+    find: (id: JobId): Job | undefined => findJob(db.read, id),
+    list: (limit: number): readonly Job[] => listJobs(db.read, limit),
+    interruptUnfinished: (nowMs: number): number => db.write((write) => interruptUnfinishedJobs(write, nowMs)),
+  };
+}
+
+function toJob(row: JobRow): Job {
+  return {
+    ...row,
+    failures: JSON.parse(row.failures) as readonly JobFailure[], // putJob wrote it
+    resultIds: JSON.parse(row.resultIds) as readonly string[], // as above
+  };
+}
