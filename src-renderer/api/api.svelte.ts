@@ -1,25 +1,29 @@
-import type { Bridge } from '#shared/ipc/bridge.ts';
 import type { CallInput, CallOutput, CallResult } from '#shared/ipc/contract.ts';
 import type { AppEvent, EventPayloads } from '#shared/ipc/events.ts';
 import type { CallName, EventName } from '#shared/ipc/names.ts';
 import type { Grant } from '#shared/ipc/schemas/files.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err } from '#shared/result/result.ts';
+import type { DeskBridge, GrantOptions } from './desk-bridge.ts';
+import { readDroppedFiles, toPickedFiles } from './dropped-files.ts';
 
 /** Everything that the desk can ask of main. The rest of the renderer never sees the bridge. */
 export interface Api {
-  readonly shell: Bridge['shell'];
+  readonly shell: DeskBridge['shell'];
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallResult<N>>;
   /** Returns the function that ends the subscription. */
   on<N extends EventName>(name: N, listener: (payload: EventPayloads[N]) => void): () => void;
-  grantFiles(files: readonly File[]): Promise<Result<readonly Grant[]>>;
+  /** Rights to read what was dropped on the window. To be called while the drop event is being handled. */
+  grantDrop(transfer: DataTransfer, options?: GrantOptions): Promise<Result<readonly Grant[]>>;
+  /** The same for files chosen in the page, which only the browser shell lets a person do. */
+  grantChosen(files: Iterable<File>, options?: GrantOptions): Promise<Result<readonly Grant[]>>;
 }
 
 /**
  * Wraps a bridge: input leaves as a plain copy (structured clone throws on Svelte's proxies), and a bridge that breaks gives an
  * error value instead of a rejected promise, so that no caller has to expect both.
  */
-export function createApi(bridge: Bridge): Api {
+export function createApi(bridge: DeskBridge): Api {
   return {
     shell: bridge.shell,
 
@@ -39,15 +43,27 @@ export function createApi(bridge: Bridge): Api {
       });
     },
 
-    async grantFiles(files: readonly File[]): Promise<Result<readonly Grant[]>> {
-      try {
-        const envelope = await bridge.grantFiles(files);
-        return envelope.ok ? { ok: true, value: envelope.value as readonly Grant[] } : envelope; // typed by the bridge's contract
-      } catch (cause) {
-        return unreachable('grant files', cause);
-      }
+    grantDrop(transfer, options = {}) {
+      if (bridge.shell === 'electron') return grant([...transfer.files], options);
+      const picked = readDroppedFiles(transfer);
+      return picked.then((files) => grant(files, options), unreadable);
     },
+
+    grantChosen: (files, options = {}) => grant(toPickedFiles(files), options),
   };
+
+  async function grant(files: readonly unknown[], options: GrantOptions): Promise<Result<readonly Grant[]>> {
+    try {
+      const envelope = await bridge.grantFiles(files, options);
+      return envelope.ok ? { ok: true, value: envelope.value as readonly Grant[] } : envelope; // typed by the bridge's contract
+    } catch (cause) {
+      return unreachable('grant files', cause);
+    }
+  }
+}
+
+function unreadable() {
+  return err('import/unreadable', 'What was dropped could not be read. Is it still there, and may you read it?');
 }
 
 function isNamed<N extends EventName>(

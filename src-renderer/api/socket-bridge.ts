@@ -1,119 +1,148 @@
-import type { Bridge, Envelope } from '#shared/ipc/bridge.ts';
+import type { Envelope } from '#shared/ipc/bridge.ts';
 import { decodeFrame, encodeFrame } from '#shared/ipc/codec.ts';
 import type { AppEvent } from '#shared/ipc/events.ts';
+import type { CallName } from '#shared/ipc/names.ts';
 import { ANSWER_LIMITS, INPUT_LIMITS } from '#shared/ipc/payload.ts';
-import type { CallMessage, ServerMessage } from '#shared/ipc/wire.ts';
-import { MAX_PENDING_CALLS, WIRE } from '#shared/ipc/wire.ts';
+import type { ServerMessage } from '#shared/ipc/wire.ts';
+import { MAX_PENDING_CALLS } from '#shared/ipc/wire.ts';
 import { err } from '#shared/result/result.ts';
-import { uploadFiles } from './upload-files.ts';
+import type { DeskBridge, GrantOptions } from './desk-bridge.ts';
+
+/** The part of WebSocket that is used: a test hands in another. */
+export interface Socket {
+  binaryType: BinaryType;
+  send(data: Uint8Array<ArrayBuffer>): void;
+  close(): void;
+  onopen: (() => void) | null;
+  onclose: (() => void) | null;
+  onmessage: ((message: { readonly data: unknown }) => void) | null;
+}
 
 export interface SocketBridgeOptions {
-  /** Origin of the page, e.g. 'http://127.0.0.1:4321'. */
-  readonly origin: string;
-  readonly firstRetryMs?: number;
-  /** Tells whether the page can reach main, so that the desk can say so. */
+  readonly connect: () => Socket;
+  readonly upload: (files: readonly unknown[], options: GrantOptions) => Promise<Envelope>;
+  /** Told when the connection is lost and when it is there again. */
   readonly onConnection?: (isConnected: boolean) => void;
 }
 
-const MAX_RETRY_MS = 5000;
-/** What a page that was away hears when it is back: ask again for everything. */
-const ASK_AGAIN: AppEvent = { name: 'library.changed', payload: { recordIds: [] } };
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 5_000;
+/** How long a call waits for a lost connection to come back before it fails. */
+const PATIENCE_MS = 10_000;
 
 /**
- * The browser shell's bridge: calls, answers and events over one WebSocket. It connects again by itself; calls that were under way
- * are answered with 'ipc/disconnected' and never repeated, because a command may have been done.
+ * The bridge of the browser shell. A call that was under way when the connection broke fails: whether main has done it is not known,
+ * so it is never repeated. One that was not sent yet waits. After a reconnect listeners hear 'library.changed' with no ids, which
+ * means: ask again for everything.
  */
-export function createSocketBridge(options: SocketBridgeOptions): Bridge & { close(): void } {
-  const { origin, firstRetryMs = 250, onConnection } = options;
+export function createSocketBridge(options: SocketBridgeOptions): DeskBridge & { close(): void } {
   const pending = new Map<number, (envelope: Envelope) => void>();
+  const waiting: (() => void)[] = [];
   const listeners = new Set<(event: AppEvent) => void>();
-  let nextCallId = 1;
-  let retryMs = firstRetryMs;
-  let wasConnected = false;
+  let socket: Socket | null = null;
+  let isOpen = false;
+  let wasOpen = false;
   let isClosed = false;
-  let socket = connect();
+  let retryMs = FIRST_RETRY_MS;
+  let nextCallId = 1;
 
-  function connect(): WebSocket {
-    const opened = new WebSocket(`${origin.replace(/^http/, 'ws')}${WIRE.socketPath}`, WIRE.protocol);
-    opened.binaryType = 'arraybuffer';
-    opened.addEventListener('open', () => {
-      retryMs = firstRetryMs;
-      if (wasConnected) tell(ASK_AGAIN);
-      wasConnected = true;
-      onConnection?.(true);
-    });
-    opened.addEventListener('message', (message: MessageEvent<unknown>) => receive(message.data));
-    opened.addEventListener('close', () => lose());
-    return opened;
-  }
-
-  function lose(): void {
-    for (const answer of pending.values()) answer(disconnected());
-    pending.clear();
-    if (isClosed) return;
-    onConnection?.(false);
-    setTimeout(() => {
-      if (!isClosed) socket = connect();
-    }, retryMs);
-    retryMs = Math.min(2 * retryMs, MAX_RETRY_MS);
+  function connect(): void {
+    const next = options.connect();
+    socket = next;
+    next.binaryType = 'arraybuffer';
+    next.onopen = () => {
+      isOpen = true;
+      retryMs = FIRST_RETRY_MS;
+      options.onConnection?.(true);
+      flush();
+      if (wasOpen) tell({ name: 'library.changed', payload: { recordIds: [] } });
+      wasOpen = true;
+    };
+    next.onmessage = ({ data }) => receive(data);
+    next.onclose = () => {
+      isOpen = false;
+      for (const settle of pending.values()) settle(LOST);
+      pending.clear();
+      if (isClosed) return;
+      options.onConnection?.(false);
+      setTimeout(connect, retryMs);
+      retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
+    };
   }
 
   function receive(data: unknown): void {
     const decoded = data instanceof ArrayBuffer ? decodeFrame(new Uint8Array(data), ANSWER_LIMITS) : undefined;
-    if (decoded?.ok !== true)
-      throw new Error(`The socket bridge could not read a message: ${decoded?.error.message ?? 'text'}`);
-    const message = decoded.value as unknown as ServerMessage; // main is trusted: typed, not parsed
-    if (message.kind === 'event') return tell(message.event);
-    pending.get(message.callId)?.(message.envelope);
-    pending.delete(message.callId);
+    const message = decoded?.ok === true ? findServerMessage(decoded.value) : undefined;
+    if (message === undefined) {
+      socket?.close(); // not our server, or a bug in it: begin anew
+    } else if (message.kind === 'event') {
+      tell(message.event);
+    } else {
+      pending.get(message.callId)?.(message.envelope);
+      pending.delete(message.callId);
+      flush();
+    }
   }
 
   function tell(event: AppEvent): void {
     for (const listener of listeners) listener(event);
   }
 
-  async function whenOpen(): Promise<WebSocket | undefined> {
-    const waiting = socket;
-    if (waiting.readyState === WebSocket.CONNECTING) {
-      await new Promise<void>((resolve) => {
-        waiting.addEventListener('open', () => resolve(), { once: true });
-        waiting.addEventListener('close', () => resolve(), { once: true });
-      });
-    }
-    return waiting.readyState === WebSocket.OPEN ? waiting : undefined;
+  function flush(): void {
+    while (isOpen && pending.size < MAX_PENDING_CALLS / 2 && waiting.length > 0) waiting.shift()?.();
   }
 
+  function send(name: CallName, input: unknown, settle: (envelope: Envelope) => void): void {
+    const callId = nextCallId;
+    nextCallId += 1;
+    const frame = encodeFrame({ callId, name, input }, INPUT_LIMITS);
+    if (!frame.ok) {
+      settle(frame);
+      return;
+    }
+    pending.set(callId, settle);
+    socket?.send(frame.value);
+  }
+
+  connect();
   return {
     shell: 'browser',
-
-    async call(name, input) {
-      const open = await whenOpen();
-      if (open === undefined) return disconnected();
-      if (pending.size >= MAX_PENDING_CALLS)
-        return err('ipc/busy', 'Overread is still busy. Wait a moment and try again.');
-      const call: CallMessage = { callId: nextCallId++, name, input };
-      const frame = encodeFrame(call, INPUT_LIMITS);
-      if (!frame.ok) return frame;
+    call(name, input) {
       return new Promise((resolve) => {
-        pending.set(call.callId, resolve);
-        open.send(frame.value);
+        const start = () => {
+          clearTimeout(timer);
+          send(name, input, resolve);
+        };
+        const timer = setTimeout(() => {
+          if (isOpen) return; // it only waits its turn
+          waiting.splice(waiting.indexOf(start), 1);
+          resolve(LOST);
+        }, PATIENCE_MS);
+        waiting.push(start);
+        flush();
       });
     },
-
     subscribe(listener) {
       listeners.add(listener);
-      return () => void listeners.delete(listener);
+      return () => listeners.delete(listener);
     },
-
-    grantFiles: (files) => uploadFiles(origin, files),
-
+    grantFiles: (files, grantOptions = {}) => options.upload(files, grantOptions),
     close() {
       isClosed = true;
-      socket.close();
+      socket?.close();
     },
   };
 }
 
-function disconnected(): Envelope {
-  return err('ipc/disconnected', 'The connection to Overread was lost. If the program was closed, start it again.');
+const LOST: Envelope = err(
+  'ipc/disconnected',
+  'The connection to Overread was lost. It is being made again; if it stays lost, start Overread again.',
+);
+
+/** The server's message that a decoded frame holds; undefined where it holds none. */
+function findServerMessage(value: unknown): ServerMessage | undefined {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return undefined;
+  // Our own server wrote it (same origin, cookie): its kinds are checked, their contents typed by wire.ts.
+  if (value.kind === 'answer' || value.kind === 'event') return value as ServerMessage;
+  return undefined;
 }

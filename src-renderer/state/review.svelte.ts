@@ -1,0 +1,223 @@
+import { findAamiClass } from '#shared/domain/aami.ts';
+import type { Annotation } from '#shared/domain/annotation.ts';
+import { toSymbol } from '#shared/domain/wfdb-codes.ts';
+import { toSampleRateHz } from '#shared/units/time-base.ts';
+import type { TimeBase } from '#shared/units/time-base.ts';
+import type { Annotations } from './annotations.svelte.ts';
+import type { Announcer } from './announcer.svelte.ts';
+import { compareBeats, findDisagreements, findDoubtful } from './columns/findings.ts';
+import type { Direction } from './columns/navigate.ts';
+import { findNextBeat, findNextIndex } from './columns/navigate.ts';
+import { rowAt } from './columns/rows.ts';
+import { lowerBound, nearestIndex } from './columns/search.ts';
+import type { Predictions } from './predictions.svelte.ts';
+import type { SettingsState } from './settings.svelte.ts';
+
+/** Where the reader is on the trace: the viewer, as far as going on concerns it. */
+export interface TraceCursor {
+  readonly currentSample: number | null;
+  /** Makes this the current place and brings it to the usual place on screen; the zoom stays. */
+  goTo(sample: number): void;
+}
+
+/** What 'going on' means after accepting or labelling: the way that the reader last went. */
+export type ReviewWay = 'beat' | 'uncertain' | 'disagreement' | 'class';
+
+export interface ReviewDeps {
+  readonly annotations: Annotations;
+  readonly predictions: Predictions;
+  readonly settings: SettingsState;
+  readonly announcer: Announcer;
+  readonly cursor: () => TraceCursor | null;
+  readonly timeBase: () => TimeBase | null;
+}
+
+/** Match window of EC57: beats of two sides within it are the same beat. */
+const MATCH_WINDOW_SEC = 0.15;
+
+/** Human and model side by side, and the ways from one beat to the next. */
+export class Review {
+  way = $state<ReviewWay>('beat');
+  readonly #deps: ReviewDeps;
+
+  constructor(deps: ReviewDeps) {
+    this.#deps = deps;
+  }
+
+  readonly toleranceSamples = $derived.by(() => {
+    const timeBase = this.#deps.timeBase();
+    return timeBase === null ? 0 : Math.round(MATCH_WINDOW_SEC * toSampleRateHz(timeBase));
+  });
+
+  readonly comparison = $derived.by(() => {
+    const { annotations, predictions } = this.#deps;
+    const model = { columns: predictions.columns, top: predictions.top, classIds: predictions.run?.classIds ?? [] };
+    return compareBeats(annotations, model, this.toleranceSamples);
+  });
+
+  /** Model beats under the threshold, whoever has reviewed them: fixed for a run, a threshold and an order. */
+  readonly doubtful = $derived.by(() => {
+    const { uncertainBelow, uncertainOrder } = this.#deps.settings.values;
+    return findDoubtful(this.#deps.predictions.top, uncertainBelow, uncertainOrder);
+  });
+
+  /** Those that nobody has reviewed yet, in the same order. */
+  readonly uncertain = $derived.by(() => this.doubtful.filter((beat) => this.comparison.decided[beat] === 0));
+
+  readonly disagreements = $derived.by(() => {
+    const { annotations, predictions } = this.#deps;
+    if (predictions.run === null || annotations.set === null) return new Float64Array(0);
+    return findDisagreements(this.comparison);
+  });
+
+  /** Row of the current beat in the set, or of another mark at its sample; -1 for none. */
+  readonly currentRow = $derived.by(() => {
+    const sample = this.#deps.cursor()?.currentSample ?? null;
+    if (sample === null) return -1;
+    const { columns, beatIndices } = this.#deps.annotations;
+    const at = findNextBeat(columns, beatIndices, { sample: sample - 1, direction: 1 });
+    if (at >= 0 && columns.samples[at] === sample) return at;
+    const other = lowerBound(columns.samples, sample);
+    return columns.samples[other] === sample ? other : -1;
+  });
+
+  readonly currentAnnotation: Annotation | undefined = $derived.by(() =>
+    rowAt(this.#deps.annotations.columns, this.currentRow),
+  );
+
+  /** The model's beat at the current place; -1 for none within the match window. */
+  readonly currentModelBeat = $derived.by(() => {
+    const sample = this.#deps.cursor()?.currentSample ?? null;
+    const { samples } = this.#deps.predictions.columns;
+    if (sample === null || samples.length === 0) return -1;
+    const nearest = nearestIndex(samples, sample);
+    return Math.abs((samples[nearest] ?? Infinity) - sample) <= this.toleranceSamples ? nearest : -1;
+  });
+
+  /** Class that the model gave a beat; undefined where it abstained. */
+  modelClassOf(beat: number): string | undefined {
+    return this.#deps.predictions.run?.classIds[this.#deps.predictions.top.classIndices[beat] ?? -1];
+  }
+
+  /** True when the model's group is that of a code: then the human's finer symbol stays. */
+  agrees(code: number, beat: number): boolean {
+    return findAamiClass(code, 'ec57') === this.modelClassOf(beat);
+  }
+
+  goBeat(direction: Direction): boolean {
+    this.way = 'beat';
+    const { annotations, predictions } = this.#deps;
+    const from = this.#from(direction);
+    if (annotations.set === null) {
+      const beat = findNextIndex(predictions.columns.samples, { sample: from, direction }, () => true);
+      return this.#goOrSay(
+        predictions.columns.samples[beat],
+        direction === 1 ? 'This is the last beat.' : 'This is the first beat.',
+      );
+    }
+    const row = findNextBeat(annotations.columns, annotations.beatIndices, { sample: from, direction });
+    return this.#goOrSay(
+      annotations.columns.samples[row],
+      direction === 1 ? 'This is the last beat.' : 'This is the first beat.',
+    );
+  }
+
+  goSameClass(direction: Direction): boolean {
+    this.way = 'class';
+    const { annotations } = this.#deps;
+    const onlyCode = this.currentAnnotation?.code;
+    if (onlyCode === undefined) {
+      this.#say('Choose a beat first: its class is the one to look for.');
+      return false;
+    }
+    const step = { sample: this.#from(direction), direction, onlyCode };
+    const row = findNextBeat(annotations.columns, annotations.beatIndices, step);
+    const where = direction === 1 ? 'after' : 'before';
+    return this.#goOrSay(annotations.columns.samples[row], `No other ${toSymbol(onlyCode)} ${where} this one.`);
+  }
+
+  goDisagreement(direction: Direction): boolean {
+    this.way = 'disagreement';
+    if (!this.#hasRun()) return false;
+    const from = this.#from(direction);
+    const all = this.disagreements;
+    const index = direction === 1 ? lowerBound(all, from + 0.5) : lowerBound(all, from) - 1;
+    return this.#goOrSay(all[index], endOf('disagreement', direction, all.length));
+  }
+
+  goUncertain(direction: Direction): boolean {
+    this.way = 'uncertain';
+    if (!this.#hasRun()) return false;
+    const next = this.#findUncertain(direction);
+    return this.#goOrSay(
+      next === undefined ? undefined : this.#shownSampleOf(next),
+      endOf('uncertain beat', direction, this.uncertain.length),
+    );
+  }
+
+  /** On to the next one, the way that the reader last went. */
+  goOn(): boolean {
+    switch (this.way) {
+      case 'beat':
+        return this.goBeat(1);
+      case 'uncertain':
+        return this.goUncertain(1);
+      case 'disagreement':
+        return this.goDisagreement(1);
+      case 'class':
+        return this.goSameClass(1);
+    }
+  }
+
+  /** Where a model beat is shown: at the human mark beside it, where there is one. */
+  #shownSampleOf(beat: number): number | undefined {
+    const { columns, beatIndices, pairs } = this.comparison;
+    const row = beatIndices[pairs.firstOfSecond[beat] ?? -1];
+    return row === undefined ? this.#deps.predictions.columns.samples[beat] : columns.samples[row];
+  }
+
+  #findUncertain(direction: Direction): number | undefined {
+    const order = this.#deps.settings.values.uncertainOrder;
+    if (order === 'time') {
+      const from = this.#from(direction);
+      const after = this.uncertain.filter((beat) => {
+        const sample = this.#shownSampleOf(beat) ?? 0;
+        return direction === 1 ? sample > from : sample < from;
+      });
+      return direction === 1 ? after[0] : after.at(-1);
+    }
+    // In order of doubt: on from the present beat's place in the list, from the most doubtful when it is in no list.
+    const at = this.doubtful.indexOf(this.currentModelBeat);
+    for (let i = at < 0 && direction === -1 ? -1 : at + direction; i >= 0 && i < this.doubtful.length; i += direction) {
+      const beat = this.doubtful[i];
+      if (beat !== undefined && this.comparison.decided[beat] === 0) return beat;
+    }
+    return undefined;
+  }
+
+  #from(direction: Direction): number {
+    return this.#deps.cursor()?.currentSample ?? (direction === 1 ? -1 : Infinity);
+  }
+
+  #hasRun(): boolean {
+    if (this.#deps.predictions.run !== null) return true;
+    this.#say('No model has classified this recording yet. Press Classify in the Probabilities panel.');
+    return false;
+  }
+
+  #goOrSay(sample: number | undefined, otherwise: string): boolean {
+    if (sample === undefined) this.#say(otherwise);
+    else this.#deps.cursor()?.goTo(sample);
+    return sample !== undefined;
+  }
+
+  #say(text: string): void {
+    this.#deps.announcer.say(text, { tone: 'note' });
+  }
+}
+
+function endOf(what: string, direction: Direction, leftCount: number): string {
+  if (leftCount === 0) return `No ${what} is left.`;
+  const where = direction === 1 ? 'after' : 'before';
+  return `No ${what} ${where} this one. ${leftCount} ${leftCount === 1 ? 'is' : 'are'} left on the other side.`;
+}
