@@ -39,6 +39,8 @@ export interface ImportedAnnotationSet {
   /** In order of sample, counted in the record's time base (that of its fastest ECG group). */
   readonly annotations: AnnotationColumns;
   readonly customLabels: readonly CustomLabel[];
+  /** Ticks per second in which the source counts, where it says so ('## time resolution'); null for the record's frames. */
+  readonly timeResolution: TimeBase | null;
   /** The file as it came, given back byte for byte by `export --as-imported`. */
   readonly sourceName: string;
   readonly sourceBytes: Uint8Array;
