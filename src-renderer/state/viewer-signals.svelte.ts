@@ -1,0 +1,123 @@
+import type { ValueRange } from '#renderer/trace/lead-levels.ts';
+import { findLevel, findValueRange } from '#renderer/trace/lead-levels.ts';
+import type { Demand, Piece } from '#renderer/trace/window-cache.ts';
+import { WindowCache } from '#renderer/trace/window-cache.ts';
+import type { LeadKey } from '#shared/domain/lead.ts';
+import type { RecordDetail } from '#shared/domain/record.ts';
+import type { AppError } from '#shared/result/result.ts';
+import { toSample } from '#shared/units/time-base.ts';
+import type { ReadWindow, SampleRange } from './viewer-types.ts';
+
+const LEVEL_WINDOW_SEC = 10;
+const LEVEL_MAX_POINTS = 20_000;
+
+/** The samples of one record as the views need them. Everything is asked for by methods; views read and are told by `version`. */
+export class ViewerSignals {
+  /** Goes up whenever something new can be drawn. */
+  version = $state(0);
+  /** Why samples cannot be shown, e.g. a missing file; null while all is well. */
+  problem = $state.raw<AppError | null>(null);
+  readonly #cache: WindowCache;
+  readonly #record: RecordDetail;
+  readonly #readWindow: ReadWindow;
+  readonly #levels = new Map<LeadKey, number>();
+  readonly #ranges = new Map<LeadKey, ValueRange>();
+  readonly #askedLevels = new Set<LeadKey>();
+  #isClosed = false;
+
+  constructor(record: RecordDetail, readWindow: ReadWindow) {
+    this.#record = record;
+    this.#readWindow = readWindow;
+    this.#cache = new WindowCache({
+      recordId: record.id,
+      sampleCount: record.sampleCount,
+      readWindow,
+      onArrival: () => this.#arrived(),
+      onProblem: (problem) => (this.problem = problem),
+    });
+  }
+
+  /** Says what is looked at, and asks for what is missing. */
+  want(demand: Demand): void {
+    if (demand.leadKeys.length === 0) return;
+    this.#cache.want(demand);
+    this.#cache.wantOverview(demand.leadKeys);
+    const unknown = demand.leadKeys.filter((leadKey) => !this.#askedLevels.has(leadKey));
+    if (unknown.length > 0) void this.#requestLevels(unknown);
+  }
+
+  collectInto(out: Piece[], leadKey: LeadKey, demand: Omit<Demand, 'leadKeys'>): void {
+    this.#cache.collectInto(out, leadKey, demand);
+  }
+
+  /** Value that is drawn on the lead's line; undefined until it is known. */
+  findLevel(leadKey: LeadKey): number | undefined {
+    return this.#levels.get(leadKey);
+  }
+
+  /** Room that a chart of the whole lead needs; undefined until it is known. */
+  findRange(leadKey: LeadKey): ValueRange | undefined {
+    const known = this.#ranges.get(leadKey);
+    if (known !== undefined) return known;
+    const overview = this.#cache.getOverview(leadKey);
+    const range = overview === undefined ? undefined : findValueRange(overview);
+    if (range !== undefined) this.#ranges.set(leadKey, range);
+    return range;
+  }
+
+  /** Samples of one lead as they are, for snapping and measuring; undefined where they could not be read. */
+  async readRaw(leadKey: LeadKey, range: SampleRange): Promise<Float32Array | undefined> {
+    const startSample = Math.max(0, range.startSample);
+    const endSample = Math.min(this.#record.sampleCount, range.endSample);
+    if (endSample <= startSample) return undefined;
+    const result = await this.#readWindow({
+      recordId: this.#record.id,
+      leads: [leadKey],
+      startSample,
+      endSample,
+      maxPointsPerLead: endSample - startSample,
+      filter: 'none',
+    });
+    const window = result.ok ? result.value.leads[0] : undefined;
+    return window?.kind === 'raw' ? window.values : undefined;
+  }
+
+  retry(): void {
+    this.problem = null;
+    this.#askedLevels.clear();
+    this.#cache.retry();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cache.close();
+  }
+
+  #arrived(): void {
+    this.problem = null;
+    this.version += 1;
+  }
+
+  /** Ten seconds from the middle of the record, the same whatever is looked at first. */
+  async #requestLevels(leadKeys: readonly LeadKey[]): Promise<void> {
+    for (const leadKey of leadKeys) this.#askedLevels.add(leadKey);
+    const { sampleCount, timeBase } = this.#record;
+    const spanSample = Math.min(sampleCount, toSample(LEVEL_WINDOW_SEC, timeBase));
+    const startSample = Math.floor((sampleCount - spanSample) / 2);
+    const result = await this.#readWindow({
+      recordId: this.#record.id,
+      leads: leadKeys,
+      startSample,
+      endSample: startSample + spanSample,
+      maxPointsPerLead: Math.min(LEVEL_MAX_POINTS, spanSample),
+      filter: 'none',
+    });
+    if (this.#isClosed) return;
+    if (!result.ok) {
+      this.problem = result.error;
+      return;
+    }
+    for (const window of result.value.leads) this.#levels.set(window.leadKey, findLevel(window) ?? 0);
+    this.version += 1;
+  }
+}
