@@ -11,7 +11,10 @@ const POLL_MS = 200;
 
 /**
  * Runs `work` while holding the lock at `path`, waiting for another holder first.
- * @param onWait called once with the other holder's pid (or undefined) when there is something to wait for
+ * @template T
+ * @param {string} path
+ * @param {() => Promise<T>} work
+ * @param {(pid: number | undefined) => void} onWait called once with the other holder's pid (or undefined) when there is something to wait for
  * @returns what `work` returns; the lock is freed whatever happens
  */
 export async function withLock(path, work, onWait = () => {}) {

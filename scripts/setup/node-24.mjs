@@ -57,18 +57,21 @@ export function isNewEnough(version = process.versions.node) {
   return Number.parseInt(version, 10) >= WANTED_MAJOR;
 }
 
-/** The npm package that holds Node 24 for a system; undefined where there is none. */
+/**
+ * The npm package that holds Node 24 for a system; undefined where there is none.
+ * @returns {{ name: string, version: string, integrity: string } | undefined}
+ */
 export function nodePackageFor(platform = process.platform, arch = process.arch) {
   return PACKAGES[`${platform}-${arch}`];
 }
 
 /** @returns the path of a Node 24 that runs here, fetched first where the cache has none. Throws a `StepError`. */
-export async function ensureNode24({ cache }) {
-  const wanted = nodePackageFor();
+export async function ensureNode24({ cache, platform = process.platform, arch = process.arch }) {
+  const wanted = nodePackageFor(platform, arch);
   if (wanted === undefined) {
     throw new StepError(
       STEP,
-      `no package with Node ${WANTED_MAJOR} is known for ${process.platform} ${process.arch}, and this is Node ${process.versions.node}`,
+      `no package with Node ${WANTED_MAJOR} is known for ${platform} ${arch}, and this is Node ${process.versions.node}`,
       `install Node ${WANTED_MAJOR} (https://nodejs.org) and run the command again`,
     );
   }

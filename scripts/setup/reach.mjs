@@ -5,33 +5,39 @@ const CONNECT_TIMEOUT_MS = 15_000;
 
 /**
  * Connects to the host of `url`, or to the proxy that the environment names for it.
- * @returns undefined when it answers, otherwise why not, in words
+ * @param {string} url
+ * @param {Record<string, string | undefined>} env
+ * @returns {Promise<string | undefined>} undefined when it answers, otherwise why not, in words
  */
 export function whyUnreachable(url, env = process.env, timeoutMs = CONNECT_TIMEOUT_MS) {
   const target = new URL(url);
   const proxy = proxyFor(target, env);
   const host = proxy ?? target;
+  const called = proxy === undefined ? '' : `its proxy ${proxy.hostname}: `;
   return new Promise((resolve) => {
-    const port = Number(host.port) || (host.protocol === 'https:' ? 443 : 80);
-    const socket = connect({ host: host.hostname, port });
+    const socket = connect({ host: host.hostname, port: portOf(host) });
     const finish = (reason) => {
       clearTimeout(timer);
       socket.destroy();
-      resolve(reason === undefined ? undefined : `${host.hostname} cannot be reached (${reason})`);
+      resolve(reason && `${target.hostname} cannot be reached (${called}${reason})`);
     };
-    const timer = setTimeout(() => finish(`no connection within ${timeoutMs / 1000} s`), timeoutMs);
+    const timer = setTimeout(() => finish(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
     socket.on('error', (error) => finish(error.code ?? error.message));
     socket.on('connect', () => {
       if (!proxy) return finish(undefined);
-      const name = `${target.hostname}:${Number(target.port) || 443}`;
+      const name = `${target.hostname}:${portOf(target)}`;
       socket.write(`CONNECT ${name} HTTP/1.1\r\nHost: ${name}\r\n${credentialsOf(proxy)}\r\n`);
     });
-    socket.on('end', () => finish('the proxy closed the connection'));
+    socket.on('end', () => finish('it closed the connection'));
     socket.once('data', (answer) => {
       const status = /^HTTP\/1\.[01] (\d{3})/.exec(answer.toString('latin1'))?.[1];
-      finish(status === '200' ? undefined : `the proxy answers ${status ?? 'nothing it should'}`);
+      finish(status === '200' ? undefined : `it answers ${status ?? 'nothing that it should'}`);
     });
   });
+}
+
+function portOf(url) {
+  return Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
 }
 
 function proxyFor(target, env) {
