@@ -40,3 +40,6 @@ export const EVENT_NAMES = [
   'tensor.changed',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
+
+/** The preload's own channel: paths of files that a person really dropped or chose, for grants. The page cannot use it. */
+export const GRANT_PATHS_CHANNEL = 'files.grant-paths';

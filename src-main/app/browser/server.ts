@@ -1,14 +1,17 @@
+import { createReadStream } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import type { Envelope } from '#shared/ipc/bridge.ts';
 import { WIRE } from '#shared/ipc/wire.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
+import type { PageFile } from '#main/ipc/page-files.ts';
+import { findPageFile } from '#main/ipc/page-files.ts';
 import { pageHeaders } from '#main/ipc/page-headers.ts';
 import type { DownloadsOptions } from './downloads.ts';
 import { sendDownload } from './downloads.ts';
 import { checkHost, checkRequest, toOrigin } from './guard.ts';
-import { findPageFile, sendFile } from './page-files.ts';
 import type { Session } from './session.ts';
 import { createSession } from './session.ts';
 import type { SocketOptions, Sockets } from './socket.ts';
@@ -128,6 +131,12 @@ async function answerUpload(
     return sendEnvelope(response, ok(null));
   }
   return sendText(response, 404, 'There is nothing here.');
+}
+
+async function sendFile(page: PageFile, isHead: boolean, response: ServerResponse): Promise<void> {
+  response.writeHead(200, { 'Content-Type': page.contentType, 'Content-Length': page.sizeBytes });
+  if (isHead) response.end();
+  else await pipeline(createReadStream(page.file), response);
 }
 
 function sendEnvelope(response: ServerResponse, envelope: Envelope): void {

@@ -1,8 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
 import { extname, join, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 
 const TYPE_BY_EXTENSION: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -42,15 +39,6 @@ export async function findPageFile(pageFolder: string, pathname: string): Promis
   } catch {
     return undefined; // not there, or not for us to read: either way no page
   }
-}
-
-export async function sendFile(page: PageFile, isHead: boolean, response: ServerResponse): Promise<void> {
-  response.writeHead(200, { 'Content-Type': page.contentType, 'Content-Length': page.sizeBytes });
-  if (isHead) {
-    response.end();
-    return;
-  }
-  await pipeline(createReadStream(page.file), response);
 }
 
 /** '/assets/a.js' as 'assets/a.js'; undefined for whatever is odd. Built files have plain names. */

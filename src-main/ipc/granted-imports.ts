@@ -1,0 +1,32 @@
+import type { Importer } from '#main/library/import-record.ts';
+import type { Job } from '#shared/domain/job.ts';
+import type { Result } from '#shared/result/result.ts';
+import { ok } from '#shared/result/result.ts';
+import type { GrantId } from '#shared/units/ids.ts';
+import type { Grants } from './grants.ts';
+import type { JobEnds } from './job-ends.ts';
+
+export interface GrantedImports {
+  /** Imports what was granted. Uploaded files are deleted when the import has ended. */
+  start(grantIds: readonly GrantId[]): Result<Job>;
+}
+
+export interface GrantedImportsDeps {
+  readonly grants: Grants;
+  readonly importer: Importer;
+  readonly jobEnds: JobEnds;
+}
+
+export function createGrantedImports({ grants, importer, jobEnds }: GrantedImportsDeps): GrantedImports {
+  return {
+    start(grantIds) {
+      const taken = grants.takeAll(grantIds, 'read');
+      if (!taken.ok) return taken;
+      const job = importer.start(taken.value.map(({ path }) => path));
+      jobEnds.when(job, () => {
+        for (const { dispose } of taken.value) dispose?.();
+      });
+      return ok(job);
+    },
+  };
+}
