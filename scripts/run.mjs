@@ -3,7 +3,8 @@ import { bench } from './run/bench.mjs';
 import { ensureBuilt } from './run/build.mjs';
 import { check } from './run/check.mjs';
 import { packageApp } from './run/package-app.mjs';
-import { dev, overread, start } from './run/shells.mjs';
+import { dev } from './run/dev.mjs';
+import { overread, start } from './run/shells.mjs';
 import { test, testKinds } from './run/test.mjs';
 
 const ALL = ['tensorflow', 'chromium'];

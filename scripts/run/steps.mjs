@@ -10,8 +10,8 @@ export function tool(root, packageName, script) {
 }
 
 /** Runs a program with this terminal as its own. @returns its exit code */
-export function runInTerminal(root, args, { command = process.execPath, env = {} } = {}) {
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: childEnv(root, env) });
+export function runInTerminal(root, args, { command = process.execPath, cwd = root, env = {} } = {}) {
+  const child = spawn(command, args, { cwd, stdio: 'inherit', env: childEnv(root, env) });
   // Ctrl-C reaches the child by itself; this process waits for it to end in its own way.
   const wait = () => {};
   const passOn = () => child.kill('SIGTERM');
