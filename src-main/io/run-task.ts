@@ -1,0 +1,30 @@
+import { findRecordings } from '#main/importers/registry.ts';
+import { assertNever } from '#shared/result/assert.ts';
+import type { Result } from '#shared/result/result.ts';
+import { importRecording } from './import-recording.ts';
+import { rebuildPyramid } from './rebuild-pyramid.ts';
+import type { IoTaskName, IoTasks } from './tasks.ts';
+
+export interface TaskContext {
+  /** Aborted when the task is cancelled and the thread gets to see it. */
+  readonly signal: AbortSignal;
+  /** True as soon as the task is cancelled, also while the thread is busy. */
+  readonly isCancelled: () => boolean;
+  readonly isContentKnown: (contentSha256: string) => Promise<boolean>;
+}
+
+type TaskInput<N extends IoTaskName> = IoTasks[N]['input'];
+
+/** Does one task in this thread. The input was made by main, not by a user. */
+export async function runTask(name: IoTaskName, input: unknown, context: TaskContext): Promise<Result<unknown>> {
+  switch (name) {
+    case 'find-recordings':
+      return findRecordings((input as TaskInput<typeof name>).path); // the pool's types pair name and input
+    case 'import-recording':
+      return importRecording(input as TaskInput<typeof name>, context); // as above
+    case 'rebuild-pyramid':
+      return rebuildPyramid(input as TaskInput<typeof name>); // as above
+    default:
+      return assertNever(name, 'runTask');
+  }
+}
