@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { ZipFile } from 'yazl';
 
 /**
@@ -16,9 +17,10 @@ export async function zipFolder(folder: string): Promise<Readable> {
     const name = file.slice(folder.length + 1).replaceAll('\\', '/');
     zip.addFile(file, name, { compress: false, mode: 0o100600, mtime });
   }
-  // yazl passes a file's error on as an event of its own, and would let the stream hang.
-  const stream = zip.outputStream as Readable; // its type says only NodeJS.ReadableStream
-  zip.on('error', (error) => stream.destroy(error));
+  const stream = new PassThrough();
+  zip.outputStream.pipe(stream);
+  // yazl tells a file's error by an event of its own, and would let the stream hang.
+  zip.on('error', (error: unknown) => stream.destroy(error instanceof Error ? error : new Error(String(error))));
   zip.end();
   return stream;
 }

@@ -3,7 +3,8 @@ import { decodeFrame, encodeFrame } from '#shared/ipc/codec.ts';
 import type { PayloadLimits } from '#shared/ipc/payload.ts';
 import { ANSWER_LIMITS, checkPayload, INPUT_LIMITS } from '#shared/ipc/payload.ts';
 import { unwrap } from '#shared/result/result.ts';
-import { createRng, randomInt, randomPayload } from './random-payload.ts';
+import { createRandom } from '#test/builders/random.ts';
+import { randomInt, randomPayload } from './random-payload.ts';
 
 const SMALL: PayloadLimits = { maxDepth: 4, maxArrayCount: 3, maxSizeBytes: 4096 };
 
@@ -13,7 +14,7 @@ function roundTrip(value: unknown): unknown {
 
 describe('a frame', () => {
   it('gives back 500 random messages exactly as structured clone does', () => {
-    const random = createRng(20261121);
+    const random = createRandom(20261121);
     for (let i = 0; i < 500; i++) {
       const value = randomPayload(random, 4);
       const plain = unwrap(checkPayload(value, ANSWER_LIMITS));
@@ -79,7 +80,9 @@ describe('a frame', () => {
 });
 
 describe('what may cross', () => {
-  class Beat {}
+  class Beat {
+    code = 1;
+  }
   it.each([
     ['undefined', undefined],
     ['undefined in a list', [1, undefined]],
@@ -172,7 +175,7 @@ describe('a hostile frame', () => {
   });
 
   it('never throws: 3,000 frames with bytes changed, cut or added', () => {
-    const random = createRng(7);
+    const random = createRandom(7);
     for (let i = 0; i < 3000; i++) {
       const frame = unwrap(encodeFrame(randomPayload(random, 3), ANSWER_LIMITS));
       const start = randomInt(random, 4) === 0 ? 0 : 8;

@@ -1,18 +1,7 @@
-/** Seeded chance: mulberry32 (Tommy Ettinger, public domain), uniform in [0, 1). */
-export type Rng = () => number;
-
-export function createRng(seed: number): Rng {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import type { Random } from '#test/builders/random.ts';
 
 /** Whole number from 0 up to, not including, `end`. */
-export function randomInt(random: Rng, end: number): number {
+export function randomInt(random: Random, end: number): number {
   return Math.floor(random() * end);
 }
 
@@ -20,7 +9,7 @@ const NUMBERS = [0, -0, 1, -1, 0.1, 1e300, 2 ** 53, Number.NaN, Number.POSITIVE_
 const TEXTS = ['', 'N', 'MLII', 'µV', '心電図', '\u0000', '"\\', '🫀', '\ud800'];
 
 /** A message of JSON values and typed arrays, at most `depth` levels deep; some properties are undefined. */
-export function randomPayload(random: Rng, depth: number): unknown {
+export function randomPayload(random: Random, depth: number): unknown {
   const kind = randomInt(random, depth > 0 ? 7 : 5);
   if (kind === 0) return [null, true, false][randomInt(random, 3)];
   if (kind === 1) return NUMBERS[randomInt(random, NUMBERS.length)];
@@ -47,7 +36,7 @@ const KINDS = [
 ] as const;
 
 /** A typed array of any kind, whole, empty or a view of a part of a larger one. */
-function randomArray(random: Rng): unknown {
+function randomArray(random: Random): unknown {
   const Kind = KINDS[randomInt(random, KINDS.length)] ?? Float32Array;
   const whole = Kind.from({ length: randomInt(random, 20) }, () => NUMBERS[randomInt(random, NUMBERS.length)] ?? 0);
   if (random() < 0.5) return whole;
