@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { withLock } from './lock.mjs';
 import { childEnv, runProgram } from './programs.mjs';
 import { whyUnreachable } from './reach.mjs';
-import { forgetFailure, rememberedFailure, rememberFailure } from './remembered-failures.mjs';
+import { rememberedFailure, rememberFailure } from './remembered-failures.mjs';
 import { say } from './say.mjs';
 import { briefly } from './step-error.mjs';
 
@@ -27,11 +27,10 @@ export function findElectron(root) {
 }
 
 /** @returns `{ executable }`, or `{ cause }` when Electron cannot be had on this machine */
-export async function ensureElectron({ root, cache, retry = false }) {
+export async function ensureElectron({ root, cache }) {
   const found = findElectron(root);
   if (found !== undefined) return { executable: found };
   const key = versionOf(join(root, 'node_modules', 'electron'));
-  if (retry) forgetFailure(cache, 'electron');
   const before = rememberedFailure(cache, 'electron', key);
   if (before !== undefined) return { cause: before };
   return withLock(

@@ -1,3 +1,4 @@
+import { forgetFailure } from './remembered-failures.mjs';
 import { say } from './say.mjs';
 import { StepError } from './step-error.mjs';
 import { ensureTensorFlow } from './tensorflow.mjs';
@@ -8,13 +9,15 @@ import { nativeIsPossible } from './tensorflow-platform.mjs';
  * that could have it: those must not pass on something else than what people use.
  */
 export async function ensureNativeTensorFlow({ root, cache, insist }) {
+  const insisted = insist && nativeIsPossible();
+  if (insisted) forgetFailure(cache, 'tensorflow');
   const tensorflow = await ensureTensorFlow({ root, cache });
   if (tensorflow.native) return;
-  if (insist && nativeIsPossible()) {
+  if (insisted) {
     throw new StepError(
       'TensorFlow',
       tensorflow.cause,
-      'mend the cause (OVERREAD_TENSORFLOW_WHEEL may name a wheel that you fetched yourself), then: node scripts/setup.mjs --retry',
+      'mend the cause (OVERREAD_TENSORFLOW_WHEEL may name a wheel that you fetched yourself) and run the command again',
     );
   }
   if (!tensorflow.remembered) {

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { copySeal, isIntact, placeFiles, sealFolder, unsealedReason } from './sealed-folder.mjs';
 import { withLock } from './lock.mjs';
 import { runProgram } from './programs.mjs';
-import { forgetFailure, rememberedFailure, rememberFailure } from './remembered-failures.mjs';
+import { rememberedFailure, rememberFailure } from './remembered-failures.mjs';
 import { say } from './say.mjs';
 import { briefly } from './step-error.mjs';
 import { runOwnInstaller } from './tensorflow-installer.mjs';
@@ -28,20 +28,24 @@ const LEFTOVER_PREFIX = 'unfinished-';
 
 /**
  * Puts native TensorFlow into the checkout's tfjs-node package.
- * @param options.retry forget that it failed before
  * @returns `{ native: true }`, or `{ native: false, cause }` when it cannot be had here: the wasm backend takes over then
  */
-export async function ensureTensorFlow({ root, cache, retry = false }) {
+export async function ensureTensorFlow({ root, cache }) {
   const packageFolder = join(root, 'node_modules', '@tensorflow', 'tfjs-node');
   const key = cacheKey(packageFolder);
-  if (isIntact(packageFolder, key)) return { native: true };
-  if (retry) forgetFailure(cache, 'tensorflow');
-  const before = rememberedFailure(cache, 'tensorflow', key);
-  if (before !== undefined) return { native: false, cause: before, remembered: true };
+  const known = () => {
+    if (isIntact(packageFolder, key)) return { native: true };
+    const cause = rememberedFailure(cache, 'tensorflow', key);
+    return cause === undefined ? undefined : { native: false, cause, remembered: true };
+  };
+  const answer = known();
+  if (answer !== undefined) return answer;
 
   return withLock(
     join(cache, 'tensorflow.lock'),
     async () => {
+      const found = known(); // what another set-up found out meanwhile
+      if (found !== undefined) return found;
       const cause = await provide({ root, cache, packageFolder, key });
       if (cause === undefined) return { native: true };
       rememberFailure(cache, 'tensorflow', key, cause);

@@ -56,7 +56,14 @@ describe.skipIf(!nativeIsPossible())('the step that makes TensorFlow', () => {
     expect(outcome.err).toMatch(
       /Set-up failed at: TensorFlow\n {2}cause: {2}the package's own installer.*\n {2}remedy: mend the cause/,
     );
-    expect(outcome.err).toContain('node scripts/setup.mjs --retry');
+    expect(outcome.err).toContain('OVERREAD_TENSORFLOW_WHEEL');
+  });
+
+  it('tries anew for the tests, whatever failed before', async () => {
+    await checkout.run(step(false));
+    await checkout.run(step(true));
+
+    expect(checkout.countCalls('pip3 download')).toBe(2);
   });
 
   it('refuses a truncated wheel, and leaves nothing in the cache or the package', async () => {
