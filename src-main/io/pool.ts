@@ -165,7 +165,7 @@ function cancelled(): Result<never> {
   return err('import/cancelled', 'The import was cancelled.');
 }
 
-/** One for each core but main's. */
+/** One for each core but main's; on two cores a second thread brought nothing, and more than eight wait for the disk. */
 function defaultSize(): number {
-  return Math.max(1, availableParallelism() - 1);
+  return Math.max(1, Math.min(8, availableParallelism() - 1));
 }

@@ -10,8 +10,14 @@ assert(parentPort !== null, () => 'io/worker: must run as a worker thread');
 const port = parentPort;
 const { cancelledTask } = workerData as WorkerStart; // made by the pool
 
-let current:
-  { readonly taskId: number; readonly abort: AbortController; answer: (isKnown: boolean) => void } | undefined;
+interface RunningTask {
+  readonly taskId: number;
+  readonly abort: AbortController;
+  /** Set while the task waits to hear whether its content is known. */
+  answer: ((isKnown: boolean) => void) | undefined;
+}
+
+let current: RunningTask | undefined;
 
 port.on('message', (message: ToWorker) => {
   if (message.type === 'run') void start(message);

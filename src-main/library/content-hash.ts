@@ -52,7 +52,8 @@ export function contentHashOf(record: Pick<ImportedRecord, 'groups'>): string {
 function toNarrowest(samples: DigitalSamples): DigitalSamples {
   if (samples instanceof Int16Array) return samples;
   const missingCode = toMissingCode(samples);
-  for (const value of samples) {
+  for (let i = 0; i < samples.length; i++) {
+    const value = samples[i] ?? missingCode;
     if (value !== missingCode && (value <= MISSING_INT16 || value > -MISSING_INT16 - 1)) return samples;
   }
   const narrow = new Int16Array(samples.length);

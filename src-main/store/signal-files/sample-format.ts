@@ -8,7 +8,8 @@ export function chooseStorageFormat(signals: readonly StoredSignal[]): WfdbStora
   for (const { samples } of signals) {
     if (samples instanceof Int16Array) continue;
     const missingCode = toMissingCodeOf(samples);
-    for (const value of samples) {
+    for (let i = 0; i < samples.length; i++) {
+      const value = samples[i] ?? missingCode;
       if (value === missingCode) continue;
       if (value < least) least = value;
       if (value > greatest) greatest = value;
