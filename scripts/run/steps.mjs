@@ -38,7 +38,7 @@ export async function runSteps(root, steps) {
       const startedMs = Date.now();
       const result = await runProgram(process.execPath, step.args, {
         cwd: root,
-        env: childEnv(root, { FORCE_COLOR: '0' }),
+        env: childEnv(root, { NO_COLOR: '1' }),
       });
       const tookSec = ((Date.now() - startedMs) / 1000).toFixed(1);
       if (result.problem === undefined) {
