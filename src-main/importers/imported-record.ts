@@ -1,19 +1,11 @@
 import type { AnnotationColumns } from '#shared/domain/annotation.ts';
 import type { CustomLabel } from '#shared/domain/annotation-set.ts';
 import type { SignalKind } from '#shared/domain/lead.ts';
+import type { DigitalSamples } from '#shared/units/digital-samples.ts';
 import type { Calibration } from '#shared/units/calibration.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
 
-/** Code of a sample that was not recorded, by array type: WFDB's own for formats 16 and 32. */
-export const MISSING_INT16 = -32768;
-export const MISSING_INT32 = -2147483648;
-
-/** Int16 where every valid sample lies in -32767 to 32767, else Int32. */
-export type DigitalSamples = Int16Array | Int32Array;
-
-export function toMissingCode(samples: DigitalSamples): number {
-  return samples instanceof Int16Array ? MISSING_INT16 : MISSING_INT32;
-}
+export { MISSING_INT16, MISSING_INT32, toMissingCode, type DigitalSamples } from '#shared/units/digital-samples.ts';
 
 /** One signal as an importer found it: digital units plus calibration, never scaled values, so that nothing is lost. */
 export interface ImportedSignal {
