@@ -14,3 +14,12 @@ export function entryUrl(name: EntryName): URL {
   const runsFromSource = new URL(import.meta.url).pathname.endsWith('/src-main/entries.ts');
   return new URL(runsFromSource ? SOURCES[name] : `./${name}.js`, import.meta.url);
 }
+
+/** Folders that come with the program, from the checkout's root or that of the packed program. */
+const FOLDERS = { renderer: 'dist/renderer/', preload: 'dist/preload/', resources: 'resources/' } as const;
+
+export function programFolderUrl(name: keyof typeof FOLDERS): URL {
+  // Sources lie one folder below the root, bundles two.
+  const root = new URL(import.meta.url).pathname.endsWith('/src-main/entries.ts') ? '../' : '../../';
+  return new URL(root + FOLDERS[name], import.meta.url);
+}
