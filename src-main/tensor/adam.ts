@@ -1,0 +1,55 @@
+import type { Tensor, TensorFlow, Variable } from './backend.ts';
+
+export interface AdamOptions {
+  readonly weightDecay: number;
+}
+
+/** AdamW (Loshchilov and Hutter 2019) over named variables; biases do not decay. */
+export interface Adam {
+  step(gradients: Readonly<Record<string, Tensor>>, learningRate: number): void;
+  dispose(): void;
+}
+
+const BETA_1 = 0.9;
+const BETA_2 = 0.999;
+const EPSILON = 1e-8;
+
+export function createAdam(
+  tf: TensorFlow,
+  variables: Readonly<Record<string, Variable>>,
+  { weightDecay }: AdamOptions,
+): Adam {
+  const first = mapVariables(variables, (variable) => tf.variable(tf.zerosLike(variable), false));
+  const second = mapVariables(variables, (variable) => tf.variable(tf.zerosLike(variable), false));
+  let stepCount = 0;
+
+  return {
+    step(gradients, learningRate) {
+      stepCount++;
+      const rate = (learningRate * Math.sqrt(1 - BETA_2 ** stepCount)) / (1 - BETA_1 ** stepCount);
+      tf.tidy(() => {
+        for (const [name, variable] of Object.entries(variables)) {
+          const gradient = gradients[name];
+          const m = first[name];
+          const v = second[name];
+          if (gradient === undefined || m === undefined || v === undefined) continue;
+          m.assign(tf.add(tf.mul(m, BETA_1), tf.mul(gradient, 1 - BETA_1)));
+          v.assign(tf.add(tf.mul(v, BETA_2), tf.mul(tf.square(gradient), 1 - BETA_2)));
+          const decay = name.endsWith('.bias') ? 0 : learningRate * weightDecay;
+          const kept = tf.mul(variable, 1 - decay);
+          variable.assign(tf.sub(kept, tf.mul(tf.div(m, tf.add(tf.sqrt(v), EPSILON)), rate)));
+        }
+      });
+    },
+    dispose() {
+      for (const variable of [...Object.values(first), ...Object.values(second)]) variable.dispose();
+    },
+  };
+}
+
+function mapVariables(
+  variables: Readonly<Record<string, Variable>>,
+  make: (variable: Variable) => Variable,
+): Record<string, Variable> {
+  return Object.fromEntries(Object.entries(variables).map(([name, variable]) => [name, make(variable)]));
+}

@@ -1,0 +1,202 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { augmentRowsInto } from '#main/preprocessing/augment-rows.ts';
+import { createRandom, type Random } from '#main/preprocessing/random.ts';
+import { createAdam, type Adam } from './adam.ts';
+import { applyCnet } from './architectures/cnet.ts';
+import type { Scalar, Tensor, Tensor2D, TensorFlow, Variable } from './backend.ts';
+import { chooseRows } from './choose-rows.ts';
+import { inferLogits } from './infer.ts';
+import { drawInitialWeights } from './initial-weights.ts';
+import { ARCHITECTURES, type ArchitectureFacts, type EpochReport, type FitRows, type FitSpec } from './protocol.ts';
+import { toFlatWeights, toTensors, writeFloats } from './weights-file.ts';
+
+export interface FitEvents {
+  readonly isCancelled: () => boolean;
+  readonly onEpoch: (epoch: EpochReport) => void;
+}
+
+/**
+ * Trains a network from scratch and writes, after each epoch, its weights and its logits on the validation rows: which epoch is best is
+ * for main to say. The same seed draws the same weights, rows and disturbances.
+ * @returns number of epochs; undefined when cancelled
+ * Errors: unreadable files and TensorFlow's own failures are thrown.
+ */
+export async function fitNetwork(tf: TensorFlow, spec: FitSpec, events: FitEvents): Promise<number | undefined> {
+  const facts = ARCHITECTURES[spec.architecture];
+  const train = await readRows(spec.train, facts);
+  const validation = await readRows(spec.validation, facts);
+  const random = createRandom(spec.seed);
+  const variables = toVariables(tf, toTensors(tf, facts, drawInitialWeights(facts, random)), true);
+  const averages = toVariables(tf, variables, false);
+  const adam = createAdam(tf, variables, spec);
+  const run: Run = { tf, spec, facts, train, random, variables, averages, adam, events, stepCount: 0 };
+  try {
+    for (let epoch = 1; epoch <= spec.epochCount; epoch++) {
+      const startedAtMs = performance.now();
+      const trainLoss = await runEpoch(run);
+      if (trainLoss === undefined) return undefined;
+      const saved = spec.averaging > 0 ? averages : variables;
+      const name = join(spec.outFolder, `epoch-${String(epoch).padStart(3, '0')}`);
+      await writeFloats(`${name}.weights.bin`, toFlatWeights(facts, saved));
+      await writeFloats(`${name}.logits.bin`, inferAll(tf, saved, validation, facts));
+      events.onEpoch({ epoch, epochCount: spec.epochCount, trainLoss, elapsedMs: performance.now() - startedAtMs });
+    }
+    return spec.epochCount;
+  } finally {
+    adam.dispose();
+    for (const variable of [...Object.values(variables), ...Object.values(averages)]) variable.dispose();
+  }
+}
+
+interface Rows {
+  readonly inputs: Float32Array;
+  readonly labels: Uint8Array;
+}
+
+interface Run {
+  readonly tf: TensorFlow;
+  readonly spec: FitSpec;
+  readonly facts: ArchitectureFacts;
+  readonly train: Rows;
+  readonly random: Random;
+  readonly variables: Record<string, Variable>;
+  readonly averages: Record<string, Variable>;
+  readonly adam: Adam;
+  readonly events: FitEvents;
+  stepCount: number;
+}
+
+async function readRows({ inputsPath, labelsPath, rowCount }: FitRows, facts: ArchitectureFacts): Promise<Rows> {
+  const bytes = await readFile(inputsPath);
+  const inputs = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  const labels = new Uint8Array(await readFile(labelsPath));
+  if (inputs.length !== rowCount * facts.inputLength || labels.length !== rowCount) {
+    throw new Error(
+      `fitNetwork: ${rowCount} rows expected, got ${inputs.length / facts.inputLength} inputs and ${labels.length} labels`,
+    );
+  }
+  return { inputs, labels };
+}
+
+/** Mean loss over the epoch's rows; undefined when cancelled. */
+async function runEpoch(run: Run): Promise<number | undefined> {
+  const { spec } = run;
+  const rows = chooseRows(run.train.labels, { maxRowsPerClass: spec.maxRowsPerClass, random: run.random });
+  const batchCount = Math.floor(rows.length / spec.batchSize);
+  const totalSteps = batchCount * spec.epochCount;
+  let lossSum = 0;
+  for (let batch = 0; batch < batchCount; batch++) {
+    await setImmediate();
+    if (run.events.isCancelled()) return undefined;
+    const chosen = rows.subarray(batch * spec.batchSize, (batch + 1) * spec.batchSize);
+    lossSum += runStep(run, chosen, toLearningRate(spec.learningRate, run.stepCount / totalSteps, 1 / spec.epochCount));
+  }
+  return lossSum / Math.max(1, batchCount);
+}
+
+/** Linear rise over the first epoch, then half a cosine down to a hundredth. */
+function toLearningRate(greatest: number, progress: number, warmUp: number): number {
+  if (progress < warmUp) return (greatest * (progress + 0.02 * warmUp)) / (1.02 * warmUp);
+  const phase = (progress - warmUp) / Math.max(1e-9, 1 - warmUp);
+  return greatest * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * phase)));
+}
+
+function runStep(run: Run, rows: Int32Array, learningRate: number): number {
+  const { tf, spec, facts } = run;
+  const inputs = new Float32Array(rows.length * facts.inputLength);
+  augmentRowsInto(inputs, {
+    source: run.train.inputs,
+    rows,
+    rowLength: facts.inputLength,
+    random: run.random,
+    ...spec.augmentation,
+  });
+  const targets = toTargets(run, rows);
+  const loss = tf.tidy((): number => {
+    const x = tf.tensor3d(inputs, [rows.length, facts.inputLength, 1]);
+    const y = tf.tensor2d(targets, [rows.length, facts.classCount]);
+    const { value, grads } = tf.variableGrads(
+      (): Scalar => computeLoss(run, applyCnet(tf, run.variables, x), y),
+      Object.values(run.variables),
+    );
+    const named: Record<string, Tensor> = {};
+    for (const [name, variable] of Object.entries(run.variables)) {
+      const gradient = grads[variable.name];
+      if (gradient !== undefined) named[name] = gradient;
+    }
+    run.adam.step(named, learningRate);
+    return value.dataSync<'float32'>()[0] ?? NaN;
+  });
+  if (!Number.isFinite(loss)) throw new Error(`fitNetwork: the loss is ${loss} after ${run.stepCount} steps`);
+  run.stepCount++;
+  updateAverages(run);
+  return loss;
+}
+
+/** [rows * classCount]: smoothed one-hot targets times the weight of the row's class; masked classes get nothing. */
+function toTargets({ spec, facts, train }: Run, rows: Int32Array): Float32Array {
+  const { classCount } = facts;
+  const trained = spec.classMask.reduce((sum, bit) => sum + bit, 0);
+  const targets = new Float32Array(rows.length * classCount);
+  rows.forEach((row, k) => {
+    const label = train.labels[row] ?? 0;
+    const weight = spec.classWeights[label] ?? 1;
+    for (let c = 0; c < classCount; c++) {
+      if (spec.classMask[c] !== 1) continue;
+      const smooth = spec.labelSmoothing / trained + (c === label ? 1 - spec.labelSmoothing : 0);
+      targets[k * classCount + c] = weight * smooth;
+    }
+  });
+  return targets;
+}
+
+/** Cross-entropy over the classes in the mask, weighted by the targets, per row. */
+function computeLoss({ tf, spec }: Run, logits: Tensor2D, targets: Tensor2D): Scalar {
+  const excluded = tf.tensor1d(Float32Array.from(spec.classMask, (bit) => (bit === 1 ? 0 : -1e9)));
+  const logProbabilities = tf.logSoftmax(tf.add(logits, excluded));
+  return tf.neg(tf.div<Scalar>(tf.sum(tf.mul(targets, tf.maximum(logProbabilities, -1e6))), tf.sum(targets)));
+}
+
+/** Running mean of the weights; shorter at the start, so that the drawn weights are soon forgotten. */
+function updateAverages({ tf, spec, variables, averages, stepCount }: Run): void {
+  if (spec.averaging <= 0) return;
+  const decay = Math.min(spec.averaging, (1 + stepCount) / (10 + stepCount));
+  tf.tidy(() => {
+    for (const [name, variable] of Object.entries(variables)) {
+      const average = averages[name];
+      average?.assign(tf.add(tf.mul(average, decay), tf.mul(variable, 1 - decay)));
+    }
+  });
+}
+
+function inferAll(
+  tf: TensorFlow,
+  weights: Readonly<Record<string, Tensor>>,
+  { inputs, labels }: Rows,
+  facts: ArchitectureFacts,
+): Float32Array {
+  const { inputLength, classCount } = facts;
+  const logits = new Float32Array(labels.length * classCount);
+  for (let row = 0; row < labels.length; row += 512) {
+    const rowCount = Math.min(512, labels.length - row);
+    const batch = inputs.subarray(row * inputLength, (row + rowCount) * inputLength);
+    logits.set(inferLogits(tf, weights, { batch, rowCount, inputLength }), row * classCount);
+  }
+  return logits;
+}
+
+function toVariables(
+  tf: TensorFlow,
+  weights: Readonly<Record<string, Tensor>>,
+  trainable: boolean,
+): Record<string, Variable> {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, tensor]) => {
+      const variable = tf.variable(tensor, trainable);
+      if (!('assign' in tensor)) tensor.dispose();
+      return [name, variable];
+    }),
+  );
+}

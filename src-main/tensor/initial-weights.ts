@@ -1,0 +1,18 @@
+import { drawNormal, type Random } from '#main/preprocessing/random.ts';
+import { countParameters, type ArchitectureFacts } from './protocol.ts';
+
+/** Kernels after He et al. 2015 (normal, variance 2 / fan-in), the last layer's a tenth of that; biases 0. In file order. */
+export function drawInitialWeights(facts: ArchitectureFacts, random: Random): Float32Array {
+  const values = new Float32Array(countParameters(facts));
+  let offset = 0;
+  for (const { name, shape } of facts.weights) {
+    const size = shape.reduce((product, length) => product * length, 1);
+    if (!name.endsWith('.bias')) {
+      const fanIn = size / (shape.at(-1) ?? 1);
+      const deviation = Math.sqrt(2 / fanIn) * (name.startsWith('output.') ? 0.1 : 1);
+      for (let i = 0; i < size; i++) values[offset + i] = deviation * drawNormal(random);
+    }
+    offset += size;
+  }
+  return values;
+}

@@ -1,0 +1,159 @@
+/**
+ * What main and the tensor process say to each other, over `child_process.fork` (serialization 'advanced') and Electron's
+ * utilityProcess alike: plain objects and typed arrays, by structured clone. Main asks, the child answers each request once, in
+ * whatever order; progress may come before the answer. Messages stay below MAX_MESSAGE_BYTES: bulk goes by file.
+ */
+export const TENSOR_PROTOCOL_VERSION = 1;
+export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+/** 'tensorflow' is native; 'wasm' infers at half the speed or less and cannot train. */
+export type TensorBackend = 'tensorflow' | 'wasm';
+
+/**
+ * Everything that makes a network out of a weights file: float32, little-endian, in the order of the architecture's weight table.
+ * The file is read, and its hash checked, in the tensor process.
+ */
+export interface NetworkSpec {
+  readonly architecture: 'cnet';
+  readonly weightsPath: string;
+  readonly weightsSha256: string;
+  /** Logits are divided by it before the softmax. */
+  readonly temperature: number;
+  /** By class: 0 leaves a class out of the softmax, because the network was never trained on it; its probability is 0. */
+  readonly classMask: Uint8Array;
+}
+
+/** One training run. Data and results lie in files that main made room for; every float is 32-bit little-endian. */
+export interface FitSpec {
+  readonly architecture: 'cnet';
+  readonly seed: number;
+  readonly epochCount: number;
+  readonly batchSize: number;
+  /** Greatest rate; it rises over the first epoch and falls as a cosine to a hundredth of it. */
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly labelSmoothing: number;
+  /** Rows of one class in an epoch, drawn anew each time; all of them where there are fewer. */
+  readonly maxRowsPerClass: number;
+  /** Weight of a row in the loss, by class. */
+  readonly classWeights: readonly number[];
+  readonly classMask: Uint8Array;
+  readonly augmentation: {
+    readonly noise: number;
+    readonly gain: number;
+    readonly shiftSamples: number;
+    readonly freeSamples: number;
+  };
+  /** Decay of the running mean of the weights, which is what is saved; 0 for none. */
+  readonly averaging: number;
+  readonly train: FitRows;
+  readonly validation: FitRows;
+  /** Folder that is there and empty: epoch-NNN.weights.bin and epoch-NNN.logits.bin (validation, [rowCount * classCount]) go into it. */
+  readonly outFolder: string;
+}
+
+export interface FitRows {
+  /** [rowCount * inputLength] */
+  readonly inputsPath: string;
+  /** [rowCount] bytes, class of each row. */
+  readonly labelsPath: string;
+  readonly rowCount: number;
+}
+
+export type TensorRequest =
+  | {
+      readonly kind: 'predict';
+      readonly id: number;
+      readonly network: NetworkSpec;
+      /** [rowCount * inputLength] */
+      readonly inputs: Float32Array;
+      readonly rowCount: number;
+    }
+  | { readonly kind: 'fit'; readonly id: number; readonly spec: FitSpec }
+  /** Ends the request with that id before its next batch; it answers 'job/cancelled'. */
+  | { readonly kind: 'cancel'; readonly id: number }
+  /** Ends the process once it has answered what it was asked. */
+  | { readonly kind: 'shutdown' };
+
+export interface TensorMemory {
+  readonly residentBytes: number;
+  readonly tensorCount: number;
+  readonly tensorBytes: number;
+}
+
+export interface EpochReport {
+  readonly epoch: number;
+  readonly epochCount: number;
+  readonly trainLoss: number;
+  readonly elapsedMs: number;
+}
+
+/** Codes that the child can answer with; a subset of ErrorCode. */
+export type TensorFailureCode =
+  'job/cancelled' | 'model/broken' | 'tensor/failed' | 'tensor/out-of-memory' | 'tensor/unavailable';
+
+export type TensorReply =
+  | {
+      readonly kind: 'ready';
+      readonly protocolVersion: number;
+      readonly backend: TensorBackend;
+      /** Why the backend is not native, in a sentence for the user; null where it is. */
+      readonly notice: string | null;
+      readonly tensorflowVersion: string;
+    }
+  | {
+      readonly kind: 'predicted';
+      readonly id: number;
+      readonly probabilities: Float32Array;
+      readonly memory: TensorMemory;
+    }
+  | { readonly kind: 'progress'; readonly id: number; readonly epoch: EpochReport; readonly memory: TensorMemory }
+  | { readonly kind: 'fitted'; readonly id: number; readonly epochCount: number; readonly memory: TensorMemory }
+  | {
+      readonly kind: 'failed';
+      readonly id: number;
+      readonly code: TensorFailureCode;
+      readonly message: string;
+      readonly memory: TensorMemory;
+    };
+
+/** Weights that a network of this architecture has, in file order: the one place where main and the child agree on a weights file. */
+export interface WeightShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+export interface ArchitectureFacts {
+  readonly inputLength: number;
+  readonly classCount: number;
+  readonly weights: readonly WeightShape[];
+}
+
+/**
+ * CNet (models.md 4.4): convolution 1 to 32 of 5, five blocks of two convolutions of 32 with a shortcut, max pooling 5 by 2, then 64,
+ * 32, 5. Convolution kernels are [width, in, out], dense ones [in, out].
+ */
+export const CNET: ArchitectureFacts = {
+  inputLength: 187,
+  classCount: 5,
+  weights: [
+    { name: 'stem.kernel', shape: [5, 1, 32] },
+    { name: 'stem.bias', shape: [32] },
+    ...[1, 2, 3, 4, 5].flatMap((block) =>
+      ['a', 'b'].flatMap((half) => [
+        { name: `block${block}.${half}.kernel`, shape: [5, 32, 32] },
+        { name: `block${block}.${half}.bias`, shape: [32] },
+      ]),
+    ),
+    { name: 'hidden.kernel', shape: [64, 32] },
+    { name: 'hidden.bias', shape: [32] },
+    { name: 'output.kernel', shape: [32, 5] },
+    { name: 'output.bias', shape: [5] },
+  ],
+};
+
+export const ARCHITECTURES: Readonly<Record<NetworkSpec['architecture'], ArchitectureFacts>> = { cnet: CNET };
+
+export function countParameters(facts: ArchitectureFacts): number {
+  return facts.weights.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+}

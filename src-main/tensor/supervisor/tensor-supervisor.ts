@@ -1,0 +1,221 @@
+import { err, ok, type Result } from '#shared/result/result.ts';
+import type { Logger } from '#main/logging/logger.ts';
+import {
+  ARCHITECTURES,
+  MAX_MESSAGE_BYTES,
+  type EpochReport,
+  type FitSpec,
+  type NetworkSpec,
+  type TensorBackend,
+  type TensorMemory,
+} from '../protocol.ts';
+import { openChildSession, type ChildSession, type SessionInfo } from './child-session.ts';
+import { createCrashCount } from './crash-count.ts';
+import type { TensorChildFactory } from './tensor-child.ts';
+
+/** Resident memory above which the process is replaced by a fresh one between requests. */
+const RECYCLE_ABOVE_BYTES = 3 * 1024 ** 3;
+
+export interface TensorSupervisorOptions {
+  readonly startChild: TensorChildFactory;
+  readonly now: () => number;
+  readonly logger?: Logger;
+  readonly limits?: Partial<TensorLimits>;
+}
+
+export interface TensorLimits {
+  readonly startTimeoutMs: number;
+  /** For one message of a prediction: some thousand beats. */
+  readonly predictDeadlineMs: number;
+  readonly fitDeadlineMs: number;
+  readonly patienceMs: number;
+  readonly recycleAboveBytes: number;
+  readonly maxInputBytes: number;
+}
+
+const DEFAULT_LIMITS: TensorLimits = {
+  startTimeoutMs: 60_000,
+  predictDeadlineMs: 60_000,
+  fitDeadlineMs: 48 * 3_600_000,
+  patienceMs: 5_000,
+  recycleAboveBytes: RECYCLE_ABOVE_BYTES,
+  // A quarter of what a message may hold: progress is told about every 1,400 beats.
+  maxInputBytes: MAX_MESSAGE_BYTES / 4,
+};
+
+export interface PredictBeatsRequest {
+  readonly network: NetworkSpec;
+  /** [rowCount * inputLength], finite. */
+  readonly inputs: Float32Array;
+  readonly rowCount: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { readonly doneCount: number; readonly totalCount: number }) => void;
+}
+
+export interface PredictedBeats {
+  /** [rowCount * classCount], rows summing to 1; classes outside the mask are 0. */
+  readonly probabilities: Float32Array;
+  readonly backend: TensorBackend;
+}
+
+export interface FitRequest {
+  readonly spec: FitSpec;
+  readonly signal?: AbortSignal;
+  readonly onEpoch?: (epoch: EpochReport) => void;
+}
+
+export interface TensorStatus {
+  /** 'off': not started yet, or ended when idle; it starts by itself when it is needed. */
+  readonly state: 'off' | 'starting' | 'ready' | 'unavailable';
+  readonly backend: TensorBackend | null;
+  /** For the user, where the backend is not native. */
+  readonly notice: string | null;
+  readonly memory: TensorMemory | null;
+}
+
+/** Main's side of the tensor process. All failures are values; nothing is answered in part. */
+export interface TensorSupervisor {
+  /**
+   * Errors: 'tensor/crashed', 'tensor/timeout', 'tensor/unavailable', 'tensor/failed', 'tensor/out-of-memory', 'model/broken',
+   * 'job/cancelled'.
+   */
+  predictBeats(request: PredictBeatsRequest): Promise<Result<PredictedBeats>>;
+  /** In a process of its own, ended afterwards. The same errors. */
+  fit(request: FitRequest): Promise<Result<{ readonly epochCount: number }>>;
+  /** Starts the process, so that the first prediction does not wait for it. */
+  warmUp(): Promise<Result<SessionInfo>>;
+  status(): TensorStatus;
+  /** Forgets crashes: the next request starts the process again. */
+  retry(): void;
+  /** Ends every child and waits for it; later requests fail with 'tensor/unavailable'. */
+  close(): Promise<void>;
+}
+
+export function createTensorSupervisor(options: TensorSupervisorOptions): TensorSupervisor {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const crashes = createCrashCount();
+  const sessions = new Set<ChildSession>();
+  let warm: ChildSession | undefined;
+  let nextId = 1;
+  let isClosed = false;
+
+  function start(): ChildSession {
+    const session: ChildSession = openChildSession({
+      child: options.startChild(),
+      startTimeoutMs: limits.startTimeoutMs,
+      patienceMs: limits.patienceMs,
+      onExit({ exitCode, expected }) {
+        sessions.delete(session);
+        if (warm === session) warm = undefined;
+        if (expected) return;
+        crashes.add(options.now());
+        options.logger?.error('the tensor process ended unexpectedly', { exitCode, unavailable: crashes.isExceeded });
+      },
+    });
+    sessions.add(session);
+    return session;
+  }
+
+  /** The warm session, a fresh one where there is none or where it has grown too large. */
+  async function acquire(): Promise<Result<ChildSession>> {
+    const refusal = findRefusal();
+    if (refusal !== undefined) return refusal;
+    if (warm !== undefined && warm.pendingCount === 0 && (warm.memory?.residentBytes ?? 0) > limits.recycleAboveBytes) {
+      const outgrown = warm;
+      warm = undefined;
+      options.logger?.info('the tensor process is replaced', { residentBytes: outgrown.memory?.residentBytes ?? 0 });
+      await outgrown.end();
+    }
+    warm ??= start();
+    const session = warm;
+    const ready = await session.ready;
+    return ready.ok ? ok(session) : ready;
+  }
+
+  function findRefusal(): Result<never> | undefined {
+    if (isClosed) return err('tensor/unavailable', 'The desk is closing.');
+    if (!crashes.isExceeded) return undefined;
+    return err(
+      'tensor/unavailable',
+      'The tensor process crashed three times within five minutes and is not started again by itself. Try again by hand, or restart the desk.',
+    );
+  }
+
+  async function predictBeats(request: PredictBeatsRequest): Promise<Result<PredictedBeats>> {
+    const { inputLength, classCount } = ARCHITECTURES[request.network.architecture];
+    assertWhole(request, inputLength);
+    const chunkRows = Math.max(1, Math.floor(limits.maxInputBytes / (4 * inputLength)));
+    const probabilities = new Float32Array(request.rowCount * classCount);
+    const acquired = await acquire();
+    if (!acquired.ok) return acquired;
+    const session = acquired.value;
+    for (let row = 0; row < request.rowCount; row += chunkRows) {
+      if (request.signal?.aborted === true) return err('job/cancelled', 'Cancelled.');
+      const rowCount = Math.min(chunkRows, request.rowCount - row);
+      // A copy: structured clone would send the whole buffer behind a view.
+      const inputs = request.inputs.slice(row * inputLength, (row + rowCount) * inputLength);
+      const answer = await session.ask(
+        { kind: 'predict', id: nextId++, network: request.network, inputs, rowCount },
+        { deadlineMs: limits.predictDeadlineMs, signal: request.signal },
+      );
+      if (!answer.ok) return answer;
+      if (answer.value.kind !== 'predicted' || answer.value.probabilities.length !== rowCount * classCount) {
+        return err('tensor/failed', 'The tensor process answered something else than was asked.');
+      }
+      probabilities.set(answer.value.probabilities, row * classCount);
+      request.onProgress?.({ doneCount: row + rowCount, totalCount: request.rowCount });
+    }
+    return ok({ probabilities, backend: session.info?.backend ?? 'wasm' });
+  }
+
+  async function fit(request: FitRequest): Promise<Result<{ epochCount: number }>> {
+    const refusal = findRefusal();
+    if (refusal !== undefined) return refusal;
+    if (request.signal?.aborted === true) return err('job/cancelled', 'Cancelled.');
+    const session = start();
+    const ready = await session.ready;
+    if (!ready.ok) return ready;
+    const answer = await session.ask(
+      { kind: 'fit', id: nextId++, spec: request.spec },
+      { deadlineMs: limits.fitDeadlineMs, signal: request.signal, onEpoch: request.onEpoch },
+    );
+    await session.end();
+    if (!answer.ok) return answer;
+    if (answer.value.kind !== 'fitted')
+      return err('tensor/failed', 'The tensor process answered something else than was asked.');
+    return ok({ epochCount: answer.value.epochCount });
+  }
+
+  function status(): TensorStatus {
+    const info = warm?.info;
+    const running = warm === undefined ? 'off' : info === undefined ? 'starting' : 'ready';
+    return {
+      state: crashes.isExceeded ? 'unavailable' : running,
+      backend: info?.backend ?? null,
+      notice: info?.notice ?? null,
+      memory: warm?.memory ?? null,
+    };
+  }
+
+  return {
+    predictBeats,
+    fit,
+    async warmUp() {
+      const acquired = await acquire();
+      return acquired.ok ? acquired.value.ready : acquired;
+    },
+    status,
+    retry: () => crashes.clear(),
+    async close() {
+      isClosed = true;
+      await Promise.all([...sessions].map((session) => session.end()));
+    },
+  };
+}
+
+function assertWhole({ inputs, rowCount }: PredictBeatsRequest, inputLength: number): void {
+  if (inputs.length === rowCount * inputLength) return;
+  throw new Error(
+    `predictBeats: ${rowCount} rows of ${inputLength} need ${rowCount * inputLength} values, got ${inputs.length}`,
+  );
+}

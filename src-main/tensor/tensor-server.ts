@@ -1,0 +1,138 @@
+import {
+  ARCHITECTURES,
+  type NetworkSpec,
+  type TensorFailureCode,
+  type TensorMemory,
+  type TensorReply,
+  type TensorRequest,
+} from './protocol.ts';
+import type { Result } from '#shared/result/result.ts';
+import type { Weights } from './architectures/cnet.ts';
+import type { TensorFlow } from './backend.ts';
+import { fitNetwork } from './fit.ts';
+import { inferProbabilities } from './infer.ts';
+import { readWeights } from './weights-file.ts';
+
+export interface TensorServer {
+  /** Queues a request; the answer goes to `post`. Cancel and shutdown act at once. */
+  accept(request: TensorRequest): void;
+  /** Requests that are waiting or running. */
+  readonly pendingCount: number;
+}
+
+export interface TensorServerOptions {
+  readonly tf: TensorFlow;
+  readonly canTrain: boolean;
+  readonly post: (reply: TensorReply) => void;
+  readonly onShutdown: () => void;
+  /** After every answer, so that the idle clock can start. */
+  readonly onIdle: () => void;
+}
+
+/** Answers requests one after another: a batch takes the whole thread anyway. */
+export function createTensorServer(options: TensorServerOptions): TensorServer {
+  const { tf, post } = options;
+  const networks = new Map<string, Promise<Result<Weights>>>();
+  const cancelled = new Set<number>();
+  const pending = new Set<number>();
+  let last: Promise<void> = Promise.resolve();
+  let shutsDown = false;
+
+  async function answer(request: Extract<TensorRequest, { id: number }>): Promise<TensorReply> {
+    const { id } = request;
+    try {
+      if (request.kind === 'predict') return await predict(request);
+      if (request.kind === 'fit') return await fit(request);
+      return fail(id, 'tensor/failed', `unknown request ${request.kind}`);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return fail(id, /OOM|out of memory|allocat/i.test(message) ? 'tensor/out-of-memory' : 'tensor/failed', message);
+    }
+  }
+
+  async function predict({
+    id,
+    network,
+    inputs,
+    rowCount,
+  }: Extract<TensorRequest, { kind: 'predict' }>): Promise<TensorReply> {
+    const { inputLength } = ARCHITECTURES[network.architecture];
+    if (inputs.length !== rowCount * inputLength) {
+      return fail(
+        id,
+        'tensor/failed',
+        `${rowCount} rows of ${inputLength} need ${rowCount * inputLength} values, got ${inputs.length}`,
+      );
+    }
+    const weights = await findNetwork(network);
+    if (!weights.ok) return fail(id, 'model/broken', weights.error.message);
+    const isCancelled = () => cancelled.has(id);
+    const probabilities = await inferProbabilities(tf, {
+      network,
+      weights: weights.value,
+      inputs,
+      rowCount,
+      isCancelled,
+    });
+    if (probabilities === undefined) return fail(id, 'job/cancelled', 'Cancelled.');
+    return { kind: 'predicted', id, probabilities, memory: readMemory(tf) };
+  }
+
+  async function fit({ id, spec }: Extract<TensorRequest, { kind: 'fit' }>): Promise<TensorReply> {
+    if (!options.canTrain)
+      return fail(id, 'tensor/unavailable', 'Training needs native TensorFlow, which could not be loaded.');
+    const epochCount = await fitNetwork(tf, spec, {
+      isCancelled: () => cancelled.has(id),
+      onEpoch: (epoch) => post({ kind: 'progress', id, epoch, memory: readMemory(tf) }),
+    });
+    if (epochCount === undefined) return fail(id, 'job/cancelled', 'Cancelled.');
+    return { kind: 'fitted', id, epochCount, memory: readMemory(tf) };
+  }
+
+  /** Weights stay loaded: a desk has few models, and each is small. */
+  function findNetwork(network: NetworkSpec): Promise<Result<Weights>> {
+    const known = networks.get(network.weightsSha256);
+    if (known !== undefined) return known;
+    const file = { path: network.weightsPath, sha256: network.weightsSha256 };
+    const loading = readWeights(tf, ARCHITECTURES[network.architecture], file);
+    networks.set(network.weightsSha256, loading);
+    // A file that was mended must be read again.
+    void loading.then((result) => (result.ok ? undefined : networks.delete(network.weightsSha256)));
+    return loading;
+  }
+
+  function fail(id: number, code: TensorFailureCode, message: string): TensorReply {
+    return { kind: 'failed', id, code, message, memory: readMemory(tf) };
+  }
+
+  async function run(request: Extract<TensorRequest, { id: number }>): Promise<void> {
+    post(await answer(request));
+    pending.delete(request.id);
+    cancelled.delete(request.id);
+    if (pending.size > 0) return;
+    if (shutsDown) options.onShutdown();
+    else options.onIdle();
+  }
+
+  return {
+    get pendingCount() {
+      return pending.size;
+    },
+    accept(request) {
+      if (request.kind === 'cancel') {
+        if (pending.has(request.id)) cancelled.add(request.id);
+      } else if (request.kind === 'shutdown') {
+        shutsDown = true;
+        if (pending.size === 0) options.onShutdown();
+      } else {
+        pending.add(request.id);
+        last = last.then(() => run(request));
+      }
+    },
+  };
+}
+
+function readMemory(tf: TensorFlow): TensorMemory {
+  const { numTensors, numBytes } = tf.memory();
+  return { residentBytes: process.memoryUsage.rss(), tensorCount: numTensors, tensorBytes: numBytes };
+}
