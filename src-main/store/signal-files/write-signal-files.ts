@@ -104,8 +104,8 @@ function createWrittenFiles({ signalsFolder, tempFolder }: SignalFolders): Writt
   const names: string[] = [];
   return {
     write(name, parts) {
-      names.push(name);
       const file = openSync(path.join(tempFolder, name), 'wx', 0o600);
+      names.push(name);
       try {
         for (const part of parts) writeWhole(file, part);
         fsyncSync(file);
@@ -119,12 +119,15 @@ function createWrittenFiles({ signalsFolder, tempFolder }: SignalFolders): Writt
     },
     removeAll() {
       for (const name of names) {
-        rmSync(path.join(tempFolder, name), { force: true });
-        rmSync(path.join(signalsFolder, name), { force: true });
+        rmSync(path.join(tempFolder, name), REMOVE);
+        rmSync(path.join(signalsFolder, name), REMOVE);
       }
     },
   };
 }
+
+/** A file that a virus scanner holds goes at the next try; what still stays is swept at start-up. */
+const REMOVE = { force: true, maxRetries: 3, retryDelay: 50 } as const;
 
 function writeWhole(file: number, bytes: Buffer): void {
   let offset = 0;
