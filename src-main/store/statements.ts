@@ -18,47 +18,50 @@ export interface Command {
   run(...parameters: SqlParameters): number;
 }
 
-/** Statements by their SQL: each is compiled once for a connection. The least recently used ones go first. */
+/** Statements by their SQL: each is compiled once for a connection. */
 export interface Statements {
   query<Row>(sql: string, shape: 'objects' | 'arrays'): Query<Row>;
   command(sql: string): Command;
 }
 
-const MAX_STATEMENTS = 300;
+/** Far more than the program has; a bound against SQL that is built at run time. */
+const MAX_STATEMENTS = 500;
 
 export function createStatements(connection: SqlConnection): Statements {
-  const prepared = new Map<string, ReturnType<SqlConnection['prepare']>>();
+  const objectQueries = new Map<string, Query<unknown>>();
+  const arrayQueries = new Map<string, Query<unknown>>();
+  const commands = new Map<string, Command>();
 
-  function prepare(sql: string, shape: 'objects' | 'arrays' | 'command') {
-    const key = `${shape} ${sql}`;
-    const known = prepared.get(key);
-    if (known !== undefined) {
-      prepared.delete(key);
-      prepared.set(key, known);
-      return known;
-    }
+  function prepareQuery(sql: string, shape: 'objects' | 'arrays'): Query<unknown> {
     const statement = connection.prepare(sql);
-    assert(statement.readonly || shape === 'command', () => `query: the statement must not write: ${sql}`);
+    assert(statement.readonly, () => `query: the statement must not write: ${sql}`);
     if (shape === 'arrays') statement.raw(true);
-    prepared.set(key, statement);
-    for (const oldest of prepared.keys()) {
-      if (prepared.size <= MAX_STATEMENTS) break;
-      prepared.delete(oldest);
-    }
-    return statement;
+    return {
+      get: (...parameters) => statement.get(...parameters),
+      all: (...parameters) => statement.all(...parameters),
+    };
+  }
+
+  function prepareCommand(sql: string): Command {
+    const statement = connection.prepare(sql);
+    return { run: (...parameters) => statement.run(...parameters).changes };
   }
 
   return {
     query<Row>(sql: string, shape: 'objects' | 'arrays'): Query<Row> {
-      const statement = prepare(sql, shape);
-      return {
-        get: (...parameters) => statement.get(...parameters) as Row | undefined, // STRICT tables hold what their columns say
-        all: (...parameters) => statement.all(...parameters) as Row[], // as above
-      };
+      const known = shape === 'objects' ? objectQueries : arrayQueries;
+      const query = getOrMake(known, sql, () => prepareQuery(sql, shape));
+      return query as Query<Row>; // STRICT tables hold what their columns say
     },
-    command(sql) {
-      const statement = prepare(sql, 'command');
-      return { run: (...parameters) => statement.run(...parameters).changes };
-    },
+    command: (sql) => getOrMake(commands, sql, () => prepareCommand(sql)),
   };
+}
+
+function getOrMake<T>(known: Map<string, T>, sql: string, make: () => T): T {
+  const found = known.get(sql);
+  if (found !== undefined) return found;
+  if (known.size >= MAX_STATEMENTS) known.clear();
+  const made = make();
+  known.set(sql, made);
+  return made;
 }

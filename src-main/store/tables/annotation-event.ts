@@ -43,6 +43,10 @@ export function findAnnotationEvent(db: ReadDb, setId: AnnotationSetId, seq: num
     .get(setId, seq);
 }
 
+export function countAnnotationEvents(db: ReadDb, setId: AnnotationSetId): number {
+  return db.query<{ n: number }>('SELECT count(*) AS n FROM annotation_event WHERE set_id = ?').get(setId)?.n ?? 0;
+}
+
 /** Oldest first. */
 export function listAnnotationEvents(db: ReadDb, setId: AnnotationSetId): readonly AnnotationEventSummary[] {
   return db

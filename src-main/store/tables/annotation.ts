@@ -19,27 +19,34 @@ export type AnnotationRowArray = readonly [
 const COLUMNS = 'id, sample, code, subtype, chan, num, aux, status, base_code AS baseCode, base_sample AS baseSample';
 const ORDER = 'ORDER BY sample, chan, num, id';
 
-/** The projection is written only together with the event that it follows from (review/annotations.ts). */
-export function putAnnotation(db: WriteDb, setId: AnnotationSetId, annotation: Annotation): void {
-  db.command(
-    `INSERT INTO annotation (set_id, id, sample, code, subtype, chan, num, aux, status, base_code, base_sample)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (set_id, id) DO UPDATE SET sample = excluded.sample, code = excluded.code, subtype = excluded.subtype,
-       chan = excluded.chan, num = excluded.num, aux = excluded.aux, status = excluded.status,
-       base_code = excluded.base_code, base_sample = excluded.base_sample`,
-  ).run(
-    setId,
-    annotation.id,
-    annotation.sample,
-    annotation.code,
-    annotation.subtype,
-    annotation.chan,
-    annotation.num,
-    annotation.aux,
-    annotation.status,
-    annotation.baseCode,
-    annotation.baseSample,
-  );
+const INSERT = `INSERT INTO annotation (set_id, id, sample, code, subtype, chan, num, aux, status, base_code, base_sample)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+// Of the columns below only a move writes `sample`: leaving it out spares the index by sample.
+const RELABEL = `UPDATE annotation SET code = ?, subtype = ?, chan = ?, num = ?, aux = ?, status = ?
+  WHERE set_id = ? AND id = ?`;
+const MOVE = 'UPDATE annotation SET sample = ? WHERE set_id = ? AND id = ?';
+const FIND = `SELECT ${COLUMNS} FROM annotation WHERE set_id = ? AND id = ?`;
+
+/** The annotations that a set begins with. */
+export function insertAnnotations(db: WriteDb, setId: AnnotationSetId, annotations: readonly Annotation[]): void {
+  const insert = db.command(INSERT);
+  for (const annotation of annotations) insert.run(setId, ...toValues(annotation));
+}
+
+/** The projection is written only together with the event that it follows from (review/annotation-editor.ts). */
+export function insertAnnotation(db: WriteDb, setId: AnnotationSetId, annotation: Annotation): void {
+  db.command(INSERT).run(setId, ...toValues(annotation));
+}
+
+/** What an annotation had in its base never changes, so it is not written again. */
+export function updateAnnotation(
+  db: WriteDb,
+  setId: AnnotationSetId,
+  change: { readonly before: Annotation; readonly after: Annotation },
+): void {
+  const { id, sample, code, subtype, chan, num, aux, status } = change.after;
+  db.command(RELABEL).run(code, subtype, chan, num, aux, status, setId, id);
+  if (sample !== change.before.sample) db.command(MOVE).run(sample, setId, id);
 }
 
 export function removeAnnotation(db: WriteDb, setId: AnnotationSetId, id: number): void {
@@ -47,7 +54,7 @@ export function removeAnnotation(db: WriteDb, setId: AnnotationSetId, id: number
 }
 
 export function findAnnotation(db: ReadDb, setId: AnnotationSetId, id: number): Annotation | undefined {
-  return db.query<Annotation>(`SELECT ${COLUMNS} FROM annotation WHERE set_id = ? AND id = ?`).get(setId, id);
+  return db.query<Annotation>(FIND).get(setId, id);
 }
 
 /** Deleted ones too, in order of sample. */
@@ -75,7 +82,7 @@ export function findLastMark(
     .query<Annotation>(
       `SELECT ${COLUMNS} FROM annotation
        WHERE set_id = ? AND code = ${mark.code} AND sample < ? AND status <> 'deleted'
-       ORDER BY sample DESC, id DESC LIMIT 1`,
+       ORDER BY sample DESC, chan DESC, num DESC, id DESC LIMIT 1`,
     )
     .get(setId, mark.beforeSample);
 }
@@ -87,4 +94,9 @@ export function readAnnotationRows(db: ReadDb, setId: AnnotationSetId): readonly
 
 export function listAnnotations(db: ReadDb, setId: AnnotationSetId): readonly Annotation[] {
   return db.query<Annotation>(`SELECT ${COLUMNS} FROM annotation WHERE set_id = ? ${ORDER}`).all(setId);
+}
+
+function toValues(annotation: Annotation) {
+  const { id, sample, code, subtype, chan, num, aux, status, baseCode, baseSample } = annotation;
+  return [id, sample, code, subtype, chan, num, aux, status, baseCode, baseSample] as const;
 }

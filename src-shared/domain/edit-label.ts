@@ -1,0 +1,49 @@
+import { assertNever } from '#shared/result/assert.ts';
+import type { Edit } from './edit.ts';
+import { isBeatCode, toSymbol } from './wfdb-codes.ts';
+
+/**
+ * What an act did, in words, for undo and the history: 'relabel 12 beats to V'. No free text of the person's: histories are
+ * shown where notes are not.
+ */
+export function describeEdits(edits: readonly Edit[], changeCount: number): string {
+  const first = edits[0];
+  if (first === undefined) return 'nothing';
+  const words = describe(first, changeCount);
+  return edits.every((edit) => describe(edit, changeCount) === words) ? words : `${edits.length} edits`;
+}
+
+function describe(edit: Edit, changeCount: number): string {
+  switch (edit.kind) {
+    case 'add':
+      return `add ${changeCount > 1 ? `${changeCount} ` : ''}${toSymbol(edit.code)}`;
+    case 'relabel':
+    case 'relabel-range':
+      return `relabel ${count(changeCount, isBeatCode(edit.code) ? 'beat' : 'mark')} to ${toSymbol(edit.code)}`;
+    case 'move':
+      return `move ${count(changeCount, 'mark')}`;
+    case 'delete':
+      return `delete ${count(changeCount, 'mark')}`;
+    case 'confirm':
+      return `confirm ${count(changeCount, 'mark')}`;
+    case 'set-fields':
+      return `change fields of ${count(changeCount, 'mark')}`;
+    case 'rhythm-range':
+      return `rhythm ${edit.rhythm}`;
+    case 'noise-range':
+      return describeNoise(edit.noiseBits);
+    case 'flutter-range':
+      return 'flutter';
+    default:
+      return assertNever(edit, 'describeEdits');
+  }
+}
+
+function describeNoise(noiseBits: number): string {
+  if (noiseBits < 0) return 'unreadable span';
+  return noiseBits === 0 ? 'clean span' : 'noise span';
+}
+
+function count(changeCount: number, noun: string): string {
+  return changeCount === 1 ? noun : `${changeCount} ${noun}s`;
+}
