@@ -53,7 +53,9 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-generated-empty-object-type': 'off',
-      eqeqeq: 'error',
+      // `void x` in an effect reads what it depends on.
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'max-params': ['error', { max: 4 }],
     },
   },
