@@ -32,6 +32,8 @@ export interface IoPool {
 export interface IoPoolDeps {
   readonly logger: Logger;
   readonly size?: number;
+  /** For tests: another worker. */
+  readonly entry?: URL;
 }
 
 interface Task {
@@ -49,7 +51,7 @@ interface Thread {
   task: Task | undefined;
 }
 
-export function createIoPool({ logger, size = defaultSize() }: IoPoolDeps): IoPool {
+export function createIoPool({ logger, size = defaultSize(), entry = entryUrl('io-worker') }: IoPoolDeps): IoPool {
   const threads = new Set<Thread>();
   const waiting: Task[] = [];
   let lastTaskId = 0;
@@ -58,7 +60,7 @@ export function createIoPool({ logger, size = defaultSize() }: IoPoolDeps): IoPo
   function startThread(): Thread {
     const cancelledTask = new Int32Array(new SharedArrayBuffer(4));
     const workerData: WorkerStart = { cancelledTask };
-    const worker = new Worker(entryUrl('io-worker'), { workerData, execArgv: [], name: 'io' });
+    const worker = new Worker(entry, { workerData, execArgv: [], name: 'io' });
     const thread: Thread = { worker, cancelledTask, task: undefined };
     worker.on('message', (message: FromWorker) => receive(thread, message));
     worker.on('error', (error: Error) => lose(thread, error));

@@ -15,8 +15,12 @@ import { err, ok } from '#shared/result/result.ts';
 import type { PatientId, RecordId } from '#shared/units/ids.ts';
 import { toSec } from '#shared/units/time-base.ts';
 
-/** Adds an imported set inside the transaction; true where it is new to the record. */
-export type ImportSet = (db: WriteDb, recordId: RecordId, set: ImportedAnnotationSet) => Result<boolean>;
+/** Adds an imported set inside the transaction, where the record does not have it already. */
+export type ImportSet = (
+  db: WriteDb,
+  recordId: RecordId,
+  set: ImportedAnnotationSet,
+) => { readonly isNew: boolean };
 
 export interface CommitDeps {
   readonly db: Database;
@@ -40,7 +44,7 @@ export interface Committed {
 
 /**
  * Everything that a record is in the database, in one transaction: it is there whole or not at all.
- * Errors: 'import/patient-differs', those of annotation sets and of the store.
+ * Errors: 'import/patient-differs', those of the store.
  */
 export function commitRecord({ db, importSet }: CommitDeps, input: CommitInput): Result<Committed> {
   return db.tryWrite((tx) => {
@@ -50,9 +54,7 @@ export function commitRecord({ db, importSet }: CommitDeps, input: CommitInput):
     if (knownId === undefined) insertWholeRecord(tx, input);
     let addedSetCount = 0;
     for (const set of input.facts.annotationSets) {
-      const added = importSet(tx, recordId, set);
-      if (!added.ok) return added;
-      if (added.value) addedSetCount++;
+      if (importSet(tx, recordId, set).isNew) addedSetCount++;
     }
     return ok({ outcome: knownId === undefined ? 'imported' : 'known', recordId, addedSetCount });
   });

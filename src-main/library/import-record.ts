@@ -38,7 +38,7 @@ export type ImportedOne =
 
 export interface Importer {
   /** Brings everything under the paths into the library; bad recordings are listed in the job, and the import goes on. */
-  start(paths: readonly string[], options?: ImportOptions): Job;
+  readonly start: (paths: readonly string[], options?: ImportOptions) => Job;
 }
 
 /**

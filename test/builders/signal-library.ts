@@ -12,7 +12,7 @@ import type { LibraryPaths } from '#main/store/library-paths.ts';
 import { prepareLibraryFolder } from '#main/store/library-paths.ts';
 import { newRecordId } from '#main/store/new-id.ts';
 import { writeSignalFiles } from '#main/store/signal-files/write-signal-files.ts';
-import { ok, unwrap } from '#shared/result/result.ts';
+import { unwrap } from '#shared/result/result.ts';
 import type { RecordId } from '#shared/units/ids.ts';
 
 /** A library in a temporary folder, into which records are put without a worker. */
@@ -36,7 +36,7 @@ export function createSignalLibrary(now: () => number = () => 0): SignalLibrary 
       const recordId = newRecordId();
       const files = unwrap(writeSignalFiles(paths, { recordId, groups: record.groups })) ?? [];
       const facts = { ...toRecordFacts(record), contentSha256: contentHashOf(record), annotationSets: [], files };
-      const deps = { db, importSet: () => ok(true) };
+      const deps = { db, importSet: () => ({ isNew: false }) };
       return unwrap(commitRecord(deps, { recordId, facts, isDemo: false, importedAtMs: now() })).recordId;
     },
     close() {
