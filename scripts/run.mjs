@@ -25,7 +25,7 @@ export const scripts = {
     insists: true,
     run: (context) => testKinds(context, ['conformance', 'integration']),
   },
-  'test:e2e': { needs: [...ALL, 'electron'], insists: true, run: (context) => testKinds(context, ['e2e']) },
+  'test:e2e': { needs: ALL, insists: true, run: (context) => testKinds(context, ['e2e']) },
   bench: { needs: ALL, run: bench },
   package: { needs: ['tensorflow', 'electron'], run: packageApp },
   overread: { needs: ['tensorflow'], run: overread },

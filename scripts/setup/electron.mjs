@@ -11,8 +11,9 @@ import { briefly } from './step-error.mjs';
 const DOWNLOAD_TIMEOUT_MS = 20 * 60_000;
 
 /**
- * The path of an Electron that has been seen to run here, or undefined.
- * Looks only at files: it is asked at every start.
+ * The path of an Electron that has been seen to run here, or undefined. Looks only at files: it is asked at every start.
+ * @param {string} root
+ * @returns {string | undefined}
  */
 export function findElectron(root) {
   const folder = join(root, 'node_modules', 'electron');
