@@ -1,6 +1,7 @@
 import type { Database } from '#main/store/database.ts';
 import { putSetting, readStoredSettings } from '#main/store/tables/setting.ts';
-import type { Settings, SettingsPatch } from '#shared/ipc/schemas/settings.ts';
+import type { ParsedInput } from '#shared/ipc/contract.ts';
+import type { Settings } from '#shared/ipc/schemas/settings.ts';
 import { DEFAULT_SETTINGS, settings } from '#shared/ipc/schemas/settings.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
@@ -8,7 +9,7 @@ import { ok } from '#shared/result/result.ts';
 export interface SettingsService {
   read(): Result<Settings>;
   /** Changes what the patch names, and gives all settings back. */
-  write(patch: SettingsPatch): Result<Settings>;
+  write(patch: ParsedInput<'settings.write'>): Result<Settings>;
 }
 
 /** What a person has set, kept with the library. A stored value that this program does not understand counts as not set. */
@@ -17,7 +18,9 @@ export function createSettings(db: Database): SettingsService {
     read: () => db.tryRead((read) => ok(toSettings(readStoredSettings(read)))),
     write: (patch) =>
       db.tryWrite((tx) => {
-        for (const [key, value] of Object.entries(patch)) putSetting(tx, key, value);
+        for (const [key, value] of Object.entries(patch)) {
+          if (value !== undefined) putSetting(tx, key, value);
+        }
         return ok(toSettings(readStoredSettings(tx)));
       }),
   };
