@@ -31,105 +31,18 @@ function rank({ annotator }: AnnotationCandidate): number {
   return annotator === 'atr' ? 0 : 1;
 }
 
+function toSet(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.join(' ').split(' '));
+}
+
 /** Annotators of PhysioNet's databases and of the WFDB programs. */
-const ANNOTATORS: ReadonlySet<string> = new Set(
-  [
-    ...[
-      'atr',
-      'ari',
-      'ecg',
-      'qrs',
-      'qrsc',
-      'wqrs',
-      'gqrs',
-      'gqrsh',
-      'gqrsl',
-      'sqrs',
-      'sqrs125',
-      'jqrs',
-      'eqrs',
-      'pqrs',
-    ],
-    ...[
-      'man',
-      'pu',
-      'pu0',
-      'pu1',
-      'q1c',
-      'q2c',
-      'qt1',
-      'qt2',
-      'st',
-      'sta',
-      'stb',
-      'stc',
-      '16a',
-      'apn',
-      'xws',
-      'rst',
-      'pwave',
-    ],
-    ...[
-      'wabp',
-      'abp',
-      'ple',
-      'alarms',
-      'al',
-      'marker',
-      'trigger',
-      'anI',
-      'event',
-      'flu',
-      'flash',
-      'win',
-      'cba',
-      'hea_ann',
-      'pred',
-    ],
-    ...['i', 'ii', 'iii', 'avr', 'avl', 'avf', 'v1', 'v2', 'v3', 'v4', 'v5', 'v6'],
-  ].map((name) => name.toLowerCase()),
+const ANNOTATORS = toSet(
+  'atr ari qrs qrsc wqrs gqrs gqrsh gqrsl sqrs sqrs125 jqrs pqrs man pu pu0 pu1 q1c q2c qt1 qt2',
+  'sta stb stc 16a apn wabp pred i ii iii avr avl avf v1 v2 v3 v4 v5 v6',
 );
 
 /** Suffixes that stand beside records and are no annotations. */
-const OTHER_SUFFIXES: ReadonlySet<string> = new Set([
-  ...[
-    'hea',
-    'dat',
-    'mat',
-    'edf',
-    'bdf',
-    'rec',
-    'wav',
-    'flac',
-    'xyz',
-    'dcm',
-    'scp',
-    'xml',
-    'json',
-    'csv',
-    'tsv',
-    'txt',
-    'md',
-  ],
-  ...[
-    'html',
-    'htm',
-    'pdf',
-    'png',
-    'jpg',
-    'jpeg',
-    'gif',
-    'svg',
-    'ps',
-    'gz',
-    'zip',
-    'bz2',
-    'xz',
-    'key',
-    'des',
-    'info',
-    'npy',
-    'npz',
-  ],
-  ...['h5', 'hdf5', 'parquet', 'py', 'm', 'log', 'bak', 'tmp', 'db', 'sqlite', 'ini', 'breath'],
-]);
+const OTHER_SUFFIXES = toSet(
+  'hea dat mat edf bdf rec wav flac xyz dcm scp xml json csv tsv txt md html htm pdf png jpg jpeg gif svg ps gz zip bz2 xz',
+  'key des info xws npy npz h5 hdf5 parquet py m log bak tmp db sqlite ini breath',
+);

@@ -11,6 +11,12 @@ const SUB = 61;
 const CHN = 62;
 const AUX = 63;
 
+export interface ParsedFile {
+  readonly annotations: AnnotationBuilder;
+  /** Bytes after the end mark, 0 where they are all zero (padding): a file that goes on may be none of annotations. */
+  readonly unreadBytes: number;
+}
+
 /**
  * An annotation file in MIT format. Times are whole ticks as the file counts them. chan and num hold until changed, subtype and
  * aux belong to one annotation. Code 0 with an interval only advances the time. What follows the end mark is not read.
@@ -18,7 +24,7 @@ const AUX = 63;
  * Errors: import/empty, import/truncated (no end mark), import/malformed-annotations (unknown code, time before 0, a field before
  * the first annotation), import/unsupported (compressed); each names the file and how many annotations came before.
  */
-export function parseMitAnnotations(bytes: Uint8Array, fileName: string): Result<AnnotationBuilder> {
+export function parseMitAnnotations(bytes: Uint8Array, fileName: string): Result<ParsedFile> {
   if (bytes.length === 0) return err('import/empty', `'${fileName}' is empty.`, { file: fileName });
   const compressed = looksCompressed(bytes, fileName);
   if (compressed !== undefined) return compressed;
@@ -47,7 +53,7 @@ class MitReader {
     this.#fileName = fileName;
   }
 
-  read(): Result<AnnotationBuilder> {
+  read(): Result<ParsedFile> {
     for (;;) {
       if (this.#offset + 2 > this.#bytes.length) return this.#failTruncated();
       const word = this.#readWord();
@@ -57,7 +63,8 @@ class MitReader {
       if (failure !== undefined) return failure;
     }
     this.#flush();
-    return ok(this.#builder);
+    const rest = this.#bytes.subarray(this.#offset);
+    return ok({ annotations: this.#builder, unreadBytes: rest.some((byte) => byte !== 0) ? rest.length : 0 });
   }
 
   #startAnnotation(code: number, interval: number): Err<AppError> | undefined {

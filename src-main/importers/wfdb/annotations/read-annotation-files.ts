@@ -38,10 +38,10 @@ export async function readAnnotationFiles(
   )) {
     const bytes = await source.read(joinName(request.folder, fileName), MAX_ANNOTATION_BYTES);
     const read = bytes.ok ? readAnnotationSet({ annotator, fileName, bytes: bytes.value }, request) : bytes;
-    if (read.ok) {
+    if (read.ok && (isCertain || read.value.unreadBytes === 0)) {
       sets.push(read.value.set);
       notices.push(...read.value.notices);
-    } else if (isCertain) {
+    } else if (isCertain && !read.ok) {
       return read;
     } else {
       notices.push(`'${fileName}' was left out: it does not read as annotations`);

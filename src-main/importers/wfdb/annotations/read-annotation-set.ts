@@ -24,6 +24,8 @@ export interface AnnotationTimes {
 
 export interface ReadAnnotationSet {
   readonly set: ImportedAnnotationSet;
+  /** Bytes after the end mark that are not padding. */
+  readonly unreadBytes: number;
   readonly notices: readonly string[];
 }
 
@@ -31,10 +33,12 @@ export interface ReadAnnotationSet {
 export function readAnnotationSet(file: AnnotationFile, times: AnnotationTimes): Result<ReadAnnotationSet> {
   const parsed = parseMitAnnotations(file.bytes, file.fileName);
   if (!parsed.ok) return parsed;
-  const { rest, customLabels, timeResolution } = splitNotes(parsed.value);
+  const { rest, customLabels, timeResolution } = splitNotes(parsed.value.annotations);
   const convert = new TimeConversion(timeResolution ?? times.frameRate, times.recordTimeBase);
   const annotations = rest.toColumns((time) => convert.convert(time));
   const notices: string[] = [];
+  const { unreadBytes } = parsed.value;
+  if (unreadBytes > 0) notices.push(`'${file.fileName}' goes on for ${unreadBytes} bytes after its end mark`);
   if (!rest.isSorted) notices.push(`'${file.fileName}' goes back in time: its annotations were put in order`);
   if (convert.roundedCount > 0) {
     notices.push(
@@ -50,6 +54,7 @@ export function readAnnotationSet(file: AnnotationFile, times: AnnotationTimes):
       sourceName: file.fileName,
       sourceBytes: file.bytes,
     },
+    unreadBytes,
     notices,
   });
 }
