@@ -85,9 +85,8 @@ function move(pending: PendingChanges, edit: Extract<Edit, { kind: 'move' }>): R
 function relabelRange(pending: PendingChanges, edit: Extract<Edit, { kind: 'relabel-range' }>): Result<undefined> {
   return setRange(pending, edit, () => {
     for (const row of pending.inRange(edit)) {
-      if (row.status === 'deleted') continue;
-      const isMeant = edit.onlyCode === null ? isBeatCode(row.code) : row.code === edit.onlyCode;
-      if (isMeant) pending.replace(row, decided(row, { code: edit.code }));
+      if (row.status === 'deleted' || !isBeatCode(row.code)) continue;
+      if (edit.onlyCode === null || row.code === edit.onlyCode) pending.replace(row, decided(row, { code: edit.code }));
     }
     return ok();
   });
