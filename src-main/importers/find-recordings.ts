@@ -6,6 +6,9 @@ import { toReadError } from './read-error.ts';
 import { joinName, SourceFolder, toBaseName, type SourceEntry } from './source-folder.ts';
 import { RecordsList } from './records-list.ts';
 
+/** Stands where an importer's id would, for a folder that cannot be listed. */
+export const UNREADABLE_FOLDER_ID = 'folder';
+
 const SNIFF_BYTES = 4096;
 const MAX_DEPTH = 64;
 const MAX_RECORDINGS = 1_000_000;
@@ -28,7 +31,10 @@ export async function findRecordingsOf(
     const source = await SourceFolder.open(absolute);
     if (!source.ok) return source;
     const found: Found[] = [];
-    const walked = await walk({ importers, source: source.value, found }, { folder: '', depth: 0, records: undefined });
+    const walked = await walk(
+      { importers, source: source.value, found, visited: new Set() },
+      { folder: '', depth: 0, records: undefined, isUnlisted: false },
+    );
     if (!walked.ok) return walked;
     if (found.length > 0) return ok(toRefs(source.value, found));
   }
@@ -72,6 +78,8 @@ interface Walk {
   readonly importers: readonly Importer[];
   readonly source: SourceFolder;
   readonly found: Found[];
+  /** Real paths: a link to a folder above must not be followed for ever, and no recording is found twice. */
+  readonly visited: Set<string>;
 }
 
 interface Place {
@@ -79,15 +87,28 @@ interface Place {
   readonly depth: number;
   /** The RECORDS file that holds here: this folder's, else that of the nearest folder above. */
   readonly records: RecordsList | undefined;
+  /** RECORDS files do not count here and below. */
+  readonly isUnlisted: boolean;
 }
 
-/** Recordings of a folder and of all below, in natural order; a folder that may not be read is an error. */
+/**
+ * Recordings of a folder and of all below, in natural order. A folder below that may not be read stands in the list as a recording:
+ * reading it says why, and the others are found all the same.
+ */
 async function walk(walkState: Walk, place: Place): Promise<Result<undefined>> {
-  const { importers, source, found } = walkState;
-  const listed = await source.list(place.folder);
-  if (!listed.ok) return listed;
+  const { importers, source, found, visited } = walkState;
+  const real = await source.resolve(place.folder === '' ? '.' : place.folder);
+  const listed = real.ok ? await source.list(place.folder) : real;
+  if (!listed.ok && place.folder === '') return listed;
+  if (!real.ok || !listed.ok) {
+    found.push({ importerId: UNREADABLE_FOLDER_ID, name: place.folder });
+    return ok();
+  }
+  if (visited.has(real.value)) return ok();
+  visited.add(real.value);
   const fileNames = pick(listed.value, 'file');
-  const records = (await RecordsList.read(source, place.folder, fileNames)) ?? place.records;
+  const own = place.isUnlisted ? undefined : await RecordsList.read(source, place.folder, fileNames);
+  const records = own ?? place.records;
   const foundBefore = found.length;
   for (const importer of importers) {
     const names = await importer.findRecordings(source, place.folder, fileNames);
@@ -101,12 +122,15 @@ async function walk(walkState: Walk, place: Place): Promise<Result<undefined>> {
   }
   if (place.depth >= MAX_DEPTH) return ok();
   for (const name of pick(listed.value, 'folder')) {
-    const walked = await walk(walkState, { folder: joinName(place.folder, name), depth: place.depth + 1, records });
+    const below = { ...place, folder: joinName(place.folder, name), depth: place.depth + 1, records };
+    const walked = await walk(walkState, below);
     if (!walked.ok) return walked;
   }
   // A RECORDS file that names nothing of what is here belongs to something else.
-  const isFruitless = records !== undefined && records !== place.records && found.length === foundBefore;
-  return isFruitless ? walk({ ...walkState }, { ...place, records: undefined }) : ok();
+  const isFruitless = own !== undefined && found.length === foundBefore;
+  return isFruitless
+    ? walk({ ...walkState, visited: new Set() }, { ...place, records: undefined, isUnlisted: true })
+    : ok();
 }
 
 function pick(entries: readonly SourceEntry[], kind: SourceEntry['kind']): readonly string[] {

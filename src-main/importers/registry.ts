@@ -1,5 +1,5 @@
 import { err, type Result } from '#shared/result/result.ts';
-import { findRecordingsOf } from './find-recordings.ts';
+import { findRecordingsOf, UNREADABLE_FOLDER_ID } from './find-recordings.ts';
 import type { ImportedRecord } from './imported-record.ts';
 import type { Importer, ReadOptions, RecordingRef } from './importer.ts';
 import { SourceFolder } from './source-folder.ts';
@@ -20,11 +20,19 @@ export async function findRecordings(path: string): Promise<Result<readonly Reco
 /** The whole recording. Errors: import/not-found for a format that is not known, and those of the importer. */
 export async function readRecording(ref: RecordingRef, options: ReadOptions = {}): Promise<Result<ImportedRecord>> {
   const importer = IMPORTERS.find(({ id }) => id === ref.importerId);
+  if (ref.importerId === UNREADABLE_FOLDER_ID) return explainFolder(ref);
   if (importer === undefined) {
     return err('import/unknown-format', `'${ref.displayName}' has no known format.`, { file: ref.displayName });
   }
   const source = await openKnown(ref.folder);
   return source.ok ? importer.parse(source.value, ref.name, options) : source;
+}
+
+async function explainFolder({ folder, name, displayName }: RecordingRef): Promise<Result<ImportedRecord>> {
+  const source = await openKnown(folder);
+  const listed = source.ok ? await source.value.list(name) : source;
+  if (!listed.ok) return listed;
+  return err('import/unreadable', `The folder '${displayName}' could not be read; it can now.`, { file: displayName });
 }
 
 /**
