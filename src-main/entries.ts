@@ -16,7 +16,7 @@ export function entryUrl(name: EntryName): URL {
 }
 
 /** Folders that come with the program, from the checkout's root or that of the packed program. */
-const FOLDERS = { renderer: 'dist/renderer/', preload: 'dist/preload/', resources: 'resources/' } as const;
+const FOLDERS = { root: '', renderer: 'dist/renderer/', preload: 'dist/preload/', resources: 'resources/' } as const;
 
 export function programFolderUrl(name: keyof typeof FOLDERS): URL {
   // Sources lie one folder below the root, bundles two.

@@ -9,6 +9,8 @@ import type { GrantId } from '#shared/units/ids.ts';
 export interface GrantedPath {
   readonly kind: 'read' | 'write';
   readonly path: string;
+  /** An export into it is to be fetched by the page. */
+  readonly isDownload?: true;
   /** The folder is Overread's own (an upload, a download): it goes when the grant goes. */
   readonly dispose?: () => void;
 }
