@@ -9,14 +9,7 @@ import { err } from '#shared/result/result.ts';
 import type { DeskBridge, GrantOptions } from './desk-bridge.ts';
 
 /** The part of WebSocket that is used: a test hands in another. */
-export interface Socket {
-  binaryType: BinaryType;
-  send(data: Uint8Array<ArrayBuffer>): void;
-  close(): void;
-  onopen: (() => void) | null;
-  onclose: (() => void) | null;
-  onmessage: ((message: { readonly data: unknown }) => void) | null;
-}
+export type Socket = Pick<WebSocket, 'binaryType' | 'send' | 'close' | 'onopen' | 'onclose' | 'onmessage'>;
 
 export interface SocketBridgeOptions {
   readonly connect: () => Socket;

@@ -7,8 +7,10 @@ import type { AppError, Result } from '#shared/result/result.ts';
 import type { AnnotationSetId } from '#shared/units/ids.ts';
 import type { Announcer } from './announcer.svelte.ts';
 import { applyChange } from './columns/apply-change.ts';
-import { foreseeChange } from './columns/foresee-change.ts';
-import { EMPTY_COLUMNS, findBeatIndices, pickRows } from './columns/rows.ts';
+import type { Acts } from './columns/new-ids.ts';
+import { NewIds } from './columns/new-ids.ts';
+import { paintEdits } from './columns/paint-edits.ts';
+import { EMPTY_COLUMNS, findBeatIndices } from './columns/rows.ts';
 import { EditQueue } from './edit-queue.ts';
 
 export interface AnnotationsDeps {
@@ -16,6 +18,8 @@ export interface AnnotationsDeps {
   readonly announcer: Announcer;
   /** Brings a place of the trace into sight, after undo and redo. */
   readonly jumpTo: (sample: number) => void;
+  /** Told after every change of what is shown. */
+  readonly onShown: () => void;
 }
 
 /**
@@ -31,10 +35,12 @@ export class Annotations {
   isReading = $state(false);
   pendingCount = $state(0);
   history = $state.raw<readonly AnnotationEventSummary[] | null>(null);
+  readonly isSaving = $derived(this.pendingCount > 0);
   readonly beatIndices = $derived(findBeatIndices(this.columns));
 
   readonly #deps: AnnotationsDeps;
   readonly #queue: EditQueue;
+  readonly #newIds = new NewIds();
   #generation = 0;
   #historyIsShown = false;
 
@@ -73,17 +79,20 @@ export class Annotations {
   /** One act of the reader, one step of undo. The set must be the reader's own. */
   edit(edits: readonly Edit[]): void {
     const set = this.#requireSet();
-    const touchedIds = this.#paint(edits);
+    const painted = paintEdits(this.columns, edits, this.#newIds);
+    this.#showColumns(painted.columns);
     this.#queue.add({
-      touchedIds,
+      touchedIds: painted.touchedIds,
       send: () =>
         this.#deps.api.call('annotations.edit', {
           setId: set.id,
           expectedSeq: this.set?.headSeq ?? set.headSeq,
-          edits: edits.map(toInput),
+          edits: edits.map((edit) => this.#newIds.toInput(edit)),
           why: null,
         }),
-      taken: (answer, laterTouched) => this.#take(answer, laterTouched),
+      taken: (answer, laterTouched) => {
+        this.#take(answer, { laterTouched, madeUpIds: painted.madeUpIds });
+      },
     });
   }
 
@@ -100,6 +109,11 @@ export class Annotations {
     await this.#readHistory();
   }
 
+  /** Reads the set anew, e.g. after a lost connection. */
+  async readAgain(): Promise<void> {
+    await this.#readIfBehind(Infinity);
+  }
+
   /** Resolves when every act has been acknowledged or refused. */
   settled(): Promise<void> {
     return this.#queue.idle();
@@ -111,36 +125,17 @@ export class Annotations {
       touchedIds: null,
       send: () => this.#deps.api.call(name, { setId: set.id }),
       taken: (answer, laterTouched) => {
-        this.#take(answer, laterTouched);
+        this.#take(answer, { laterTouched, madeUpIds: [] });
         this.#deps.announcer.say(`${said}: ${answer.label}`);
         if (answer.jumpToSample !== null) this.#deps.jumpTo(answer.jumpToSample);
       },
     });
   }
 
-  /** Paints what is foreseen of the edits; returns the ids that it touched. */
-  #paint(edits: readonly Edit[]): ReadonlySet<number> | null {
-    const touched = new Set<number>();
-    for (const edit of edits) {
-      const change = foreseeChange(this.columns, edit);
-      if (change === undefined) continue;
-      this.columns = applyChange(this.columns, change);
-      for (const id of change.changed.ids) touched.add(id);
-      for (const id of change.removedIds) touched.add(id);
-    }
-    return touched.size === 0 ? null : touched;
-  }
-
-  /** Main's word replaces what was painted, but for rows that a later act has painted since. */
-  #take(answer: EditAnswer, laterTouched: (id: number) => boolean): void {
+  #take(answer: EditAnswer, acts: Acts): void {
     if (answer.set.id !== this.set?.id) return;
-    const rows = Array.from(answer.changed.ids.keys()).filter((row) => !laterTouched(answer.changed.ids[row] ?? 0));
-    const changed = rows.length === answer.changed.ids.length ? answer.changed : pickRows(answer.changed, rows);
-    this.columns = applyChange(this.columns, {
-      changed,
-      removedIds: answer.removedIds.filter((id) => !laterTouched(id)),
-    });
     this.set = answer.set;
+    this.#showColumns(applyChange(this.columns, this.#newIds.settle(this.columns, answer, acts)));
     if (this.#historyIsShown) void this.#readHistory();
   }
 
@@ -180,17 +175,18 @@ export class Annotations {
     this.problem = null;
     this.isReading = false;
     this.set = answer?.set ?? null;
-    this.columns = answer?.columns ?? EMPTY_COLUMNS;
     this.customLabels = answer?.customLabels ?? [];
+    this.#newIds.forget();
+    this.#showColumns(answer?.columns ?? EMPTY_COLUMNS);
+  }
+
+  #showColumns(columns: AnnotationSetColumns): void {
+    this.columns = columns;
+    this.#deps.onShown();
   }
 
   #requireSet(): AnnotationSetSummary {
     if (this.set === null) throw new Error('Annotations: no set is open');
     return this.set;
   }
-}
-
-/** The same edit, its lists copied: the contract's input type has mutable ones. */
-function toInput(edit: Edit) {
-  return 'ids' in edit ? { ...edit, ids: [...edit.ids] } : edit;
 }

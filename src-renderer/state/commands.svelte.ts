@@ -1,5 +1,5 @@
 import type { KeyDescription, KeyPress } from './keys.ts';
-import { describePress } from './keys.ts';
+import { describePress, toKeyCaps } from './keys.ts';
 
 export type CommandGroup = 'Go' | 'Review' | 'Label' | 'Edit' | 'View' | 'Recording' | 'Desk';
 
@@ -26,6 +26,8 @@ export interface CommandsDeps {
 /** All commands and their keys. */
 export class Commands {
   list = $state.raw<readonly Command[]>([]);
+  /** What the user's own layout has on each key, by code, where the system tells. */
+  printed = $state.raw<ReadonlyMap<string, string>>(new Map());
   readonly isMac: boolean;
   readonly #deps: CommandsDeps;
   readonly #byKey = $derived.by(() => this.#indexKeys());
@@ -48,6 +50,17 @@ export class Commands {
     const own = this.#deps.changedKeys()[command.id];
     if (own === undefined) return command.keys;
     return own === '' ? [] : [own];
+  }
+
+  /** Each way to press a command, as printed on the keys. */
+  allCapsOf(command: Command): readonly (readonly string[])[] {
+    return this.keysOf(command).map((key) => toKeyCaps(key, { isMac: this.isMac, printed: this.printed }));
+  }
+
+  /** The first way to press a command; empty when it has no key. */
+  capsOf(id: string): readonly string[] {
+    const command = this.find(id);
+    return command === undefined ? [] : (this.allCapsOf(command)[0] ?? []);
   }
 
   /** The command that has this key now; undefined when it is free. */

@@ -12,6 +12,12 @@ const NO_BEATS: BeatPredictionColumns = {
   qualities: new Float32Array(0),
 };
 
+export interface PredictionsDeps {
+  readonly api: Api;
+  /** Told after every change of what is shown. */
+  readonly onShown: () => void;
+}
+
 /** The model run that is shown. */
 export class Predictions {
   run = $state.raw<PredictionRun | null>(null);
@@ -19,11 +25,11 @@ export class Predictions {
   problem = $state.raw<AppError | null>(null);
   /** Most probable class of each beat, computed once per run. */
   readonly top: TopClasses = $derived(findTopClasses(this.columns, this.run?.classIds.length ?? 0));
-  readonly #api: Api;
+  readonly #deps: PredictionsDeps;
   #generation = 0;
 
-  constructor(api: Api) {
-    this.#api = api;
+  constructor(deps: PredictionsDeps) {
+    this.#deps = deps;
   }
 
   /** Shows a run; null for none. A reply to an older question is dropped. */
@@ -35,7 +41,7 @@ export class Predictions {
       return;
     }
     const generation = this.#generation;
-    const answer = await this.#api.call('predictions.read', { runId });
+    const answer = await this.#deps.api.call('predictions.read', { runId });
     if (generation !== this.#generation) return;
     if (answer.ok) this.#show(answer.value.run, answer.value.columns);
     else {
@@ -54,5 +60,6 @@ export class Predictions {
   #show(run: PredictionRun | null, columns: BeatPredictionColumns): void {
     this.run = run;
     this.columns = columns;
+    this.#deps.onShown();
   }
 }

@@ -2,7 +2,6 @@ import { findAamiClass } from '#shared/domain/aami.ts';
 import type { Annotation } from '#shared/domain/annotation.ts';
 import { toSymbol } from '#shared/domain/wfdb-codes.ts';
 import { toSampleRateHz } from '#shared/units/time-base.ts';
-import type { TimeBase } from '#shared/units/time-base.ts';
 import type { Annotations } from './annotations.svelte.ts';
 import type { Announcer } from './announcer.svelte.ts';
 import { compareBeats, findDisagreements, findDoubtful } from './columns/findings.ts';
@@ -10,15 +9,10 @@ import type { Direction } from './columns/navigate.ts';
 import { findNextBeat, findNextIndex } from './columns/navigate.ts';
 import { rowAt } from './columns/rows.ts';
 import { lowerBound, nearestIndex } from './columns/search.ts';
+import type { OpenedRecord } from './opened-record.svelte.ts';
 import type { Predictions } from './predictions.svelte.ts';
 import type { SettingsState } from './settings.svelte.ts';
-
-/** Where the reader is on the trace: the viewer, as far as going on concerns it. */
-export interface TraceCursor {
-  readonly currentSample: number | null;
-  /** Makes this the current place and brings it to the usual place on screen; the zoom stays. */
-  goTo(sample: number): void;
-}
+import { findRowAt } from './trace-cursor.ts';
 
 /** What 'going on' means after accepting or labelling: the way that the reader last went. */
 export type ReviewWay = 'beat' | 'uncertain' | 'disagreement' | 'class';
@@ -28,8 +22,7 @@ export interface ReviewDeps {
   readonly predictions: Predictions;
   readonly settings: SettingsState;
   readonly announcer: Announcer;
-  readonly cursor: () => TraceCursor | null;
-  readonly timeBase: () => TimeBase | null;
+  readonly opened: OpenedRecord;
 }
 
 /** Match window of EC57: beats of two sides within it are the same beat. */
@@ -45,8 +38,8 @@ export class Review {
   }
 
   readonly toleranceSamples = $derived.by(() => {
-    const timeBase = this.#deps.timeBase();
-    return timeBase === null ? 0 : Math.round(MATCH_WINDOW_SEC * toSampleRateHz(timeBase));
+    const { detail } = this.#deps.opened;
+    return detail === null ? 0 : Math.round(MATCH_WINDOW_SEC * toSampleRateHz(detail.timeBase));
   });
 
   readonly comparison = $derived.by(() => {
@@ -72,13 +65,12 @@ export class Review {
 
   /** Row of the current beat in the set, or of another mark at its sample; -1 for none. */
   readonly currentRow = $derived.by(() => {
-    const sample = this.#deps.cursor()?.currentSample ?? null;
-    if (sample === null) return -1;
-    const { columns, beatIndices } = this.#deps.annotations;
-    const at = findNextBeat(columns, beatIndices, { sample: sample - 1, direction: 1 });
-    if (at >= 0 && columns.samples[at] === sample) return at;
-    const other = lowerBound(columns.samples, sample);
-    return columns.samples[other] === sample ? other : -1;
+    const current = this.#deps.opened.viewer?.marks.currentBeat;
+    if (current === undefined) return -1;
+    if (current.source === 'annotation' && this.#deps.annotations.columns.ids[current.index] === current.id) {
+      return current.index;
+    }
+    return findRowAt(this.#deps, current.sample);
   });
 
   readonly currentAnnotation: Annotation | undefined = $derived.by(() =>
@@ -87,9 +79,9 @@ export class Review {
 
   /** The model's beat at the current place; -1 for none within the match window. */
   readonly currentModelBeat = $derived.by(() => {
-    const sample = this.#deps.cursor()?.currentSample ?? null;
+    const sample = this.#deps.opened.viewer?.marks.currentBeat?.sample;
     const { samples } = this.#deps.predictions.columns;
-    if (sample === null || samples.length === 0) return -1;
+    if (sample === undefined || samples.length === 0) return -1;
     const nearest = nearestIndex(samples, sample);
     return Math.abs((samples[nearest] ?? Infinity) - sample) <= this.toleranceSamples ? nearest : -1;
   });
@@ -106,20 +98,20 @@ export class Review {
 
   goBeat(direction: Direction): boolean {
     this.way = 'beat';
-    const { annotations, predictions } = this.#deps;
-    const from = this.#from(direction);
-    if (annotations.set === null) {
-      const beat = findNextIndex(predictions.columns.samples, { sample: from, direction }, () => true);
-      return this.#goOrSay(
-        predictions.columns.samples[beat],
-        direction === 1 ? 'This is the last beat.' : 'This is the first beat.',
-      );
-    }
-    const row = findNextBeat(annotations.columns, annotations.beatIndices, { sample: from, direction });
     return this.#goOrSay(
-      annotations.columns.samples[row],
+      this.findBeatSample(direction),
       direction === 1 ? 'This is the last beat.' : 'This is the first beat.',
     );
+  }
+
+  /** Sample of the next beat of the set, or of the run where no set is shown; undefined at the end. */
+  findBeatSample(direction: Direction): number | undefined {
+    const { annotations, predictions } = this.#deps;
+    const step = { sample: this.#from(direction), direction };
+    if (annotations.set === null) {
+      return predictions.columns.samples[findNextIndex(predictions.columns.samples, step, () => true)];
+    }
+    return annotations.columns.samples[findNextBeat(annotations.columns, annotations.beatIndices, step)];
   }
 
   goSameClass(direction: Direction): boolean {
@@ -196,7 +188,11 @@ export class Review {
   }
 
   #from(direction: Direction): number {
-    return this.#deps.cursor()?.currentSample ?? (direction === 1 ? -1 : Infinity);
+    const { viewer } = this.#deps.opened;
+    const current = viewer?.marks.currentBeat?.sample;
+    if (current !== undefined) return current;
+    // Nothing chosen yet: from the edge of what is in sight.
+    return direction === 1 ? (viewer?.startSample ?? 0) - 1 : (viewer?.startSample ?? 0) + (viewer?.spanSample ?? 0);
   }
 
   #hasRun(): boolean {
@@ -207,7 +203,7 @@ export class Review {
 
   #goOrSay(sample: number | undefined, otherwise: string): boolean {
     if (sample === undefined) this.#say(otherwise);
-    else this.#deps.cursor()?.goTo(sample);
+    else this.#deps.opened.goTo(sample);
     return sample !== undefined;
   }
 

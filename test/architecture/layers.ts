@@ -40,7 +40,7 @@ const renderer = layer('renderer', 'src-renderer/');
 
 const SVELTE = ['svelte'];
 const PARTS = ['svelte', 'bits-ui', '@lucide/svelte', '@tanstack/svelte-virtual', '@internationalized/date'];
-const FEATURES = ['library', 'viewer', 'annotate', 'review', 'training', 'models', 'settings'];
+const FEATURES = ['frame', 'library', 'viewer', 'annotate', 'review', 'training', 'models', 'settings'];
 const SERVICES = [
   'library',
   'signals',

@@ -1,0 +1,226 @@
+import type { Api } from '#renderer/api/api.svelte.ts';
+import type { Job } from '#shared/domain/job.ts';
+import type { RecordId } from '#shared/units/ids.ts';
+import type { AppInfo } from '#shared/ipc/schemas/app.ts';
+import { Annotations } from './annotations.svelte.ts';
+import { Announcer } from './announcer.svelte.ts';
+import { Commands } from './commands.svelte.ts';
+import { listDeskCommands } from './commands/desk-commands.ts';
+import { listEditCommands } from './commands/edit-commands.ts';
+import { listLabelCommands } from './commands/label-commands.ts';
+import { listReviewCommands } from './commands/review-commands.ts';
+import { listViewCommands } from './commands/view-commands.ts';
+import type { Direction } from './columns/navigate.ts';
+import { Dialogs } from './dialogs.svelte.ts';
+import { Frame } from './frame.svelte.ts';
+import { Jobs } from './jobs.svelte.ts';
+import { Labelling } from './labelling.svelte.ts';
+import { Models } from './models.svelte.ts';
+import { OpenedRecord } from './opened-record.svelte.ts';
+import { OwnSet } from './own-set.svelte.ts';
+import { Predictions } from './predictions.svelte.ts';
+import { RecordList } from './record-list.svelte.ts';
+import { Review } from './review.svelte.ts';
+import type { AddressBar, Place } from './route.svelte.ts';
+import { Route } from './route.svelte.ts';
+import { SettingsState } from './settings.svelte.ts';
+import { Transfers } from './transfers.svelte.ts';
+import { parseViewText, toViewText } from './view-address.ts';
+
+export interface DeskDeps {
+  readonly api: Api;
+  readonly addressBar: AddressBar;
+  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
+  readonly isMac: boolean;
+  /** Gives the keyboard back to the trace. */
+  readonly focusTrace: () => void;
+  readonly download: (path: string) => void;
+}
+
+/** Everything that the desk knows, built once, in order. */
+export class Desk {
+  readonly api: Api;
+  info = $state.raw<AppInfo | null>(null);
+  readonly announcer = new Announcer();
+  readonly frame: Frame;
+  readonly route: Route;
+  readonly dialogs: Dialogs;
+  readonly settings: SettingsState;
+  readonly jobs: Jobs;
+  readonly models: Models;
+  readonly records: RecordList;
+  readonly annotations: Annotations;
+  readonly predictions: Predictions;
+  readonly opened: OpenedRecord;
+  readonly review: Review;
+  readonly ownSet: OwnSet;
+  readonly labelling: Labelling;
+  readonly transfers: Transfers;
+  readonly commands: Commands;
+
+  constructor(deps: DeskDeps) {
+    const { api } = deps;
+    const { announcer } = this;
+    this.api = api;
+    this.frame = new Frame(deps.storage);
+    this.route = new Route(deps.addressBar);
+    this.dialogs = new Dialogs(deps.focusTrace);
+    this.settings = new SettingsState({ api, announcer });
+    this.jobs = new Jobs({ api, announcer });
+    this.models = new Models({ api, jobs: this.jobs, announcer });
+    this.records = new RecordList(api);
+    const onShown = () => this.opened.showMarks(() => this.review.disagreements);
+    const jumpTo = (sample: number) => this.opened.goTo(sample);
+    this.annotations = new Annotations({ api, announcer, jumpTo, onShown });
+    this.predictions = new Predictions({ api, onShown });
+    const { settings, annotations, predictions, dialogs } = this;
+    this.opened = new OpenedRecord({ api, annotations, predictions, settings });
+    const { opened } = this;
+    this.review = new Review({ annotations, predictions, settings, announcer, opened });
+    this.ownSet = new OwnSet({ api, annotations, predictions, settings, announcer, dialogs, opened });
+    const { review, ownSet } = this;
+    this.labelling = new Labelling({ annotations, predictions, review, ownSet, settings, announcer, dialogs, opened });
+    this.transfers = new Transfers({
+      api,
+      jobs: this.jobs,
+      announcer,
+      download: deps.download,
+      onImportStarted: (jobId) => this.dialogs.open({ kind: 'job', jobId }),
+    });
+    this.commands = new Commands({
+      isMac: deps.isMac,
+      changedKeys: () => this.settings.values.keys,
+      say: (text) => announcer.say(text, { tone: 'note' }),
+    });
+    for (const list of COMMAND_LISTS) this.commands.register(list(this));
+    this.route.onArrival((place) => void this.#arrive(place));
+    this.jobs.onEnd((job) => this.#sayEnd(job));
+    api.on('tensor.changed', (tensor) => this.info !== null && (this.info = { ...this.info, tensor }));
+    // After a lost connection came back: everything that is shown may be old.
+    api.on('library.changed', ({ recordIds }) => recordIds.length === 0 && void this.#readAgain());
+  }
+
+  /** First reading. The window shows its frame before this has ended. */
+  async start(): Promise<void> {
+    const info = this.api.call('app.info', {});
+    await Promise.all([this.settings.load(), this.records.refresh(), this.jobs.load(), this.models.load()]);
+    const answer = await info;
+    if (answer.ok) this.info = answer.value;
+    else this.announcer.sayError(answer.error);
+    await this.#arrive(this.route.place);
+  }
+
+  goToReview(): void {
+    const view = this.opened.viewer === null ? null : toViewText(this.opened.viewer.place);
+    this.route.go({ name: 'review', recordId: this.opened.detail?.id ?? null, view });
+  }
+
+  /** The recording after or before the open one in the list as it is sorted and filtered. */
+  async openNeighbour(direction: Direction): Promise<void> {
+    const index = this.records.indexOf(this.opened.askedId) + direction;
+    await this.records.show(Math.max(0, index), index + 1);
+    const next = index < 0 ? undefined : this.records.at(index);
+    if (next !== undefined) this.route.go({ name: 'review', recordId: next.id, view: null });
+    else
+      this.announcer.say(direction === 1 ? 'This is the last of the list.' : 'This is the first of the list.', {
+        tone: 'note',
+      });
+  }
+
+  /** Writes the present view into the address, so that coming back returns to it. */
+  rememberView(): void {
+    const { viewer, detail } = this.opened;
+    const { place } = this.route;
+    if (viewer === null || detail === null || place.name !== 'review' || place.recordId !== detail.id) return;
+    const view = toViewText(viewer.place);
+    if (view !== place.view) this.route.remember({ name: 'review', recordId: detail.id, view });
+  }
+
+  /** Why the open recording cannot be classified now; null when it can. */
+  whyNotClassify(): string | null {
+    const { detail } = this.opened;
+    if (detail === null) return 'Open a recording first.';
+    const job = this.models.jobOf(detail.id);
+    if (job?.state === 'running' || job?.state === 'queued') return 'It is being classified already.';
+    if (this.info?.tensor.state === 'unavailable') return this.info.tensor.problem ?? 'TensorFlow is not available.';
+    const model = this.models.list[0];
+    return model === undefined ? 'There is no model.' : model.problem;
+  }
+
+  async classify(): Promise<void> {
+    const model = this.models.list.find(({ problem }) => problem === null);
+    if (this.opened.detail === null || model === undefined) return;
+    await this.models.classify(this.opened.detail.id, model.card.id, null);
+  }
+
+  /** Takes a recording out of the library for good. Asked before, by a dialog. */
+  async deleteRecord(record: { readonly id: RecordId; readonly name: string }): Promise<void> {
+    if (this.opened.askedId === record.id) {
+      await this.annotations.settled();
+      await this.opened.close();
+      this.route.remember({ name: 'review', recordId: null, view: null });
+    }
+    const answer = await this.api.call('library.delete-record', { recordId: record.id });
+    if (answer.ok) this.announcer.say(`Recording ${record.name} was deleted.`);
+    else this.announcer.sayError(answer.error, `Recording ${record.name} was not deleted`);
+    await this.records.refresh();
+  }
+
+  async retryTensor(): Promise<void> {
+    const answer = await this.api.call('app.retry-tensor', {});
+    if (answer.ok) this.info = answer.value;
+    else this.announcer.sayError(answer.error);
+  }
+
+  async verifyLibrary(): Promise<void> {
+    const answer = await this.api.call('library.verify', {});
+    if (!answer.ok) return this.announcer.sayError(answer.error);
+    this.jobs.take(answer.value);
+    this.dialogs.open({ kind: 'job', jobId: answer.value.id });
+  }
+
+  /** Whether something would be lost or broken off by closing the window now. */
+  get isBusy(): boolean {
+    return this.annotations.isSaving || this.transfers.upload !== null;
+  }
+
+  close(): void {
+    this.announcer.close();
+    this.opened.viewer?.close();
+  }
+
+  async #arrive(place: Place): Promise<void> {
+    if (place.name !== 'review' || place.recordId === null) return;
+    const view = parseViewText(place.view);
+    if (place.recordId !== this.opened.askedId) await this.opened.open(place.recordId, view);
+    else if (view !== undefined) this.opened.viewer?.goToPlace(view);
+    this.opened.viewer?.marks.setEditing(this.labelling.isEditing);
+  }
+
+  async #readAgain(): Promise<void> {
+    await Promise.all([this.settings.load(), this.jobs.load(), this.models.load(), this.opened.refresh()]);
+    await this.annotations.readAgain();
+  }
+
+  #sayEnd(job: Job): void {
+    if (job.state === 'failed' || job.state === 'interrupted') {
+      this.announcer.say(`${job.title}: ${job.message}`, {
+        tone: 'problem',
+        action: { label: 'Show', run: () => this.dialogs.open({ kind: 'job', jobId: job.id }) },
+      });
+    } else if (job.state === 'cancelled') {
+      this.announcer.say(`${job.title}: cancelled.`, { tone: 'note' });
+    } else if (this.dialogs.current?.kind !== 'job') {
+      const show = { label: 'Show', run: () => this.dialogs.open({ kind: 'job', jobId: job.id }) };
+      this.announcer.say(`${job.title}: ${job.message}`, job.failures.length > 0 ? { tone: 'note', action: show } : {});
+    }
+  }
+}
+
+const COMMAND_LISTS = [
+  listReviewCommands,
+  listLabelCommands,
+  listEditCommands,
+  listViewCommands,
+  listDeskCommands,
+] as const;

@@ -1,0 +1,50 @@
+import type { Api } from '#renderer/api/api.svelte.ts';
+import type { ModelSummary } from '#shared/ipc/schemas/predictions.ts';
+import type { AppError } from '#shared/result/result.ts';
+import type { AnnotationSetId, JobId, ModelId, RecordId } from '#shared/units/ids.ts';
+import type { Announcer } from './announcer.svelte.ts';
+import type { Jobs } from './jobs.svelte.ts';
+
+/** The models that this program has, and the classifying that is under way. */
+export class Models {
+  list = $state.raw<readonly ModelSummary[]>([]);
+  problem = $state.raw<AppError | null>(null);
+  isRead = $state(false);
+  #jobByRecord = $state.raw<ReadonlyMap<RecordId, JobId>>(new Map());
+  readonly #api: Api;
+  readonly #jobs: Jobs;
+  readonly #announcer: Announcer;
+
+  constructor(deps: { readonly api: Api; readonly jobs: Jobs; readonly announcer: Announcer }) {
+    this.#api = deps.api;
+    this.#jobs = deps.jobs;
+    this.#announcer = deps.announcer;
+  }
+
+  async load(): Promise<void> {
+    const answer = await this.#api.call('models.list', {});
+    this.isRead = true;
+    if (answer.ok) this.list = answer.value;
+    this.problem = answer.ok ? null : answer.error;
+  }
+
+  find(modelId: ModelId | string | null): ModelSummary | undefined {
+    return this.list.find((model) => model.card.id === modelId);
+  }
+
+  /** The job that classifies a recording, or the last that did in this window. */
+  jobOf(recordId: RecordId) {
+    return this.#jobs.find(this.#jobByRecord.get(recordId) ?? null);
+  }
+
+  /** Classifies a recording: its beats are found by the shipped detector, or are those of a set. */
+  async classify(recordId: RecordId, modelId: ModelId, beatsFromSetId: AnnotationSetId | null): Promise<void> {
+    const answer = await this.#api.call('predictions.start', { recordId, modelId, beatsFromSetId });
+    if (!answer.ok) {
+      this.#announcer.sayError(answer.error, 'The recording was not classified');
+      return;
+    }
+    this.#jobs.take(answer.value);
+    this.#jobByRecord = new Map([...this.#jobByRecord, [recordId, answer.value.id]]);
+  }
+}

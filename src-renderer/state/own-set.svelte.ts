@@ -1,0 +1,91 @@
+import type { Api } from '#renderer/api/api.svelte.ts';
+import type { AnnotationSetBase, AnnotationSetSummary } from '#shared/domain/annotation-set.ts';
+import type { Annotations } from './annotations.svelte.ts';
+import type { Announcer } from './announcer.svelte.ts';
+import type { Dialogs } from './dialogs.svelte.ts';
+import type { OpenedRecord } from './opened-record.svelte.ts';
+import type { Predictions } from './predictions.svelte.ts';
+import type { SettingsState } from './settings.svelte.ts';
+
+export interface OwnSetDeps {
+  readonly api: Api;
+  readonly annotations: Annotations;
+  readonly predictions: Predictions;
+  readonly settings: SettingsState;
+  readonly announcer: Announcer;
+  readonly dialogs: Dialogs;
+  readonly opened: OpenedRecord;
+}
+
+/** The reader's own set: imported ones are read-only, so the first edit makes one from what is shown. */
+export class OwnSet {
+  readonly #deps: OwnSetDeps;
+  #making: Promise<boolean> | null = null;
+
+  constructor(deps: OwnSetDeps) {
+    this.#deps = deps;
+  }
+
+  /** The shown set may be edited by this reader. */
+  get isShown(): boolean {
+    const { annotations, settings } = this.#deps;
+    return isOwnedBy(annotations.set, settings.values.readerName) && annotations.problem === null;
+  }
+
+  /** Sees to it that a set of the reader's own is shown; false when the person gave up or it could not be made. */
+  async ensure(): Promise<boolean> {
+    if (this.isShown) return true;
+    this.#making ??= this.#make().finally(() => (this.#making = null));
+    return this.#making;
+  }
+
+  /** Makes a set from a base that the person chooses. */
+  async startAnother(): Promise<boolean> {
+    const choice = await this.#deps.dialogs.askReader(this.#shownBase());
+    return choice === null ? false : this.#create(choice.readerName, choice.base);
+  }
+
+  async #make(): Promise<boolean> {
+    const { annotations, settings, opened } = this.#deps;
+    const { readerName } = settings.values;
+    const base = this.#shownBase();
+    if (readerName === '') return this.startAnother();
+    const earlier = opened.detail?.sets.find((set) => isOwnedBy(set, readerName) && isSameBase(set.base, base));
+    if (earlier === undefined) return this.#create(readerName, base);
+    await annotations.open(earlier.id);
+    return this.isShown;
+  }
+
+  /** The shown set; where there is none, the shown run; else nothing. */
+  #shownBase(): AnnotationSetBase {
+    const { annotations, predictions } = this.#deps;
+    if (annotations.set !== null) return { kind: 'set', setId: annotations.set.id };
+    return predictions.run === null ? { kind: 'empty' } : { kind: 'run', runId: predictions.run.id };
+  }
+
+  async #create(readerName: string, base: AnnotationSetBase): Promise<boolean> {
+    const { api, annotations, announcer, settings, opened } = this.#deps;
+    const { detail } = opened;
+    if (detail === null) return false;
+    if (readerName !== settings.values.readerName) await settings.change({ readerName });
+    const answer = await api.call('annotations.create-set', { recordId: detail.id, readerName, base });
+    if (!answer.ok) {
+      announcer.sayError(answer.error, 'Your set could not be made');
+      return false;
+    }
+    await annotations.open(answer.value.id);
+    await opened.refresh();
+    announcer.say(`Your changes go into the set of ${readerName}. What was imported stays as it is.`, { tone: 'note' });
+    return this.isShown;
+  }
+}
+
+function isOwnedBy(set: AnnotationSetSummary | null, readerName: string): boolean {
+  return set !== null && set.kind === 'reader' && set.name === readerName;
+}
+
+function isSameBase(a: AnnotationSetBase, b: AnnotationSetBase): boolean {
+  if (a.kind === 'set' && b.kind === 'set') return a.setId === b.setId;
+  if (a.kind === 'run' && b.kind === 'run') return a.runId === b.runId;
+  return a.kind === b.kind;
+}

@@ -1,0 +1,16 @@
+import type { ViewerPlace } from './viewer-types.ts';
+
+/** Where somebody stands in a recording as part of an address: 'paper~12345~3600~0'. */
+export function toViewText(place: ViewerPlace): string {
+  return [place.mode, place.startSample, place.stripSpanSample, place.activeLeadKey].join('~');
+}
+
+/** The place that a text names; undefined for one that names none. The viewer puts right what does not fit its record. */
+export function parseViewText(text: string | null): ViewerPlace | undefined {
+  const [mode, start, span, activeLeadKey, ...rest] = (text ?? '').split('~');
+  const startSample = Number(start);
+  const stripSpanSample = Number(span);
+  if ((mode !== 'paper' && mode !== 'strip') || activeLeadKey === undefined || rest.length > 0) return undefined;
+  if (!Number.isSafeInteger(startSample) || !Number.isSafeInteger(stripSpanSample)) return undefined;
+  return { mode, startSample, stripSpanSample, activeLeadKey };
+}
