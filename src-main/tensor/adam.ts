@@ -2,6 +2,8 @@ import type { Tensor, TensorFlow, Variable } from './backend.ts';
 
 export interface AdamOptions {
   readonly weightDecay: number;
+  /** Gradients are shortened to this length, all weights together. */
+  readonly gradientLimit: number;
 }
 
 /** AdamW (Loshchilov and Hutter 2019) over named variables; biases do not decay. */
@@ -17,7 +19,7 @@ const EPSILON = 1e-8;
 export function createAdam(
   tf: TensorFlow,
   variables: Readonly<Record<string, Variable>>,
-  { weightDecay }: AdamOptions,
+  { weightDecay, gradientLimit }: AdamOptions,
 ): Adam {
   const first = mapVariables(variables, (variable) => tf.variable(tf.zerosLike(variable), false));
   const second = mapVariables(variables, (variable) => tf.variable(tf.zerosLike(variable), false));
@@ -28,11 +30,13 @@ export function createAdam(
       stepCount++;
       const rate = (learningRate * Math.sqrt(1 - BETA_2 ** stepCount)) / (1 - BETA_1 ** stepCount);
       tf.tidy(() => {
+        const scale = toScale(tf, gradients, gradientLimit);
         for (const [name, variable] of Object.entries(variables)) {
-          const gradient = gradients[name];
+          const unscaled = gradients[name];
           const m = first[name];
           const v = second[name];
-          if (gradient === undefined || m === undefined || v === undefined) continue;
+          if (unscaled === undefined || m === undefined || v === undefined) continue;
+          const gradient = tf.mul(unscaled, scale);
           m.assign(tf.add(tf.mul(m, BETA_1), tf.mul(gradient, 1 - BETA_1)));
           v.assign(tf.add(tf.mul(v, BETA_2), tf.mul(tf.square(gradient), 1 - BETA_2)));
           const decay = name.endsWith('.bias') ? 0 : learningRate * weightDecay;
@@ -45,6 +49,12 @@ export function createAdam(
       for (const variable of [...Object.values(first), ...Object.values(second)]) variable.dispose();
     },
   };
+}
+
+/** Factor that brings the gradients' common length down to the limit; 1 below it. */
+function toScale(tf: TensorFlow, gradients: Readonly<Record<string, Tensor>>, limit: number): Tensor {
+  const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
+  return tf.minimum(1, tf.div(limit, tf.add(tf.sqrt(tf.addN(squares)), 1e-12)));
 }
 
 function mapVariables(

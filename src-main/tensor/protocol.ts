@@ -32,6 +32,8 @@ export interface FitSpec {
   /** Greatest rate; it rises over the first epoch and falls as a cosine to a hundredth of it. */
   readonly learningRate: number;
   readonly weightDecay: number;
+  /** Greatest length of a step's gradients, all weights together. */
+  readonly gradientLimit: number;
   readonly labelSmoothing: number;
   /** Rows of one class in an epoch, drawn anew each time; all of them where there are fewer. */
   readonly maxRowsPerClass: number;

@@ -53,6 +53,8 @@ export interface ModelCard {
   readonly seed: number;
   /** SHA-256 content hashes of the records it was trained on: they show 'seen in training'. */
   readonly trainingContentHashes: readonly string[];
+  /** The same records by name, for people: 'mitdb/101'. */
+  readonly trainingRecords: readonly string[];
   readonly results: readonly ModelResult[];
   readonly limits: readonly string[];
   readonly weightsSha256: string;

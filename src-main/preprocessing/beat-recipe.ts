@@ -1,0 +1,29 @@
+import type { TimeBase } from '#shared/units/time-base.ts';
+
+/** One lead of a recording and its beats. */
+export interface RecipeInput {
+  /** [n] mV, unfiltered; NaN marks missing samples. */
+  readonly signal: Float32Array;
+  readonly timeBase: TimeBase;
+  /** R peaks, ascending, in samples of the signal. */
+  readonly beats: ArrayLike<number>;
+}
+
+export interface RecipeOutput {
+  /** [beatIndices.length * inputLength], one row for each beat that the recipe can cut. */
+  readonly inputs: Float32Array;
+  /** Which beat each row is. */
+  readonly beatIndices: Int32Array;
+  /** [beats.length], index into ABSTENTIONS; 0 where there is a row. */
+  readonly abstentions: Uint8Array;
+}
+
+/**
+ * How a model's input is cut from a recording. Versioned by its id: a recipe that changes gets a new number, and old models keep
+ * theirs. Pure: the same input gives the same rows, in training, in evaluation and on the desk.
+ */
+export interface BeatRecipe {
+  readonly id: string;
+  readonly inputLength: number;
+  cut(input: RecipeInput): RecipeOutput;
+}
