@@ -40,16 +40,12 @@ export interface StandIn {
 /** Starts the built main bundle with the stand-in for Electron. */
 export function startStandIn({ browser, args = [], env = {} }: StandInOptions): StandIn {
   const appData = mkdtempSync(join(tmpdir(), 'overread-stand-in-'));
-  const child = fork(
-    join(root, 'dist', 'main', 'electron.js'),
-    [...args],
-    {
-      serialization: 'advanced',
-      execArgv: ['--import', new URL('./register.ts', import.meta.url).href],
-      env: { ...process.env, STAND_IN_APP_DATA: appData, ...env },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    },
-  );
+  const child = fork(join(root, 'dist', 'main', 'electron.js'), [...args], {
+    serialization: 'advanced',
+    execArgv: ['--import', new URL('./register.ts', import.meta.url).href],
+    env: { ...process.env, STAND_IN_APP_DATA: appData, ...env },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
   return connect(child, browser, appData);
 }
 
@@ -140,7 +136,8 @@ async function openPage(
   await context.route('**/*', (route) => {
     const skipsAsking = isOurs;
     isOurs = false;
-    return answer(route, windowId, { ask, skipsAsking });
+    // A main process that has ended answers nothing any more.
+    return answer(route, windowId, { ask, skipsAsking }).catch(() => route.abort().catch(() => undefined));
   });
   context.on('page', (popup) => {
     if (popup === page) return;

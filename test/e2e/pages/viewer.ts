@@ -1,0 +1,42 @@
+import '#renderer/ui/styles/base.css';
+import { Viewer } from '#renderer/state/viewer.svelte.ts';
+import type { RecordDetail } from '#shared/domain/record.ts';
+import type { SignalWindow } from '#shared/domain/signal-window.ts';
+import { decodeFrame } from '#shared/ipc/codec.ts';
+import { ANSWER_LIMITS } from '#shared/ipc/payload.ts';
+import type { ReadSetAnswer } from '#shared/ipc/schemas/annotations.ts';
+import type { RunAnswer } from '#shared/ipc/schemas/predictions.ts';
+import { DEFAULT_SETTINGS } from '#shared/ipc/schemas/settings.ts';
+import type { Result } from '#shared/result/result.ts';
+import { unwrap } from '#shared/result/result.ts';
+import { mount } from 'svelte';
+import ViewerPage from './ViewerPage.svelte';
+
+/** The parts of the desk that show a record, alone on a page, over the real reader of real recordings (viewer-host.ts). */
+async function call<T>(name: string, input: unknown): Promise<T> {
+  const answer = await fetch(`/call/${name}`, { method: 'POST', body: JSON.stringify(input) });
+  const frame = new Uint8Array(await answer.arrayBuffer());
+  return unwrap(decodeFrame(frame, ANSWER_LIMITS)) as T; // the host is part of the test
+}
+
+const options = new URLSearchParams(location.search);
+document.documentElement.dataset.theme = options.get('theme') ?? 'light';
+if (options.has('grey')) document.documentElement.dataset.paper = 'grey';
+
+const record = await call<RecordDetail>('record', { name: options.get('record') });
+const viewer = new Viewer({
+  record,
+  readWindow: (request) => call<Result<SignalWindow>>('window', request),
+  settings: DEFAULT_SETTINGS,
+});
+if (record.preferredSetId !== null) {
+  const { set, columns, customLabels } = await call<ReadSetAnswer>('set', { setId: record.preferredSetId });
+  viewer.marks.setAnnotations({ setId: set.id, columns, customLabels });
+}
+if (options.has('model')) {
+  const { run, columns } = await call<RunAnswer>('run', { recordId: record.id });
+  viewer.marks.setPredictions({ runId: run.id, columns, classIds: run.classIds });
+}
+
+Object.assign(window, { viewer });
+mount(ViewerPage, { target: document.body, props: { viewer } });
