@@ -4,8 +4,8 @@ import { writeSignalFiles } from '#main/store/signal-files/write-signal-files.ts
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import { checkImportedRecord } from './check-imported-record.ts';
-import type { TaskContext } from './run-task.ts';
 import { toRecordFacts } from './record-facts.ts';
+import type { TaskContext } from './task-context.ts';
 import type { IoTasks, RecordFacts } from './tasks.ts';
 
 /**

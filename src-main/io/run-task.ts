@@ -3,15 +3,8 @@ import { assertNever } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
 import { importRecording } from './import-recording.ts';
 import { rebuildPyramid } from './rebuild-pyramid.ts';
+import type { TaskContext } from './task-context.ts';
 import type { IoTaskName, IoTasks } from './tasks.ts';
-
-export interface TaskContext {
-  /** Aborted when the task is cancelled and the thread gets to see it. */
-  readonly signal: AbortSignal;
-  /** True as soon as the task is cancelled, also while the thread is busy. */
-  readonly isCancelled: () => boolean;
-  readonly isContentKnown: (contentSha256: string) => Promise<boolean>;
-}
 
 type TaskInput<N extends IoTaskName> = IoTasks[N]['input'];
 

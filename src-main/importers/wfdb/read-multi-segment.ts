@@ -5,8 +5,8 @@ import { MISSING_INT16, toMissingCode, type DigitalSamples } from '../imported-r
 import type { SourceFolder } from '../source-folder.ts';
 import { planSegments, type PlannedSegment, type SegmentPlan } from './plan-segments.ts';
 import type { LocatedHeader } from './read-header-file.ts';
-import type { RecordSignals } from './read-record.ts';
 import { readSegment } from './read-segment.ts';
+import type { RecordSignals } from './record-signals.ts';
 import { widen } from './samples/finish-signal.ts';
 
 /**

@@ -3,23 +3,16 @@ import { multiplyTimeBase, type TimeBase } from '#shared/units/time-base.ts';
 import { buildGroups, type RatedSignal } from '../build-groups.ts';
 import { findDemographics } from '../identity.ts';
 import type { ReadOptions } from '../importer.ts';
-import type { DigitalSamples, ImportedRecord } from '../imported-record.ts';
+import type { ImportedRecord } from '../imported-record.ts';
 import { findSignalKind } from '../signal-kind.ts';
 import type { SourceFolder } from '../source-folder.ts';
 import { readAnnotationFiles } from './annotations/read-annotation-files.ts';
 import { readHeaderFile, type LocatedHeader } from './read-header-file.ts';
 import { readMultiSegment } from './read-multi-segment.ts';
 import { readSegment, toSignalLabel } from './read-segment.ts';
+import type { RecordSignals } from './record-signals.ts';
 import { unifyWidth } from './samples/finish-signal.ts';
 import type { WfdbSignalLine } from './wfdb-header.ts';
-
-/** Signals of a record, whichever way its header is built. */
-export interface RecordSignals {
-  readonly lines: readonly WfdbSignalLine[];
-  readonly samples: readonly DigitalSamples[];
-  readonly comments: readonly string[];
-  readonly notices: readonly string[];
-}
 
 /** A WFDB record with its annotation files. Errors: those of header, segments, signal files and annotation files. */
 export async function readRecord(

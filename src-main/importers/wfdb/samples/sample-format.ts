@@ -1,8 +1,6 @@
+import type { Unpack } from './unpack.ts';
 import { unpack212, unpack310, unpack311 } from './unpack-shared-bytes.ts';
 import { unpack16, unpack160, unpack24, unpack32, unpack61, unpack8, unpack80 } from './unpack-whole-bytes.ts';
-
-/** Digital samples as the file interleaves them; `offset` lies on the border of a pack. Reads no further than the samples need. */
-export type Unpack = (out: Int16Array | Int32Array, bytes: Uint8Array, offset: number, sampleCount: number) => void;
 
 /** How a binary signal file holds its samples: signal(5) of the WFDB Applications Guide. */
 export interface SampleFormat {

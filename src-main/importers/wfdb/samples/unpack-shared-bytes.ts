@@ -1,4 +1,4 @@
-import type { Unpack } from './sample-format.ts';
+import type { Unpack } from './unpack.ts';
 
 /**
  * Format 212: two 12-bit samples in three bytes: low 8 bits of the first, then a byte with both upper nibbles (the first's is

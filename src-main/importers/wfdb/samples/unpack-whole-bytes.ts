@@ -1,4 +1,4 @@
-import type { Unpack } from './sample-format.ts';
+import type { Unpack } from './unpack.ts';
 
 /** Format 8: signed differences; the caller sums them up. */
 export const unpack8: Unpack = (out, bytes, offset, sampleCount) => {
