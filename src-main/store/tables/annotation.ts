@@ -27,6 +27,11 @@ const RELABEL = `UPDATE annotation SET code = ?, subtype = ?, chan = ?, num = ?,
 const MOVE = 'UPDATE annotation SET sample = ? WHERE set_id = ? AND id = ?';
 const FIND = `SELECT ${COLUMNS} FROM annotation WHERE set_id = ? AND id = ?`;
 
+// SQLite takes the partial index only where the query repeats its condition.
+const LAST_MARK = `SELECT ${COLUMNS} FROM annotation INDEXED BY annotation_mark
+  WHERE set_id = ? AND code = ? AND code IN (14, 28, 32, 33) AND sample < ? AND status <> 'deleted'
+  ORDER BY sample DESC, chan DESC, num DESC, id DESC LIMIT 1`;
+
 /** The annotations that a set begins with. */
 export function insertAnnotations(db: WriteDb, setId: AnnotationSetId, annotations: readonly Annotation[]): void {
   const insert = db.command(INSERT);
@@ -77,14 +82,7 @@ export function findLastMark(
   setId: AnnotationSetId,
   mark: { readonly code: 14 | 28 | 32 | 33; readonly beforeSample: number },
 ): Annotation | undefined {
-  // The code stands in the SQL so that SQLite sees that the partial index covers it.
-  return db
-    .query<Annotation>(
-      `SELECT ${COLUMNS} FROM annotation
-       WHERE set_id = ? AND code = ${mark.code} AND sample < ? AND status <> 'deleted'
-       ORDER BY sample DESC, chan DESC, num DESC, id DESC LIMIT 1`,
-    )
-    .get(setId, mark.beforeSample);
+  return db.query<Annotation>(LAST_MARK).get(setId, mark.code, mark.beforeSample);
 }
 
 /** All of a set, deleted ones too, in order of sample, chan, num, id. */
