@@ -5,11 +5,6 @@ import type { AppInfo } from '#shared/ipc/schemas/app.ts';
 import { Annotations } from './annotations.svelte.ts';
 import { Announcer } from './announcer.svelte.ts';
 import { Commands } from './commands.svelte.ts';
-import { listDeskCommands } from './commands/desk-commands.ts';
-import { listEditCommands } from './commands/edit-commands.ts';
-import { listLabelCommands } from './commands/label-commands.ts';
-import { listReviewCommands } from './commands/review-commands.ts';
-import { listViewCommands } from './commands/view-commands.ts';
 import type { Direction } from './columns/navigate.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Frame } from './frame.svelte.ts';
@@ -92,7 +87,6 @@ export class Desk {
       changedKeys: () => this.settings.values.keys,
       say: (text) => announcer.say(text, { tone: 'note' }),
     });
-    for (const list of COMMAND_LISTS) this.commands.register(list(this));
     this.route.onArrival((place) => void this.#arrive(place));
     this.jobs.onEnd((job) => this.#sayEnd(job));
     api.on('tensor.changed', (tensor) => this.info !== null && (this.info = { ...this.info, tensor }));
@@ -216,11 +210,3 @@ export class Desk {
     }
   }
 }
-
-const COMMAND_LISTS = [
-  listReviewCommands,
-  listLabelCommands,
-  listEditCommands,
-  listViewCommands,
-  listDeskCommands,
-] as const;
