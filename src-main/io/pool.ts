@@ -7,6 +7,7 @@ import type { Result } from '#shared/result/result.ts';
 import { err } from '#shared/result/result.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import type { IoTaskName, IoTasks } from './tasks.ts';
+import { findTransferables } from './transferables.ts';
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -20,7 +21,7 @@ export interface RunOptions {
 export interface IoPool {
   /** How many tasks run side by side. */
   readonly size: number;
-  /** Does a task in a worker. A task that is cancelled ends with 'import/cancelled', a thread that dies with 'import/unreadable'. */
+  /** Does a task in a worker; whole typed arrays of its input are moved there and are gone here. A task that is cancelled ends with 'import/cancelled', a thread that dies with 'import/unreadable'. */
   run<N extends IoTaskName>(
     name: N,
     input: IoTasks[N]['input'],
@@ -107,7 +108,7 @@ export function createIoPool({ logger, size = defaultSize(), entry = entryUrl('i
       if (thread === undefined || task === undefined) return;
       thread.task = task;
       thread.worker.ref();
-      post(thread, { type: 'run', taskId: task.id, name: task.name, input: task.input });
+      post(thread, { type: 'run', taskId: task.id, name: task.name, input: task.input }, findTransferables(task.input));
     }
   }
 
@@ -159,8 +160,8 @@ export function createIoPool({ logger, size = defaultSize(), entry = entryUrl('i
   };
 }
 
-function post(thread: Thread, message: ToWorker): void {
-  thread.worker.postMessage(message);
+function post(thread: Thread, message: ToWorker, transfer: ArrayBuffer[] = []): void {
+  thread.worker.postMessage(message, transfer);
 }
 
 function cancelled(): Result<never> {

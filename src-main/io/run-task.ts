@@ -1,6 +1,8 @@
 import { findRecordings } from '#main/importers/registry.ts';
+import { prepareRecording } from '#main/preprocessing/prepare-recording.ts';
 import { assertNever } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
+import { ok } from '#shared/result/result.ts';
 import { importRecording } from './import-recording.ts';
 import { rebuildPyramid } from './rebuild-pyramid.ts';
 import type { TaskContext } from './task-context.ts';
@@ -17,6 +19,8 @@ export async function runTask(name: IoTaskName, input: unknown, context: TaskCon
       return importRecording(input as TaskInput<typeof name>, context); // as above
     case 'rebuild-pyramid':
       return rebuildPyramid(input as TaskInput<typeof name>); // as above
+    case 'prepare-recording':
+      return ok(prepareRecording(input as TaskInput<typeof name>)); // as above
     default:
       return assertNever(name, 'runTask');
   }

@@ -1,5 +1,6 @@
 import type { ImportedAnnotationSet, ImportedRecord } from '#main/importers/imported-record.ts';
 import type { RecordingRef } from '#main/importers/importer.ts';
+import type { PreparedRecording, PrepareRecordingInput } from '#main/preprocessing/prepare-recording.ts';
 import type { SignalGaps } from '#main/store/signal-files/find-gaps.ts';
 import type { SignalFileFacts, StoredSignal } from '#main/store/signal-files/stored-group.ts';
 import type { SignalFolders } from '#main/store/signal-files/write-signal-files.ts';
@@ -16,6 +17,8 @@ export interface IoTasks {
   };
   /** A pyramid that is missing or broken, from its signal file. */
   'rebuild-pyramid': { readonly input: RebuildInput; readonly answer: undefined };
+  /** Finds beats and cuts them for a model. The signals are moved to the worker, not copied. */
+  'prepare-recording': { readonly input: PrepareRecordingInput; readonly answer: PreparedRecording };
 }
 
 export type IoTaskName = keyof IoTasks;

@@ -88,7 +88,7 @@ export const layers: readonly Layer[] = [
   pureMain('tensor/protocol'),
   main('tensor/supervisor', ['tensor/protocol', 'entries', 'logging']),
   pureMain('entries'),
-  main('io', ['importers', 'store/signal-files', 'library/content-hash', 'entries', 'logging']),
+  main('io', ['importers', 'preprocessing', 'store/signal-files', 'library/content-hash', 'entries', 'logging']),
   pureMain('snn/convert'),
   main('snn/engine', ['snn/convert']),
   main('snn/client', ['snn', 'models', 'logging']),

@@ -1,0 +1,11 @@
+import type { PredictionServices } from '#main/review/prediction-services.ts';
+import type { Handlers } from '#shared/ipc/contract.ts';
+
+export function predictionHandlers(predictions: PredictionServices) {
+  return {
+    'predictions.start': (request) => predictions.start(request),
+    'predictions.read': ({ runId }) => predictions.read(runId),
+    'models.list': () => predictions.listModels(),
+    'models.show': ({ modelId }) => predictions.showModel(modelId),
+  } satisfies Partial<Handlers>;
+}

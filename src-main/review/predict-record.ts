@@ -1,0 +1,152 @@
+import type { JobContext, Jobs } from '#main/jobs/queue.ts';
+import type { LoadedModel } from '#main/models/read-model.ts';
+import type { ModelRegistry } from '#main/models/registry.ts';
+import type { GivenBeats } from '#main/preprocessing/prepare-recording.ts';
+import type { SignalReader } from '#main/signals/read-window.ts';
+import type { Database } from '#main/store/database.ts';
+import { newPredictionRunId } from '#main/store/new-id.ts';
+import type { StoredLead } from '#main/store/tables/lead.ts';
+import { listLeads } from '#main/store/tables/lead.ts';
+import { rememberModel } from '#main/store/tables/model.ts';
+import { insertPredictionRun } from '#main/store/tables/prediction-run.ts';
+import type { RecordRow } from '#main/store/tables/record.ts';
+import { advanceRecordState, findRecord } from '#main/store/tables/record.ts';
+import type { Job } from '#shared/domain/job.ts';
+import type { PredictionRun } from '#shared/domain/prediction.ts';
+import type { ParsedInput } from '#shared/ipc/contract.ts';
+import type { Publish } from '#shared/ipc/events.ts';
+import type { Result } from '#shared/result/result.ts';
+import { err, ok } from '#shared/result/result.ts';
+import { chooseLeads } from './choose-leads.ts';
+import type { ClassifiedBeats, ClassifierDeps } from './classify-beats.ts';
+import { classifyBeats } from './classify-beats.ts';
+import { readGivenBeats } from './read-given-beats.ts';
+import { scaleSamples } from './scale-samples.ts';
+
+export interface PredictorDeps extends ClassifierDeps {
+  readonly db: Database;
+  readonly signals: SignalReader;
+  readonly models: ModelRegistry;
+  readonly jobs: Jobs;
+  readonly publish: Publish;
+  readonly now: () => number;
+}
+
+export interface Predictor {
+  /** Errors: 'library/unknown-record', 'annotation/unknown-set', 'model/unknown', 'model/broken'; the rest is the job's. */
+  start(request: ParsedInput<'predictions.start'>): Promise<Result<Job>>;
+}
+
+interface Prediction {
+  readonly record: RecordRow;
+  readonly model: LoadedModel;
+  /** Beats of a set, in the record's time base; null: the detector finds them. */
+  readonly given: GivenBeats | null;
+}
+
+/**
+ * C: record to probabilities. Read, find the beats or take those of a set, prepare by the model's recipe, infer in the tensor process,
+ * insert the run in one transaction, tell the desk. A run is there whole or not at all.
+ */
+export function createPredictor(deps: PredictorDeps): Predictor {
+  return {
+    async start({ recordId, modelId, beatsFromSetId }) {
+      const record = deps.db.tryRead((read) => ok(findRecord(read, recordId)));
+      if (!record.ok) return record;
+      if (record.value === undefined) {
+        return err('library/unknown-record', 'This recording is not in the library any more.', { recordId });
+      }
+      const model = await deps.models.load(modelId);
+      if (!model.ok) return model;
+      const given = beatsFromSetId === null ? ok(null) : readGivenBeats(deps.db, recordId, beatsFromSetId);
+      if (!given.ok) return given;
+      const prediction = { record: record.value, model: model.value, given: given.value };
+      const title = `Predict ${record.value.name} with ${model.value.card.name}`;
+      return ok(
+        deps.jobs.start({ kind: 'predict', title, countedUnit: 'beats', totalCount: null }, (context) =>
+          predictRecord(prediction, context, deps),
+        ),
+      );
+    },
+  };
+}
+
+async function predictRecord(prediction: Prediction, context: JobContext, deps: PredictorDeps): Promise<Result<null>> {
+  const { record, model, given } = prediction;
+  const leads = chooseLeads(listLeads(deps.db.read, record.id), model.card);
+  const [lead] = leads;
+  if (lead === undefined)
+    return err('model/not-applicable', 'This recording has no ECG lead.', { recordId: record.id });
+  context.report({ message: 'Reading the recording' });
+  const signals = await readSignals(record, leads, deps.signals);
+  if (!signals.ok) return signals;
+  context.report({ message: 'Finding and cutting beats' });
+  const classified = await classifyBeats(
+    {
+      model,
+      leadName: lead.name,
+      signals: signals.value,
+      timeBase: lead.timeBase,
+      given: given === null ? null : { ...given, samples: scaleSamples(given.samples, record.timeBase, lead.timeBase) },
+      signal: context.signal,
+      onProgress: (progress) => context.report({ ...progress, message: 'Classifying beats' }),
+    },
+    deps,
+  );
+  if (!classified.ok) return classified;
+  return storeRun({ ...prediction, lead, classified: classified.value }, context, deps);
+}
+
+async function readSignals(
+  record: RecordRow,
+  leads: readonly StoredLead[],
+  signals: SignalReader,
+): Promise<Result<readonly Float32Array[]>> {
+  const read: Float32Array[] = [];
+  for (const { key } of leads) {
+    const range = { startSample: 0, endSample: record.sampleCount };
+    const samples = await signals.readSamples({ recordId: record.id, leadKey: key, ...range });
+    if (!samples.ok) return samples;
+    read.push(samples.value);
+  }
+  return ok(read);
+}
+
+interface NewRun extends Prediction {
+  readonly lead: StoredLead;
+  readonly classified: ClassifiedBeats;
+}
+
+function storeRun({ record, model, lead, classified }: NewRun, context: JobContext, deps: PredictorDeps): Result<null> {
+  const { card } = model;
+  const run: PredictionRun = {
+    ...classified.facts,
+    id: newPredictionRunId(),
+    recordId: record.id,
+    createdAtMs: deps.now(),
+    leadKey: lead.key,
+    seenInTraining: card.trainingContentHashes.includes(record.contentSha256),
+  };
+  const samples = scaleSamples(classified.columns.samples, lead.timeBase, record.timeBase);
+  const stored = deps.db.tryWrite((tx) => {
+    // It may have been deleted while it was read.
+    if (findRecord(tx, record.id) === undefined) {
+      return err('library/unknown-record', 'This recording is not in the library any more.', { recordId: record.id });
+    }
+    rememberModel(tx, card, deps.now());
+    insertPredictionRun(tx, run, { ...classified.columns, samples });
+    advanceRecordState(tx, record.id, 'predicted');
+    return ok(null);
+  });
+  if (!stored.ok) return stored;
+  context.addResult(run.id);
+  context.report({ doneCount: run.beatCount, totalCount: run.beatCount, message: toSentence(run) });
+  deps.publish({ name: 'predictions.changed', payload: { recordId: record.id, runId: run.id } });
+  deps.publish({ name: 'library.changed', payload: { recordIds: [record.id] } });
+  return stored;
+}
+
+function toSentence({ notApplicable, beatCount, abstainedCount }: PredictionRun): string {
+  if (notApplicable !== null) return notApplicable;
+  return `${beatCount} beats, ${abstainedCount} of them without an answer`;
+}
