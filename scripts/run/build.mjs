@@ -62,28 +62,35 @@ async function build(root) {
   const workshops = join(root, '.cache', 'build');
   rmSync(workshops, { recursive: true, force: true });
   mkdirSync(workshops, { recursive: true });
-  const workshop = mkdtempSync(join(workshops, 'new-'));
+  try {
+    const workshop = mkdtempSync(join(workshops, 'new-'));
+    await fill(root, workshop);
+    writeStamp(workshop, stamp);
+    swapIn(root, workshop, workshops);
+  } finally {
+    rmSync(workshops, { recursive: true, force: true });
+  }
+  say(`built in ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
+}
+
+async function fill(root, workshop) {
   const results = await Promise.all(CONFIGURATIONS.map((name) => runVite(root, name, workshop)));
   const failed = results.find(({ problem }) => problem !== undefined);
   if (failed !== undefined) {
-    rmSync(workshops, { recursive: true, force: true });
     throw new StepError(
       'build',
       `${failed.problem}\n${failed.output.trim()}`,
       'mend what it says above and run the command again',
     );
   }
-  for (const path of [
-    ...Object.keys(mainEntries).map((name) => `main/${name}.js`),
-    'preload/preload.cjs',
-    'renderer/index.html',
-  ]) {
-    if (!existsSync(join(workshop, path)))
-      throw new StepError('build', `dist/${path} was not made`, 'look at scripts/build-entries.mjs');
+  const mains = Object.entries(mainEntries).flatMap(([name, source]) =>
+    existsSync(join(root, source)) ? [`main/${name}.js`] : [],
+  );
+  for (const path of [...mains, 'preload/preload.cjs', 'renderer/index.html']) {
+    if (!existsSync(join(workshop, path))) {
+      throw new StepError('build', `dist/${path} was not made`, 'compare scripts/build-entries.mjs with the sources');
+    }
   }
-  writeStamp(workshop, stamp);
-  swapIn(root, workshop, workshops);
-  say(`built in ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
 }
 
 function runVite(root, configuration, workshop) {
@@ -95,7 +102,6 @@ function swapIn(root, workshop, workshops) {
   const dist = join(root, 'dist');
   if (existsSync(dist)) renameSync(dist, join(workshops, 'old'));
   renameSync(workshop, dist);
-  rmSync(workshops, { recursive: true, force: true });
 }
 
 function listSources(root) {
