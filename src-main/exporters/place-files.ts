@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Err, type AppError, type Result } from '#shared/result/result.ts';
 
@@ -29,8 +29,10 @@ export async function placeFiles(
   const placed: string[] = [];
   const temporary: string[] = [];
   let current = path.basename(folder);
+  let madeFrom: string | undefined;
+  let isDone = false;
   try {
-    await mkdir(folder, { recursive: true });
+    madeFrom = await mkdir(folder, { recursive: true });
     if (!overwrite) {
       const taken = await findTaken(folder, files);
       if (taken !== undefined) return toExistsError(taken);
@@ -49,6 +51,7 @@ export async function placeFiles(
       else await moveToFree(from, to);
       placed.push(to);
     }
+    isDone = true;
     return ok();
   } catch (error) {
     // What was replaced cannot be brought back; what is new goes.
@@ -56,6 +59,7 @@ export async function placeFiles(
     return toWriteError(error, current);
   } finally {
     await removeAll(temporary);
+    if (!isDone && madeFrom !== undefined) await removeEmptyFolders(folder, madeFrom);
   }
 }
 
@@ -97,6 +101,18 @@ async function moveToFree(from: string, to: string): Promise<void> {
 
 async function removeAll(paths: readonly string[]): Promise<void> {
   for (const filePath of paths) await rm(filePath, { force: true });
+}
+
+/** From the folder up to the first one that was made for it. */
+async function removeEmptyFolders(folder: string, madeFrom: string): Promise<void> {
+  try {
+    for (let current = path.resolve(folder); ; current = path.dirname(current)) {
+      await rmdir(current);
+      if (current === path.resolve(madeFrom)) return;
+    }
+  } catch {
+    // somebody else has put something there: it stays
+  }
 }
 
 function toExistsError(name: string): Err<AppError> {

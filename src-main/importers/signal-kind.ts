@@ -18,10 +18,10 @@ const ECG_NAME = /\b(ecg|ekg)\b|^(ml?[ivcx]+|mcl?\d|m?v[1-9]r?|v[xyz]|[xyz]|c[cm
 /** Pressures, breathing, blood oxygen, movement, temperature, other biopotentials, counters and event channels. */
 const OTHER_NAME = new RegExp(
   [
-    String.raw`\b(abp|art|bp|pap|cvp|icp|lap|rap|uap|p\d|pressure|nbp\w*|pleth|ppg|spo2|sao2|oxsat|co2|etco2)\b`,
-    String.raw`\b(resp|respiration|airflow|flow|nasal|thorax|thor|abd|abdomen|snore|volume|co|hr|hrv|pulse|rate)\b`,
-    String.raw`\b(eeg|eog|emg|meg|gsr|eda|temp|temperature|acc\w*|gyro\w*|mag|position|pos|light|angle)\b`,
-    String.raw`\b(marker|mark|event|events|trigger|status|battery|annotations?)\b`,
+    String.raw`\b(abp|art|bp|pap|cvp|icp|lap|rap|uap|p\d|pressure|nbp\w*|pleth|ppg|spo2|sao2|oxsat|co2|etco2)\d*\b`,
+    String.raw`\b(resp|respiration|airflow|flow|nasal|thorax|thor|abd|abdomen|snore|volume|co|hr|hrv|pulse|rate)\d*\b`,
+    String.raw`\b(eeg|eog|emg|meg|gsr|eda|uc|toco|fhr|temp|temperature|acc\w*|gyro\w*|mag|position|pos|light|angle)\d*\b`,
+    String.raw`\b(marker|mark|event|events|trigger|status|battery|annotations?)\d*\b`,
     // 10-20 electrode pairs, e.g. Fp2-F4
     String.raw`^(fp|af|fc|ft|cp|tp|po|[fcpota])(z|\d{1,2})\s*-\s*\w+$`,
   ].join('|'),

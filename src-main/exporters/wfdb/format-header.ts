@@ -75,5 +75,9 @@ export function formatRate(rate: TimeBase): string {
 /** Whether reading the decimal gives the same rate again. */
 export function isExact(text: string, rate: TimeBase): boolean {
   const read = findTimeBase(text);
-  return read?.rateNumerator === rate.rateNumerator && read.rateDenominator === rate.rateDenominator;
+  if (read === undefined) return false;
+  return (
+    BigInt(read.rateNumerator) * BigInt(rate.rateDenominator) ===
+    BigInt(rate.rateNumerator) * BigInt(read.rateDenominator)
+  );
 }
