@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { isIntact, sealFolder } from './sealed-folder.mjs';
@@ -64,6 +65,19 @@ export async function ensureChromium({ root, cache }) {
   );
 }
 
+/**
+ * The package's own list of font folders holds none that is here, and without any font Chromium dies at the first text field. Its Open
+ * Sans first, then whatever the system has.
+ */
+const FONTS_CONF = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
+
 async function unpackChromium(root, shelf, key) {
   say('unpacking Chromium for the tests (once)');
   mkdirSync(shelf, { recursive: true });
@@ -79,6 +93,7 @@ async function unpackChromium(root, shelf, key) {
       env: { ...process.env, TMPDIR: workshop, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
       timeoutMs: 300_000,
     });
+    if (unpacked.problem === undefined) writeFileSync(join(workshop, 'fonts', 'fonts.conf'), FONTS_CONF);
     const problem = unpacked.problem === undefined ? await whyItDoesNotRun(workshop) : briefly(unpacked.output);
     if (problem !== undefined) {
       throw new StepError(STEP, problem, 'install Chromium or Chrome, or let OVERREAD_CHROMIUM name its executable');
@@ -132,5 +147,5 @@ function isExecutable(path) {
 function keyOf(root) {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
   const manifest = join(root, 'node_modules', '@sparticuz', 'chromium', 'package.json');
-  return `sparticuz-${JSON.parse(readFileSync(manifest, 'utf8')).version}-linux-x64`;
+  return `sparticuz-${JSON.parse(readFileSync(manifest, 'utf8')).version}-linux-x64-fonts`;
 }

@@ -18,6 +18,8 @@ const ARGUMENTS = [
   '--force-color-profile=srgb',
   '--font-render-hinting=none',
   '--hide-scrollbars',
+  // A plain language whatever the system says: 'en-US@posix' is none that Intl takes.
+  '--accept-lang=en-US',
   // Nothing leaves the machine.
   '--disable-background-networking',
   '--disable-component-update',
