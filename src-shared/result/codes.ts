@@ -49,6 +49,7 @@ export type ErrorCode =
   | 'annotation/stale'
   | 'annotation/empty-operation'
   | 'annotation/rhythm-after-needed'
+  | 'annotation/nothing-reviewed'
   // models and predictions
   | 'model/unknown'
   | 'model/broken'
