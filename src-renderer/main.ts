@@ -1,3 +1,4 @@
+import './ui/valid-language.ts';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { createApi } from './api/api.svelte.ts';

@@ -48,6 +48,7 @@ export class Annotations {
     this.#deps = deps;
     this.#queue = new EditQueue({
       onChange: (count) => (this.pendingCount = count),
+      onNothing: (error) => deps.announcer.say(error.message, { tone: 'note' }),
       onFailure: (error, lostCount) => this.#restore(error, lostCount),
     });
     deps.api.on('annotations.changed', (change) => {
@@ -126,7 +127,7 @@ export class Annotations {
       send: () => this.#deps.api.call(name, { setId: set.id }),
       taken: (answer, laterTouched) => {
         this.#take(answer, { laterTouched, madeUpIds: [] });
-        this.#deps.announcer.say(`${said}: ${answer.label}`);
+        this.#deps.announcer.say(`${said}: ${answer.label.replace(/^(undo|redo) /, '')}`);
         if (answer.jumpToSample !== null) this.#deps.jumpTo(answer.jumpToSample);
       },
     });

@@ -17,13 +17,17 @@ export class EditQueue {
   readonly #waiting: QueuedAct[] = [];
   #running: Promise<void> | null = null;
   readonly #onChange: (pendingCount: number) => void;
+  readonly #onNothing: (error: AppError) => void;
   readonly #onFailure: (error: AppError, lostCount: number) => Promise<void>;
 
   constructor(listeners: {
     readonly onChange: (pendingCount: number) => void;
+    /** Told when an act would have changed nothing. */
+    readonly onNothing: (error: AppError) => void;
     readonly onFailure: (error: AppError, lostCount: number) => Promise<void>;
   }) {
     this.#onChange = listeners.onChange;
+    this.#onNothing = listeners.onNothing;
     this.#onFailure = listeners.onFailure;
   }
 
@@ -48,6 +52,9 @@ export class EditQueue {
       if (answer.ok) {
         this.#waiting.shift();
         act.taken(answer.value, (id) => this.#waiting.some((later) => later.touchedIds?.has(id) === true));
+      } else if (answer.error.code === 'annotation/empty-operation') {
+        this.#waiting.shift(); // it was so already: what is painted is true
+        this.#onNothing(answer.error);
       } else {
         const lostCount = this.#waiting.length;
         this.#waiting.length = 0;

@@ -34,8 +34,8 @@ export function formatRoughly(durationSec: number): string {
   return `${trimZeros((durationSec / 3600).toFixed(1))} h`;
 }
 
-const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const MOMENT = new Intl.DateTimeFormat(globalThis.navigator.language, { dateStyle: 'medium', timeStyle: 'medium' });
+const DAY = new Intl.DateTimeFormat(globalThis.navigator.language, { dateStyle: 'medium' });
 
 function pad(count: number): string {
   return String(count).padStart(2, '0');
