@@ -3,7 +3,10 @@ import { prepareRecording } from '#main/preprocessing/prepare-recording.ts';
 import { assertNever } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
+import { detectBeats } from '#shared/signal/detect-beats.ts';
+import { exportRecord } from './export-record.ts';
 import { importRecording } from './import-recording.ts';
+import { readEcg } from './read-ecg.ts';
 import { rebuildPyramid } from './rebuild-pyramid.ts';
 import type { TaskContext } from './task-context.ts';
 import type { IoTaskName, IoTasks } from './tasks.ts';
@@ -19,6 +22,14 @@ export async function runTask(name: IoTaskName, input: unknown, context: TaskCon
       return importRecording(input as TaskInput<typeof name>, context); // as above
     case 'rebuild-pyramid':
       return rebuildPyramid(input as TaskInput<typeof name>); // as above
+    case 'read-ecg':
+      return readEcg(input as TaskInput<typeof name>, context); // as above
+    case 'detect-beats': {
+      const { signals, sampleRateHz } = input as TaskInput<typeof name>; // as above
+      return ok(detectBeats(signals, { sampleRateHz }));
+    }
+    case 'export-record':
+      return exportRecord(input as TaskInput<typeof name>); // as above
     case 'prepare-recording':
       return ok(prepareRecording(input as TaskInput<typeof name>)); // as above
     default:

@@ -1,10 +1,16 @@
+import type { ExportedRecord } from '#main/exporters/exported-record.ts';
+import type { WriteTarget, WrittenRecord } from '#main/exporters/wfdb/write-wfdb-record.ts';
 import type { ImportedAnnotationSet, ImportedRecord } from '#main/importers/imported-record.ts';
 import type { RecordingRef } from '#main/importers/importer.ts';
 import type { PreparedRecording, PrepareRecordingInput } from '#main/preprocessing/prepare-recording.ts';
 import type { SignalGaps } from '#main/store/signal-files/find-gaps.ts';
 import type { SignalFileFacts, StoredSignal } from '#main/store/signal-files/stored-group.ts';
 import type { SignalFolders } from '#main/store/signal-files/write-signal-files.ts';
+import type { DetectBeatsOptions, DetectedBeats } from '#shared/signal/detect-beats.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
+import type { StoredGroupFile } from './stored-group-file.ts';
+
+import type { EcgSignals, ReadEcgInput } from './read-ecg.ts';
 
 /** What a worker can be asked to do, and what it answers. Plain data: it crosses threads. */
 export interface IoTasks {
@@ -16,9 +22,26 @@ export interface IoTasks {
     readonly answer: RecordFacts;
   };
   /** A pyramid that is missing or broken, from its signal file. */
-  'rebuild-pyramid': { readonly input: RebuildInput; readonly answer: undefined };
+  'rebuild-pyramid': {
+    readonly input: {
+      readonly folders: SignalFolders;
+      readonly pyramidName: string;
+      readonly group: StoredGroupFile;
+    };
+    readonly answer: undefined;
+  };
+  /** Leads of a recording outside the library, for a detector or a model. */
+  'read-ecg': { readonly input: ReadEcgInput; readonly answer: EcgSignals };
+  /** Finds beats; the signals are moved to the worker, not copied. */
+  'detect-beats': { readonly input: DetectBeatsInput; readonly answer: DetectedBeats };
+  /** A record of the library as files of another program's format. */
+  'export-record': { readonly input: ExportTask; readonly answer: WrittenRecord };
   /** Finds beats and cuts them for a model. The signals are moved to the worker, not copied. */
   'prepare-recording': { readonly input: PrepareRecordingInput; readonly answer: PreparedRecording };
+}
+
+export interface DetectBeatsInput extends DetectBeatsOptions {
+  readonly signals: readonly Float32Array[];
 }
 
 export type IoTaskName = keyof IoTasks;
@@ -37,6 +60,13 @@ export interface RecordFacts extends Pick<
   readonly files: readonly SignalFileFacts[] | null;
 }
 
+export interface ExportTask {
+  readonly signalsFolder: string;
+  readonly groups: readonly StoredGroupFile[];
+  readonly record: Omit<ExportedRecord, 'groups'>;
+  readonly target: WriteTarget;
+}
+
 export interface GroupFacts {
   readonly timeBase: TimeBase;
   readonly sampleCount: number;
@@ -47,12 +77,4 @@ export interface LeadFacts extends Omit<StoredSignal, 'samples'> {
   readonly groupIndex: number;
   readonly indexInGroup: number;
   readonly gaps: SignalGaps['gaps'];
-}
-
-export interface RebuildInput {
-  readonly folders: SignalFolders;
-  readonly files: Pick<SignalFileFacts, 'dataName' | 'pyramidName' | 'wfdbFormat'>;
-  readonly timeBase: TimeBase;
-  readonly sampleCount: number;
-  readonly signals: readonly Omit<StoredSignal, 'samples'>[];
 }

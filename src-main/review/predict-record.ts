@@ -17,7 +17,7 @@ import type { ParsedInput } from '#shared/ipc/contract.ts';
 import type { Publish } from '#shared/ipc/events.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
-import { chooseLeads } from './choose-leads.ts';
+import { chooseLeads } from '#main/preprocessing/choose-leads.ts';
 import type { ClassifiedBeats, ClassifierDeps } from './classify-beats.ts';
 import { classifyBeats } from './classify-beats.ts';
 import { readGivenBeats } from './read-given-beats.ts';

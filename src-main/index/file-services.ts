@@ -1,0 +1,111 @@
+import type { RecordingRef } from '#main/importers/importer.ts';
+import type { EcgSignals } from '#main/io/read-ecg.ts';
+import type { IoPool } from '#main/io/pool.ts';
+import type { LoadedModel } from '#main/models/read-model.ts';
+import { toBeatCodes } from '#main/review/annotation-base.ts';
+import type { ClassifiedBeats, ClassifierDeps } from '#main/review/classify-beats.ts';
+import { classifyBeats } from '#main/review/classify-beats.ts';
+import { describeRunExport } from '#main/review/export-note.ts';
+import { scaleSamples } from '#main/review/scale-samples.ts';
+import type { BeatPredictionColumns } from '#shared/domain/prediction.ts';
+import type { Result } from '#shared/result/result.ts';
+import { err, ok } from '#shared/result/result.ts';
+import { toSampleRateHz } from '#shared/units/time-base.ts';
+import type { AnnotationPlace, PlacedMark } from './place-annotations.ts';
+import { placeAnnotations } from './place-annotations.ts';
+
+export interface FileWork {
+  readonly signal: AbortSignal;
+}
+
+export interface DetectedFile {
+  readonly beatCount: number;
+  /** Name of the annotation file, below the folder for results. */
+  readonly fileName: string;
+}
+
+export interface PredictedFile {
+  readonly name: string;
+  readonly facts: ClassifiedBeats['facts'];
+  readonly seenInTraining: boolean;
+  /** Samples count in the record's time base. */
+  readonly columns: BeatPredictionColumns;
+  /** Null where no folder for results was given. */
+  readonly fileName: string | null;
+}
+
+/** Detecting and predicting on files, without a library. */
+export interface FileServices {
+  find(path: string): Promise<Result<readonly RecordingRef[]>>;
+  /** How many recordings to work on side by side. */
+  readonly laneCount: number;
+  detect(ref: RecordingRef, place: AnnotationPlace, work: FileWork): Promise<Result<DetectedFile>>;
+  predict(
+    ref: RecordingRef,
+    model: LoadedModel,
+    options: FileWork & { readonly place: AnnotationPlace | null },
+  ): Promise<Result<PredictedFile>>;
+}
+
+const NORMAL_BEAT_CODE = 1;
+const NOTE_CODE = 22;
+
+export function createFileServices(io: IoPool, classifier: ClassifierDeps): FileServices {
+  async function detect(
+    ref: RecordingRef,
+    place: AnnotationPlace,
+    { signal }: FileWork,
+  ): Promise<Result<DetectedFile>> {
+    const read = await io.run('read-ecg', { ref, supportedLeads: [] }, { signal });
+    if (!read.ok) return read;
+    const { signals, timeBase, recordTimeBase } = read.value;
+    const sampleRateHz = toSampleRateHz(timeBase);
+    if (sampleRateHz < 50 || sampleRateHz > 2000) {
+      return err(
+        'model/not-applicable',
+        `Beats can be found at 50 to 2000 Hz; '${ref.displayName}' has ${sampleRateHz} Hz.`,
+      );
+    }
+    const detected = await io.run('detect-beats', { signals, sampleRateHz }, { signal });
+    if (!detected.ok) return detected;
+    const samples = scaleSamples(detected.value.samples, timeBase, recordTimeBase);
+    const marks = Array.from(samples, (sample): PlacedMark => ({ sample, code: NORMAL_BEAT_CODE, aux: null }));
+    const placed = await placeAnnotations(ref, recordTimeBase, marks, place);
+    return placed.ok ? ok({ beatCount: samples.length, fileName: placed.value }) : placed;
+  }
+
+  async function predict(
+    ref: RecordingRef,
+    model: LoadedModel,
+    { place, signal }: FileWork & { readonly place: AnnotationPlace | null },
+  ): Promise<Result<PredictedFile>> {
+    const read = await io.run('read-ecg', { ref, supportedLeads: model.card.supportedLeads }, { signal });
+    if (!read.ok) return read;
+    const ecg = read.value;
+    const request = { ...ecg, model, given: null, signal, onProgress: () => undefined };
+    const classified = await classifyBeats(request, classifier);
+    if (!classified.ok) return classified;
+    const { facts } = classified.value;
+    const samples = scaleSamples(classified.value.columns.samples, ecg.timeBase, ecg.recordTimeBase);
+    const columns = { ...classified.value.columns, samples };
+    const placed = place === null ? ok(null) : await placePrediction(ref, ecg, { facts, columns }, place);
+    if (!placed.ok) return placed;
+    const seenInTraining = model.card.trainingContentHashes.includes(ecg.contentSha256);
+    return ok({ name: ecg.name, facts, seenInTraining, columns, fileName: placed.value });
+  }
+
+  return { find: (path) => io.run('find-recordings', { path }), laneCount: io.size, detect, predict };
+}
+
+/** The same beats and the same note at time 0 as an export of a run has. */
+function placePrediction(
+  ref: RecordingRef,
+  ecg: EcgSignals,
+  { facts, columns }: ClassifiedBeats,
+  place: AnnotationPlace,
+): Promise<Result<string>> {
+  const codes = toBeatCodes(columns, facts.classIds);
+  const beats = Array.from(columns.samples, (sample, k): PlacedMark => ({ sample, code: codes[k] ?? 0, aux: null }));
+  const note: PlacedMark = { sample: 0, code: NOTE_CODE, aux: describeRunExport(facts) };
+  return placeAnnotations(ref, ecg.recordTimeBase, [note, ...beats], place);
+}

@@ -1,0 +1,77 @@
+import type { ImportedRecord, ImportedSignal } from '#main/importers/imported-record.ts';
+import { toMissingCode } from '#main/importers/imported-record.ts';
+import type { RecordingRef } from '#main/importers/importer.ts';
+import { readRecording } from '#main/importers/registry.ts';
+import { contentHashOf } from '#main/library/content-hash.ts';
+import { chooseLeads } from '#main/preprocessing/choose-leads.ts';
+import { toPhysicalInto } from '#main/store/signal-files/physical-values.ts';
+import { toDisplayScale } from '#shared/domain/display-scale.ts';
+import { assert } from '#shared/result/assert.ts';
+import type { Result } from '#shared/result/result.ts';
+import { err, ok } from '#shared/result/result.ts';
+import type { TimeBase } from '#shared/units/time-base.ts';
+import { checkImportedRecord } from './check-imported-record.ts';
+import type { TaskContext } from './task-context.ts';
+
+export interface ReadEcgInput {
+  readonly ref: RecordingRef;
+  /** Lower-case lead names in whose order of the file the first lead is looked for; none: the first ECG lead. */
+  readonly supportedLeads: readonly string[];
+}
+
+/** The leads of a file that a detector or a model looks at, as prepareRecording takes them. */
+export interface EcgSignals {
+  readonly name: string;
+  /** Identity of the recording, as the library has it. */
+  readonly contentSha256: string;
+  /** What annotations of the recording count. */
+  readonly recordTimeBase: TimeBase;
+  readonly leadName: string;
+  readonly timeBase: TimeBase;
+  /** mV where calibrated, NaN where missing; the chosen lead first. */
+  readonly signals: readonly Float32Array[];
+}
+
+/** Reads a recording outside the library. Errors: the importer's, 'model/not-applicable' where it has no ECG. */
+export async function readEcg(
+  { ref, supportedLeads }: ReadEcgInput,
+  context: Pick<TaskContext, 'signal'>,
+): Promise<Result<EcgSignals>> {
+  const read = await readRecording(ref, { signal: context.signal });
+  if (!read.ok) return read;
+  const checked = checkImportedRecord(read.value);
+  if (!checked.ok) return checked;
+  const record = read.value;
+  const [lead, ...others] = chooseLeads(listSignals(record), { supportedLeads });
+  if (lead === undefined) return err('model/not-applicable', `'${ref.displayName}' has no ECG lead.`);
+  const recordTimeBase = record.groups[0]?.timeBase;
+  assert(recordTimeBase !== undefined, () => 'readEcg: a checked record has a group');
+  return ok({
+    name: record.name,
+    contentSha256: contentHashOf(record),
+    recordTimeBase,
+    leadName: lead.name,
+    timeBase: lead.timeBase,
+    signals: [lead, ...others].map(toPhysical),
+  });
+}
+
+type TimedSignal = ImportedSignal & { readonly timeBase: TimeBase; readonly sampleCount: number };
+
+/** In the order of the source. */
+function listSignals({ groups, signalOrder }: ImportedRecord): readonly TimedSignal[] {
+  return signalOrder.flatMap(([groupIndex, index]) => {
+    const group = groups[groupIndex];
+    const signal = group?.signals[index];
+    if (group === undefined || signal === undefined) return [];
+    return [{ ...signal, timeBase: group.timeBase, sampleCount: group.sampleCount }];
+  });
+}
+
+function toPhysical(signal: TimedSignal): Float32Array {
+  const { samples } = signal;
+  const values = new Float32Array(samples.length);
+  const source = { values: samples, missingCode: toMissingCode(samples), index: 0, stride: 1 };
+  toPhysicalInto(values, source, toDisplayScale(signal));
+  return values;
+}
