@@ -5,11 +5,11 @@ export interface Demographics {
 }
 
 /**
- * Age and sex from comment lines: 'age: 51', '<age>: 28 <sex>: M', 'Sex: female' anywhere, and MIT-BIH's first line
- * '69 M 1085 1629 x1'. What is not plausible (0 to 130 years) is left out.
+ * Age and sex from comment lines: 'age: 51', '<age>: 28 <sex>: M', 'Sex: female' anywhere, and MIT-BIH's line
+ * '69 M 1085 1629 x1' (age, sex, tape and recorder). What is not plausible (0 to 130 years) is left out.
  */
 export function findDemographics(comments: readonly string[]): Demographics {
-  const terse = /^\s*(-?\d{1,3})\s+([MF])\b/.exec(comments[0] ?? '');
+  const terse = MITDB_LINE.exec(comments.find((comment) => MITDB_LINE.test(comment)) ?? '');
   const text = comments.join('\n');
   const age = AGE.exec(text)?.[1] ?? terse?.[1];
   const sex = (SEX.exec(text)?.[1] ?? terse?.[2])?.toLowerCase();
@@ -20,5 +20,6 @@ export function findDemographics(comments: readonly string[]): Demographics {
   };
 }
 
+const MITDB_LINE = /^\s*(-?\d{1,3})\s+([MF])\s+\d+\s+\S+\s+x\d/;
 const AGE = /(?:^|[\s<(,;])age\s*>?\s*[:=]\s*(\d{1,3}(?:\.\d+)?)\b/im;
 const SEX = /(?:^|[\s<(,;])(?:sex|gender)\s*>?\s*[:=]\s*(female|male|woman|man|f|m)\b/im;

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '#shared/result/result.ts';
 import { MISSING_INT16, type DigitalSamples } from '../imported-record.ts';
 import type { ReadOptions } from '../importer.ts';
 import { joinName, toBaseName, type SourceFolder } from '../source-folder.ts';
-import { alignLate } from './samples/finish-signal.ts';
+import { alignLate, cutTo } from './samples/finish-signal.ts';
 import { groupBySignalFile, type SignalFile } from './samples/signal-file.ts';
 import { checkSignalFile, readSignalFile, type DecodedFile } from './read-signal-file.ts';
 import type { WfdbHeader, WfdbSignalLine } from './wfdb-header.ts';
@@ -89,7 +89,7 @@ function assemble({ header, headerName, frameCount, decoded }: Decoded): Result<
       if (verdict === 'wrong') return toChecksumError(file, index, signal);
       if (verdict === 'none') unverifiedCount += 1;
       alignLate(finished.samples, signal.skewFrames * signal.samplesPerFrame);
-      samples[index] = finished.samples.subarray(0, frameCount * signal.samplesPerFrame);
+      samples[index] = cutTo(finished.samples, frameCount * signal.samplesPerFrame);
     }
   }
   for (const [index, signal] of header.signals.entries()) {

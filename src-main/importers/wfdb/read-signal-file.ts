@@ -4,7 +4,7 @@ import { looksCompressed } from '../compressed.ts';
 import { toBaseName, type SourceFolder } from '../source-folder.ts';
 import { decodeFlac } from './samples/decode-flac.ts';
 import { deinterleave } from './samples/deinterleave.ts';
-import { finishAmplitudes, finishDifferences, type FinishedSignal } from './samples/finish-signal.ts';
+import { cutTo, finishAmplitudes, finishDifferences, type FinishedSignal } from './samples/finish-signal.ts';
 import { FLAC_BITS, SAMPLE_FORMATS, type SampleFormat } from './samples/sample-format.ts';
 import { toFrameCount, toFrameSamples, toNeededBytes, type SignalFile } from './samples/signal-file.ts';
 
@@ -144,7 +144,7 @@ async function readFlacFile(
   const decodedFrames = frameCount ?? Math.floor((channels.value[0]?.length ?? 0) / samplesPerFrame);
   const missingAdu = -(2 ** ((FLAC_BITS.get(file.format) ?? 16) - 1));
   const signals = channels.value.map((samples) =>
-    finishAmplitudes(samples.subarray(0, decodedFrames * samplesPerFrame), missingAdu),
+    finishAmplitudes(cutTo(samples, decodedFrames * samplesPerFrame), missingAdu),
   );
   return ok({ frameCount: decodedFrames, signals });
 }

@@ -66,3 +66,8 @@ export function alignLate(samples: DigitalSamples, lateSamples: number): void {
     Math.max(0, samples.length - lateSamples),
   );
 }
+
+/** The first samples, in a buffer of their own: what goes to another thread takes its whole buffer along. */
+export function cutTo(samples: DigitalSamples, sampleCount: number): DigitalSamples {
+  return samples.length === sampleCount ? samples : samples.slice(0, sampleCount);
+}
