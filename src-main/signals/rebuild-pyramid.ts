@@ -1,4 +1,5 @@
 import type { IoPool } from '#main/io/pool.ts';
+import { toStoredGroupFile } from '#main/io/stored-group-file.ts';
 import type { SignalFolders } from '#main/store/signal-files/write-signal-files.ts';
 import type { StoredLead } from '#main/store/tables/lead.ts';
 import type { SignalFileRow } from '#main/store/tables/signal-file.ts';
@@ -13,14 +14,7 @@ export function createPyramidRebuilder(io: IoPool, folders: SignalFolders): Rebu
   return (file, leads) => {
     const known = building.get(file.pyramidName);
     if (known !== undefined) return known;
-    const signals = leads
-      .filter((lead) => lead.groupIndex === file.groupIndex)
-      .sort((a, b) => a.indexInGroup - b.indexInGroup)
-      .map(({ name, kind, calibration, adcResolutionBits, adcZeroAdu }) => {
-        return { name, kind, calibration, adcResolutionBits, adcZeroAdu };
-      });
-    const { dataName, pyramidName, wfdbFormat, timeBase, sampleCount } = file;
-    const input = { folders, files: { dataName, pyramidName, wfdbFormat }, timeBase, sampleCount, signals };
+    const input = { folders, pyramidName: file.pyramidName, group: toStoredGroupFile(file, leads) };
     const built = io.run('rebuild-pyramid', input, { urgent: true }).finally(() => building.delete(file.pyramidName));
     building.set(file.pyramidName, built);
     return built;

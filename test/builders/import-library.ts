@@ -7,9 +7,12 @@ import type { Jobs } from '#main/jobs/queue.ts';
 import { createJobs } from '#main/jobs/queue.ts';
 import type { ImportOptions } from '#main/library/import-record.ts';
 import { createImporter } from '#main/library/import-record.ts';
+import type { Exporter } from '#main/library/export-record.ts';
+import { createExporter } from '#main/library/export-record.ts';
 import { createLogger } from '#main/logging/logger.ts';
 import type { Annotations } from '#main/review/annotations.ts';
 import { createAnnotations } from '#main/review/annotations.ts';
+import { exportAnnotations } from '#main/review/export-annotations.ts';
 import type { SignalReader } from '#main/signals/read-window.ts';
 import { createSignalReader } from '#main/signals/read-window.ts';
 import type { Database } from '#main/store/database.ts';
@@ -31,6 +34,7 @@ export interface ImportLibrary {
   readonly jobs: Jobs;
   readonly annotations: Annotations;
   readonly reader: SignalReader;
+  readonly exporter: Exporter;
   readonly events: readonly AppEvent[];
   /** Imports and waits for the end of the job. */
   import(paths: readonly string[], options?: ImportOptions): Promise<Job>;
@@ -52,6 +56,7 @@ export function createImportLibrary(options: { readonly workerCount?: number } =
   const annotations = createAnnotations({ db, now, publish });
   const reader = createSignalReader({ db, paths });
   const importer = createImporter({ db, paths, io, jobs, publish, now, importSet: annotations.importSet });
+  const exporter = createExporter({ db, paths, io, jobs, readAnnotations: exportAnnotations });
   return {
     workFolder,
     db,
@@ -60,6 +65,7 @@ export function createImportLibrary(options: { readonly workerCount?: number } =
     jobs,
     annotations,
     reader,
+    exporter,
     events,
     start: importer.start,
     async import(sources, importOptions) {

@@ -18,6 +18,8 @@ export interface WriteTarget extends PlaceOptions {
   readonly folder: string;
   /** The record's name: letters, digits, '_' and '-'. */
   readonly name: string;
+  /** Put in place with the record's own files, as they are: annotation files that go back as they came. */
+  readonly extraFiles?: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
 
 /**
@@ -41,6 +43,7 @@ export async function writeWfdbRecord(record: ExportedRecord, target: WriteTarge
   const files: readonly PlannedFile[] = [
     { name: signalFileName, write: (file) => writeSamples(file, layout.value, format) },
     ...annotationFiles.value,
+    ...(target.extraFiles ?? []).map((extra) => toPlanned(extra.name, extra.bytes)),
     { name: `${name}.hea`, write: (file) => file.writeFile(header.text) },
   ];
   const placed = await placeFiles(target.folder, files, target);
@@ -74,7 +77,11 @@ function encodeAll(
   for (const set of annotationSets) {
     const bytes = encodeAnnotations(set, { recordTimeBase, frameRate });
     if (!bytes.ok) return bytes;
-    files.push({ name: `${name}.${set.annotator}`, write: (file) => file.writeFile(bytes.value) });
+    files.push(toPlanned(`${name}.${set.annotator}`, bytes.value));
   }
   return ok(files);
+}
+
+function toPlanned(name: string, bytes: Uint8Array): PlannedFile {
+  return { name, write: (file) => file.writeFile(bytes) };
 }
