@@ -1,4 +1,9 @@
+import type { EpisodeSpans } from '#renderer/trace/episode-spans.ts';
+import { toEpisodeSpans } from '#renderer/trace/episode-spans.ts';
+import type { MarkLayer } from '#renderer/trace/mark-layer.ts';
+import { buildAnnotationMarks, buildModelMarks } from '#renderer/trace/mark-layer.ts';
 import type { LeadKey } from '#shared/domain/lead.ts';
+import { findTopClasses } from './columns/top-classes.ts';
 import type { AnnotationLayer, BeatRef, Caliper, Hover, PredictionLayer, SampleRange, Tool } from './viewer-types.ts';
 
 /** What lies over the trace: the two layers of marks, the current beat, the selection, and what the pointer is doing. */
@@ -17,6 +22,23 @@ export class ViewerMarks {
   tool = $state<Tool>('select');
   hover = $state.raw<Hover | undefined>(undefined);
   caliper = $state.raw<Caliper | undefined>(undefined);
+  /** The set's letters, ready to be drawn; made anew when the columns change. */
+  readonly humanMarks: MarkLayer | undefined = $derived.by(() => {
+    const { annotations } = this;
+    return annotations === undefined ? undefined : buildAnnotationMarks(annotations.columns, annotations.customLabels);
+  });
+  /** The model's letters; none while the model is hidden. */
+  readonly modelMarks: MarkLayer | undefined = $derived.by(() => {
+    if (this.predictions === undefined || this.isModelHidden) return undefined;
+    const { columns, classIds } = this.predictions;
+    return buildModelMarks(columns.samples, findTopClasses(columns, classIds.length).classIndices, classIds);
+  });
+  readonly spans: EpisodeSpans = $derived.by(() => toEpisodeSpans(this.annotations?.columns, this.#sampleCount));
+  readonly #sampleCount: number;
+
+  constructor(sampleCount: number) {
+    this.#sampleCount = sampleCount;
+  }
 
   setAnnotations(layer: AnnotationLayer | undefined): void {
     this.annotations = layer;

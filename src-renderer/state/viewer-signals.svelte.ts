@@ -15,14 +15,20 @@ const LEVEL_MAX_POINTS = 20_000;
 export class ViewerSignals {
   /** Goes up whenever something new can be drawn. */
   version = $state(0);
+  /** Goes up when the coarse picture of a whole lead has come. */
+  overviewVersion = $state(0);
   /** Why samples cannot be shown, e.g. a missing file; null while all is well. */
   problem = $state.raw<AppError | null>(null);
+  /** What is looked at is there at the level of its zoom; else something coarser is shown, and the view says so. */
+  isComplete = $state(true);
   readonly #cache: WindowCache;
   readonly #record: RecordDetail;
   readonly #readWindow: ReadWindow;
   readonly #levels = new Map<LeadKey, number>();
   readonly #ranges = new Map<LeadKey, ValueRange>();
   readonly #askedLevels = new Set<LeadKey>();
+  readonly #pieces: Piece[] = [];
+  #demand: Demand | undefined;
   #isClosed = false;
 
   constructor(record: RecordDetail, readWindow: ReadWindow) {
@@ -32,7 +38,7 @@ export class ViewerSignals {
       recordId: record.id,
       sampleCount: record.sampleCount,
       readWindow,
-      onArrival: () => this.#arrived(),
+      onArrival: (what) => this.#arrived(what),
       onProblem: (problem) => (this.problem = problem),
     });
   }
@@ -40,7 +46,9 @@ export class ViewerSignals {
   /** Says what is looked at, and asks for what is missing. */
   want(demand: Demand): void {
     if (demand.leadKeys.length === 0) return;
+    this.#demand = demand;
     this.#cache.want(demand);
+    this.isComplete = this.#cache.isComplete(demand);
     this.#cache.wantOverview(demand.leadKeys);
     const unknown = demand.leadKeys.filter((leadKey) => !this.#askedLevels.has(leadKey));
     if (unknown.length > 0) void this.#requestLevels(unknown);
@@ -63,6 +71,35 @@ export class ViewerSignals {
     const range = overview === undefined ? undefined : findValueRange(overview);
     if (range !== undefined) this.#ranges.set(leadKey, range);
     return range;
+  }
+
+  /**
+   * Samples of one lead as they are, one per sample of the record, where they are at hand: every one of the range, and it has to be
+   * inside the record. Undefined otherwise.
+   */
+  findRaw(leadKey: LeadKey, range: SampleRange): Float32Array | undefined {
+    const { startSample, endSample } = range;
+    const values = new Float32Array(endSample - startSample).fill(Number.NaN);
+    this.#cache.collectInto(this.#pieces, leadKey, { startSample, endSample, samplesPerPx: 1 });
+    let knownEnd = startSample;
+    for (const piece of this.#pieces) {
+      const { window } = piece;
+      if (window?.kind !== 'raw' || window.samplesPerPoint !== 1) return undefined;
+      const from = Math.max(startSample, window.firstSample, piece.startSample);
+      const end = Math.min(endSample, piece.endSample, window.firstSample + window.values.length);
+      for (let sample = from; sample < end; sample++) {
+        values[sample - startSample] = window.values[sample - window.firstSample] ?? Number.NaN;
+      }
+      knownEnd = Math.max(knownEnd, end);
+    }
+    return knownEnd >= endSample ? values : undefined;
+  }
+
+  /** Value at a sample, where it is at hand and was recorded. */
+  findValue(leadKey: LeadKey, sample: number): number | undefined {
+    if (sample < 0 || sample >= this.#record.sampleCount) return undefined;
+    const value = this.findRaw(leadKey, { startSample: sample, endSample: sample + 1 })?.[0];
+    return value === undefined || Number.isNaN(value) ? undefined : value;
   }
 
   /** Samples of one lead as they are, for snapping and measuring; undefined where they could not be read. */
@@ -93,8 +130,10 @@ export class ViewerSignals {
     this.#cache.close();
   }
 
-  #arrived(): void {
+  #arrived(what: 'view' | 'overview'): void {
     this.problem = null;
+    if (what === 'overview') this.overviewVersion += 1;
+    this.isComplete = this.#demand === undefined || this.#cache.isComplete(this.#demand);
     this.version += 1;
   }
 

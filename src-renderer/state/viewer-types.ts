@@ -6,7 +6,6 @@ import type { RecordDetail } from '#shared/domain/record.ts';
 import type { SignalWindow, SignalWindowRequest } from '#shared/domain/signal-window.ts';
 import type { Settings } from '#shared/ipc/schemas/settings.ts';
 import type { Result } from '#shared/result/result.ts';
-import type { TopClasses } from './columns/top-classes.ts';
 import type { AnnotationSetId, PredictionRunId } from '#shared/units/ids.ts';
 
 export type ViewMode = 'paper' | 'strip';
@@ -56,7 +55,6 @@ export interface PredictionLayer {
   readonly runId: PredictionRunId;
   readonly columns: BeatPredictionColumns;
   readonly classIds: readonly string[];
-  readonly top: TopClasses;
 }
 
 /** A beat that can be current: of the annotation set (with its id), or of the run where no set is shown. */

@@ -4,6 +4,8 @@ import type { LeadOrder, LeadSlot } from '#renderer/trace/lead-slots.ts';
 import { buildLeadSlots, findRhythmSlot, listShownSlots, opensAsStrip } from '#renderer/trace/lead-slots.ts';
 import { buildPaperPage, toLineCount } from '#renderer/trace/paper-page.ts';
 import type { DisplayFacts } from '#renderer/trace/paper-scale.ts';
+import type { ValueRange } from '#renderer/trace/lead-levels.ts';
+import { findRecorderRange } from '#renderer/trace/recorder-range.ts';
 import { findDisplayScale, stepGain, stepSpeed, toPageScale } from '#renderer/trace/paper-scale.ts';
 import { clampStart, toJumpStart, zoomAt } from '#renderer/trace/time-view.ts';
 import type { LeadKey } from '#shared/domain/lead.ts';
@@ -26,7 +28,7 @@ export class Viewer {
   readonly timeBase: TimeBase;
   readonly sampleRateHz: number;
   readonly signals: ViewerSignals;
-  readonly marks = new ViewerMarks();
+  readonly marks: ViewerMarks;
 
   mode = $state<ViewMode>('paper');
   layout = $state<PaperLayout>('3x4');
@@ -56,6 +58,16 @@ export class Viewer {
   readonly activeSlot: LeadSlot | undefined = $derived(
     this.shownSlots.find((slot) => slot.leadKey === this.activeLeadKey),
   );
+  /** What each recorder could write at most, by lead. */
+  readonly rangeEnds: ReadonlyMap<LeadKey, ValueRange> = $derived.by(
+    () =>
+      new Map(
+        this.record.leads.flatMap((lead) => {
+          const range = findRecorderRange(lead);
+          return range === undefined ? [] : [[lead.key, range] as const];
+        }),
+      ),
+  );
   readonly page = $derived.by(() => {
     const viewHeightMm = this.paperView.heightPx / this.display.pxPerMm;
     const layout = buildLeadLayout(this.slots, this.layout, {
@@ -81,6 +93,7 @@ export class Viewer {
   constructor(deps: ViewerDeps) {
     const { record, settings, place } = deps;
     this.record = record;
+    this.marks = new ViewerMarks(record.sampleCount);
     this.timeBase = record.timeBase;
     this.sampleRateHz = toSampleRateHz(record.timeBase);
     this.signals = new ViewerSignals(record, deps.readWindow);

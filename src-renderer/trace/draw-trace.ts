@@ -18,7 +18,7 @@ export interface ValueScale {
   readonly baselinePx: number;
   readonly baselineValue: number;
   readonly pxPerUnit: number;
-  /** Ends of the recorder's range, in the unit of the values: what touches them is marked as saturated. */
+  /** Ends of the recorder's range, in the unit of the values: what stays there is marked as saturated. */
   readonly lowestValue: number;
   readonly highestValue: number;
 }
@@ -28,6 +28,18 @@ export interface TraceJob {
   readonly box: TraceBox;
   readonly time: TimeScale;
   readonly value: ValueScale;
+}
+
+/** What a trace takes up, before it is cut at its box. */
+export interface TraceExtent {
+  readonly topPx: number;
+  readonly bottomPx: number;
+  /** No value in sight. */
+  readonly isEmpty: boolean;
+  /** Something was not recorded: the whole height is needed. */
+  readonly isHatched: boolean;
+  /** Everything was there, at the level of the zoom. */
+  readonly isComplete: boolean;
 }
 
 /** Fewer samples per pixel than this are drawn one by one, with straight lines between them. */
@@ -40,12 +52,17 @@ const POINTS_PER_PX = 2;
 export class TraceDrawer {
   readonly #columns = new TraceColumns();
 
-  /** Returns whether everything was there at the level of the zoom. */
-  draw(context: Canvas2d, job: TraceJob, style: TraceStyle): boolean {
+  /** Reads the samples. Says what the picture will need; it must be called before `stroke`, with the same job. */
+  prepare(job: TraceJob): TraceExtent {
+    const columns = this.#columns;
+    columns.reset(job.box.widthPx);
+    fillColumns(columns, job.pieces, { ...job.time, ...job.value });
+    return toExtent(columns, job.value);
+  }
+
+  stroke(context: Canvas2d, job: TraceJob, style: TraceStyle): void {
     const { pieces, box } = job;
     const columns = this.#columns;
-    columns.reset(box.widthPx);
-    fillColumns(columns, pieces, job.time);
     context.save();
     context.beginPath();
     context.rect(box.leftPx, box.topPx, box.widthPx, box.heightPx);
@@ -59,8 +76,25 @@ export class TraceDrawer {
     if (!columns.isComplete) strokeColumns(context, columns, { ...job, coarse: true }, style.coarse);
     drawEdgeMarks(context, columns, job, style);
     context.restore();
-    return columns.isComplete;
   }
+}
+
+function toExtent(columns: TraceColumns, scale: ValueScale): TraceExtent {
+  let minimum = Infinity;
+  let maximum = -Infinity;
+  let isHatched = false;
+  for (let column = 0; column < columns.count; column++) {
+    const kind = columns.kinds[column];
+    if (kind === COLUMN.gap || kind === COLUMN.partlyMissing) isHatched = true;
+    if (!hasValue(kind)) continue;
+    minimum = Math.min(minimum, columns.minima[column] ?? Infinity);
+    maximum = Math.max(maximum, columns.maxima[column] ?? -Infinity);
+  }
+  const isEmpty = minimum > maximum;
+  const first = isEmpty ? scale.baselinePx : toY(minimum, scale);
+  const second = isEmpty ? scale.baselinePx : toY(maximum, scale);
+  const topPx = Math.min(first, second);
+  return { topPx, bottomPx: Math.max(first, second), isEmpty, isHatched, isComplete: columns.isComplete };
 }
 
 function arePoints(pieces: readonly Piece[], pxPerSample: number): boolean {
@@ -191,8 +225,7 @@ function drawEdgeMarks(context: Canvas2d, columns: TraceColumns, job: TraceJob, 
     const x = box.leftPx + column;
     if (upperY < box.topPx) context.fillRect(x - 1, box.topPx, 3, markPx);
     if (lowerY > bottomPx) context.fillRect(x - 1, bottomPx - markPx, 3, markPx);
-    if (maximum >= scale.highestValue) context.fillRect(x, toY(maximum, scale) - markPx, 1, markPx * 2);
-    if (minimum <= scale.lowestValue) context.fillRect(x, toY(minimum, scale) - markPx, 1, markPx * 2);
+    if (columns.saturated[column] === 1) context.fillRect(x, upperY - markPx, 1, markPx * 2);
   }
 }
 

@@ -24,8 +24,8 @@ export interface LeadLayout {
 }
 
 /**
- * Rows of a page. Every ECG lead of the record is in it exactly once, but for the rhythm row of `3x4`, which repeats one on the
- * same time axis, and but for `single`, which shows one lead over `lineCount` lines that follow each other in time.
+ * Rows of a page. Every ECG lead of the record is in it exactly once, but for the rhythm row of `3x4`, which may repeat a standard
+ * one on the same time axis, and but for `single`, which shows one lead over `lineCount` lines that follow each other in time.
  */
 export function buildLeadLayout(
   slots: LeadSlots,
@@ -34,7 +34,11 @@ export function buildLeadLayout(
 ): LeadLayout {
   switch (name) {
     case '3x4':
-      return { name, columnCount: 4, rows: [...grid(slots, 3), ...rhythmRow(slots), ...otherRows(slots)] };
+      return {
+        name,
+        columnCount: 4,
+        rows: [...grid(slots, 3), ...rhythmRow(slots), ...otherRows(slots, findRhythmSlot(slots))],
+      };
     case '6x2':
       return { name, columnCount: 2, rows: [...grid(slots, 6), ...otherRows(slots)] };
     case '12x1':
@@ -66,8 +70,10 @@ function rhythmRow(slots: LeadSlots): readonly LayoutRow[] {
   return slot === undefined ? [] : [{ slots: [slot], kind: 'rhythm', lineIndex: 0 }];
 }
 
-function otherRows(slots: LeadSlots): readonly LayoutRow[] {
-  return slots.others.map((slot) => ({ slots: [slot], kind: 'other', lineIndex: 0 }));
+/** Leads of other names, but for the one that the rhythm row shows already. */
+function otherRows(slots: LeadSlots, rhythm?: LeadSlot): readonly LayoutRow[] {
+  const rows = slots.others.filter((slot) => slot !== rhythm);
+  return rows.map((slot) => ({ slots: [slot], kind: 'other', lineIndex: 0 }));
 }
 
 function lineRow(slot: LeadSlot, lineIndex: number): LayoutRow {

@@ -17,10 +17,26 @@ export interface ValueRange {
 
 /** Undefined where nothing was recorded. */
 export function findValueRange(window: LeadWindow): ValueRange | undefined {
-  const low = findQuantile(window.kind === 'raw' ? window.values : window.minima, 0.005);
-  const high = findQuantile(window.kind === 'raw' ? window.values : window.maxima, 0.995);
+  const isRaw = window.kind === 'raw';
+  const low = findQuantile(joinPoints(isRaw ? window.values : window.minima, Math.min), 0.005);
+  const high = findQuantile(joinPoints(isRaw ? window.values : window.maxima, Math.max), 0.995);
   if (low === undefined || high === undefined) return undefined;
   return { low: Math.min(low, high), high: Math.max(low, high) };
+}
+
+/** Waves are short: of a short recording's samples, few are at a peak. So stretches are compared, not points. */
+const STRETCHES = 256;
+
+function joinPoints(values: Float32Array, join: (a: number, b: number) => number): Float32Array {
+  const pointsPerStretch = Math.ceil(values.length / STRETCHES);
+  const joined = new Float32Array(Math.ceil(values.length / Math.max(1, pointsPerStretch))).fill(Number.NaN);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? Number.NaN;
+    const at = Math.floor(i / pointsPerStretch);
+    const known = joined[at] ?? Number.NaN;
+    if (value === value) joined[at] = known === known ? join(known, value) : value;
+  }
+  return joined;
 }
 
 function toMiddles(window: LeadWindow & { kind: 'minmax' }): Float32Array {

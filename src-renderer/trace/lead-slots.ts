@@ -62,9 +62,18 @@ export function buildLeadSlots(leads: readonly Lead[], order: LeadOrder): LeadSl
   };
 }
 
-/** Slots that hold something, in the order in which the strip offers them. */
+/**
+ * Slots that hold something, in the order in which the strip offers them: the standard one, but the file's own where there are few
+ * leads, for then the first is the one that the recording was made for.
+ */
 export function listShownSlots(slots: LeadSlots): readonly LeadSlot[] {
-  return [...slots.standard, ...slots.others, ...slots.notEcg].filter((slot) => slot.leadKey !== undefined);
+  const shown = [...slots.standard, ...slots.others, ...slots.notEcg].filter((slot) => slot.leadKey !== undefined);
+  const recordedCount = shown.filter((slot) => slot.origin === 'recorded').length;
+  return recordedCount < 8 ? shown.toSorted((a, b) => toFileOrder(a) - toFileOrder(b)) : shown;
+}
+
+function toFileOrder(slot: LeadSlot): number {
+  return slot.origin === 'recorded' ? Number(slot.leadKey) : Infinity;
 }
 
 /** Lead for the rhythm strip: II, else what shows P waves best among those that are there. */

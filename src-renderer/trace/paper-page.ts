@@ -7,14 +7,19 @@ export const PULSE_HEIGHT_MV = 1;
 export const PULSE_WIDTH_MM = 5;
 const PULSE_LEFT_MM = 5;
 export const MARGIN_MM = 15;
+const RIGHT_MARGIN_MM = 5;
 
 /** Width of the traces of a page of columns: 10 s at 25 mm/s, as on a sheet of A4. */
 const PAGE_TRACE_WIDTH_MM = 250;
 const MIN_TRACE_WIDTH_MM = 50;
+const MIN_COLUMN_MM = 30;
 const BEAT_LANE_MM = 10;
 const TIME_AXIS_MM = 5;
 const MIN_ROW_MM: Readonly<Record<string, number>> = { '3x4': 25, '6x2': 20, '12x1': 15, single: 30 };
 const MAX_ROW_MM: Readonly<Record<string, number>> = { '3x4': 35, '6x2': 30, '12x1': 25, single: 40 };
+/** Names stand above the waves, as far as the row goes. */
+const LABEL_HEIGHT_MM = 3.5;
+const LABEL_RISE_MM = 13;
 /** A tall wave may reach so far into its neighbours' rows before it is cut and marked. */
 const OVERLAP_MM = 12.5;
 
@@ -24,6 +29,8 @@ export interface PaperCell {
   readonly leftMm: number;
   readonly widthMm: number;
   readonly baselineMm: number;
+  /** Foot of the lead's name. */
+  readonly labelMm: number;
   /** Where the trace is cut. */
   readonly topMm: number;
   readonly bottomMm: number;
@@ -89,7 +96,7 @@ export function buildPaperPage(layout: LeadLayout, options: PageOptions): PaperP
   const isSimultaneous = options.timing === 'simultaneous' && layout.columnCount > 1;
   const shownMm = isSimultaneous ? traceWidthMm / layout.columnCount : traceWidthMm * lineCount;
   return {
-    widthMm: MARGIN_MM + traceWidthMm,
+    widthMm: MARGIN_MM + traceWidthMm + RIGHT_MARGIN_MM,
     heightMm: topMm + TIME_AXIS_MM,
     speedMmPerSec: options.speedMmPerSec,
     cells,
@@ -99,12 +106,17 @@ export function buildPaperPage(layout: LeadLayout, options: PageOptions): PaperP
   };
 }
 
-/** Pages of columns have the width of a sheet; pages of full rows fill the view, or end with the recording. */
+/**
+ * Pages of columns have the width of a sheet, but where the recording goes on anyway and the view is narrower: then what fits.
+ * Pages of full rows fill the view, or end with the recording.
+ */
 function toTraceWidthMm(layout: LeadLayout, options: PageOptions): number {
-  if (layout.columnCount > 1) return PAGE_TRACE_WIDTH_MM;
-  const roomMm = Math.floor((options.viewWidthMm - MARGIN_MM) / BOLD_GRID_MM) * BOLD_GRID_MM;
-  const recordMm = Math.ceil((options.recordSec * options.speedMmPerSec) / BOLD_GRID_MM) * BOLD_GRID_MM;
-  return Math.max(MIN_TRACE_WIDTH_MM, Math.min(roomMm, recordMm));
+  const stepMm = BOLD_GRID_MM * layout.columnCount;
+  const roomMm = Math.floor((options.viewWidthMm - MARGIN_MM - RIGHT_MARGIN_MM) / stepMm) * stepMm;
+  const recordMm = Math.ceil((options.recordSec * options.speedMmPerSec) / stepMm) * stepMm;
+  if (layout.columnCount === 1) return Math.max(MIN_TRACE_WIDTH_MM, Math.min(roomMm, recordMm));
+  if (recordMm <= PAGE_TRACE_WIDTH_MM) return PAGE_TRACE_WIDTH_MM;
+  return Math.min(PAGE_TRACE_WIDTH_MM, Math.max(MIN_COLUMN_MM * layout.columnCount, roomMm));
 }
 
 function toRowMm(layout: LeadLayout, laneCount: number, viewHeightMm: number): number {
@@ -139,6 +151,7 @@ function toCells(row: LayoutRow, place: RowPlace & { readonly rowMm: number }): 
     leftMm: MARGIN_MM + column * widthMm,
     widthMm,
     baselineMm,
+    labelMm: Math.max(topMm + LABEL_HEIGHT_MM, baselineMm - LABEL_RISE_MM),
     topMm: Math.max(0, topMm - OVERLAP_MM),
     bottomMm: topMm + rowMm + OVERLAP_MM,
     offsetSec: row.lineIndex * lineSec + (goesOn ? column * durationSec : 0),

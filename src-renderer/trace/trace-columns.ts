@@ -38,6 +38,8 @@ export class TraceColumns {
   spans = new Uint8Array(0);
   /** 1: from a coarser level than the zoom asks for. */
   coarse = new Uint8Array(0);
+  /** 1: the recorder had reached an end of its range and stayed there. */
+  saturated = new Uint8Array(0);
   /** The sample before was missing: the line must not go on. */
   isBroken = false;
   /** Every piece was there, at the level of the zoom. */
@@ -57,12 +59,14 @@ export class TraceColumns {
       this.breaks = new Uint8Array(count);
       this.spans = new Uint8Array(count);
       this.coarse = new Uint8Array(count);
+      this.saturated = new Uint8Array(count);
     }
     this.count = count;
     this.kinds.fill(COLUMN.empty, 0, count);
     this.breaks.fill(0, 0, count);
     this.spans.fill(0, 0, count);
     this.coarse.fill(0, 0, count);
+    this.saturated.fill(0, 0, count);
     this.isBroken = false;
     this.isComplete = true;
   }
@@ -101,8 +105,17 @@ export function hasValue(kind: number | undefined): boolean {
   return kind === COLUMN.data || kind === COLUMN.partlyMissing;
 }
 
+/** Time, and the ends of the recorder's range in the values' unit; infinite where they are not known. */
+export interface FillScale extends TimeScale {
+  readonly lowestValue: number;
+  readonly highestValue: number;
+}
+
+/** So many samples in a row at an end of the range are no peak any more. */
+const SATURATED_RUN = 3;
+
 /** Fills the columns from the pieces of one lead, left to right. Reset them first. */
-export function fillColumns(columns: TraceColumns, pieces: readonly Piece[], scale: TimeScale): void {
+export function fillColumns(columns: TraceColumns, pieces: readonly Piece[], scale: FillScale): void {
   let nextSample = -Infinity;
   for (const piece of pieces) {
     if (!piece.isExact) columns.isComplete = false;
@@ -114,7 +127,7 @@ export function fillColumns(columns: TraceColumns, pieces: readonly Piece[], sca
 
 interface FillContext {
   readonly piece: Piece;
-  readonly scale: TimeScale;
+  readonly scale: FillScale;
   /** Samples before this one have been drawn: neighbouring blocks may both hold the point at their border. */
   readonly nextSample: number;
 }
@@ -131,14 +144,17 @@ function fillRaw(columns: TraceColumns, window: LeadWindow & { kind: 'raw' }, co
   const { firstSample, samplesPerPoint, values } = window;
   const from = Math.max(0, Math.ceil((Math.max(piece.startSample, nextSample) - firstSample) / samplesPerPoint));
   const end = Math.min(values.length, Math.ceil((piece.endSample - firstSample) / samplesPerPoint));
+  let atEndCount = 0;
   for (let i = from; i < end; i++) {
     const value = values[i] ?? Number.NaN;
+    atEndCount = value >= scale.highestValue || value <= scale.lowestValue ? atEndCount + 1 : 0;
     const xPx = (firstSample + i * samplesPerPoint) * pxPerSample - originPx;
     const column = Math.floor(xPx);
     if (value !== value) {
       columns.addMissing(column, Math.max(column + 1, Math.ceil(xPx + samplesPerPoint * pxPerSample)));
     } else {
       columns.add(column, value, value);
+      if (atEndCount >= SATURATED_RUN && column >= 0 && column < columns.count) columns.saturated[column] = 1;
     }
   }
   return firstSample + end * samplesPerPoint;
@@ -164,7 +180,9 @@ function fillMinMax(columns: TraceColumns, window: LeadWindow & { kind: 'minmax'
       columns.addMissing(column, endColumn);
       continue;
     }
-    addSpan(columns, { column, endColumn, minimum, maximum: maxima[i] ?? minimum, isCoarse });
+    const maximum = maxima[i] ?? minimum;
+    const isSaturated = minimum >= scale.highestValue || maximum <= scale.lowestValue;
+    addSpan(columns, { column, endColumn, minimum, maximum, isCoarse, isSaturated });
     if (partlyMissing[i] === 1) columns.addMissing(column, endColumn);
   }
   return firstSample + end * samplesPerPoint;
@@ -176,12 +194,15 @@ interface Span {
   readonly minimum: number;
   readonly maximum: number;
   readonly isCoarse: boolean;
+  readonly isSaturated: boolean;
 }
 
-function addSpan(columns: TraceColumns, { column, endColumn, minimum, maximum, isCoarse }: Span): void {
+function addSpan(columns: TraceColumns, span: Span): void {
+  const { column, endColumn, minimum, maximum, isCoarse, isSaturated } = span;
   for (let covered = Math.max(0, column); covered < Math.min(endColumn, columns.count); covered++) {
     columns.add(covered, minimum, maximum);
     columns.spans[covered] = 1;
     if (isCoarse) columns.coarse[covered] = 1;
+    if (isSaturated) columns.saturated[covered] = 1;
   }
 }

@@ -11,7 +11,7 @@ export interface WindowCacheDeps {
   readonly sampleCount: number;
   readonly readWindow: (request: SignalWindowRequest) => Promise<Result<SignalWindow>>;
   /** Something new can be drawn. */
-  readonly onArrival: () => void;
+  readonly onArrival: (what: 'view' | 'overview') => void;
   readonly onProblem: (problem: AppError) => void;
   readonly maxBytes?: number;
 }
@@ -114,6 +114,18 @@ export class WindowCache {
     }
   }
 
+  /** Whether everything of a view is there at the level of its zoom. */
+  isComplete(demand: Demand): boolean {
+    const level = toLevel(demand.samplesPerPx);
+    const { firstBlock, endBlock } = toBlockRange(demand, level, this.#deps.sampleCount);
+    for (const leadKey of demand.leadKeys) {
+      for (let index = firstBlock; index < endBlock; index++) {
+        if (!this.#blocks.has(toBlockKey(leadKey, level, index))) return false;
+      }
+    }
+    return true;
+  }
+
   /** Asks again for what failed. */
   retry(): void {
     this.#failed.clear();
@@ -182,7 +194,7 @@ export class WindowCache {
     for (const key of keys) this.#pending.delete(key);
     if (result.ok) this.#keep(run, result.value);
     else for (const key of keys) this.#failed.add(key);
-    if (result.ok) this.#deps.onArrival();
+    if (result.ok) this.#deps.onArrival('view');
     else this.#deps.onProblem(result.error);
     this.#pump();
   }
@@ -220,7 +232,7 @@ export class WindowCache {
     }
     for (const window of result.value.leads) this.#overview.set(window.leadKey, window);
     for (const leadKey of leadKeys) if (!this.#overview.has(leadKey)) this.#failed.add(leadKey);
-    this.#deps.onArrival();
+    this.#deps.onArrival('overview');
   }
 
   #read(

@@ -1,0 +1,191 @@
+import type { Viewer } from '#renderer/state/viewer.svelte.ts';
+import { sizeCanvas } from '#renderer/trace/canvas-size.ts';
+import type { OverlaySegment } from '#renderer/trace/draw-overlay.ts';
+import { drawOverlay } from '#renderer/trace/draw-overlay.ts';
+import { createFrame } from '#renderer/trace/frame.ts';
+import type { LeadSlot } from '#renderer/trace/lead-slots.ts';
+import type { PlotBox, StripRow } from '#renderer/trace/strip-geometry.ts';
+import { toLanesHeightPx, toStripLanes, toStripRows, toStripTime } from '#renderer/trace/strip-geometry.ts';
+import { StripPainter } from '#renderer/trace/strip-painter.ts';
+import { StripPlot } from '#renderer/trace/strip-plot.ts';
+import type { TraceStyle } from '#renderer/trace/trace-style.ts';
+import { createHatch } from '#renderer/trace/trace-style.ts';
+import { toOverlayMarks } from './overlay-marks.ts';
+import type { PointerHit } from './pointer-tool.ts';
+import { Surface, watchSize } from './surface.svelte.ts';
+
+const USUAL_GAIN_MM_PER_MV = 10;
+
+/** Draws a viewer's strip: uPlot with the traces in it, and a canvas over it for what moves with the pointer. */
+export class StripSurface extends Surface {
+  readonly #viewer: Viewer;
+  readonly #painter = new StripPainter();
+  readonly #style: TraceStyle = $derived.by(() => this.#buildStyle());
+  readonly #slots: readonly LeadSlot[] = $derived.by(() =>
+    this.#viewer.shownSlots.filter((slot) => this.#viewer.stripLeadKeys.includes(slot.leadKey ?? '')),
+  );
+  readonly #lanes = $derived.by(() => {
+    const { spans, humanMarks, modelMarks } = this.#viewer.marks;
+    return toStripLanes({
+      rhythm: spans.rhythms.length > 0,
+      noise: spans.noises.length > 0,
+      human: humanMarks !== undefined,
+      model: modelMarks !== undefined,
+    });
+  });
+  #plot: StripPlot | undefined;
+
+  constructor(viewer: Viewer) {
+    super();
+    this.#viewer = viewer;
+  }
+
+  /** Attachment of the element that uPlot fills. */
+  chart = (element: HTMLElement): (() => void) => {
+    const frame = createFrame(() => this.#plot?.redraw());
+    const plot = new StripPlot(
+      {
+        target: element,
+        draw: (context, box) => this.#draw(context, box),
+        toFrame: (box) => ({
+          startSec: this.#viewer.startSample / this.#viewer.sampleRateHz,
+          endSec: (this.#viewer.startSample + this.#viewer.spanSample) / this.#viewer.sampleRateHz,
+          rows: this.#toRows(box),
+          lanesPx: toLanesHeightPx(this.#lanes),
+          palette: this.palette,
+        }),
+      },
+      { widthPx: element.clientWidth, heightPx: element.clientHeight },
+    );
+    this.#plot = plot;
+    const endSize = watchSize(element, (widthPx, heightPx) => {
+      plot.resize(widthPx, heightPx);
+      this.#viewer.resizeStrip(plot.box.widthPx / plot.canvasSize.devicePixelRatio);
+    });
+    $effect(() => {
+      const { startSample, spanSample, gainMmPerMv, leadGainFactors, signals, marks, activeLeadKey } = this.#viewer;
+      void [startSample, spanSample, gainMmPerMv, leadGainFactors, signals.version, activeLeadKey];
+      void [marks.humanMarks, marks.modelMarks, marks.disagreements, marks.spans];
+      void [this.#slots, this.#lanes, this.#style];
+      frame.request();
+    });
+    return () => {
+      endSize();
+      frame.close();
+      plot.close();
+      this.#plot = undefined;
+    };
+  };
+
+  /** Attachment of the canvas over the chart. */
+  overlay = (canvas: HTMLCanvasElement): (() => void) => {
+    const context = canvas.getContext('2d');
+    const frame = createFrame(() => {
+      if (context === null || this.#plot === undefined) return;
+      sizeCanvas(canvas, this.#plot.canvasSize);
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      drawOverlay(context, this.#toSegments(this.#plot.box), toOverlayMarks(this.#viewer), this.#overlayStyle);
+    });
+    $effect(() => {
+      const { startSample, spanSample, signals } = this.#viewer;
+      void [
+        startSample,
+        spanSample,
+        signals.version,
+        this.#slots,
+        this.#lanes,
+        this.#style,
+        toOverlayMarks(this.#viewer),
+      ];
+      frame.request();
+    });
+    return () => frame.close();
+  };
+
+  /** Lead and sample under a point of the chart in CSS px; above the traces it is the active lead. */
+  findHit(xPx: number, yPx: number): PointerHit | undefined {
+    if (this.#plot === undefined) return undefined;
+    const { box } = this.#plot;
+    const unit = this.#plot.canvasSize.devicePixelRatio;
+    const time = toStripTime(this.#viewer, box);
+    const inPlotPx = xPx * unit - box.leftPx;
+    if (inPlotPx < 0 || inPlotPx >= box.widthPx) return undefined;
+    const row = this.#toRows(box).find(({ topPx, heightPx }) => yPx * unit >= topPx && yPx * unit < topPx + heightPx);
+    const leadKey = row?.slot.leadKey ?? this.#viewer.activeLeadKey;
+    return { leadKey, sample: (inPlotPx + time.originPx) / time.pxPerSample };
+  }
+
+  /** Part of the plot's width at which a point is, for zooming there. */
+  findFraction(xPx: number): number {
+    if (this.#plot === undefined) return 0.5;
+    const { box, canvasSize } = this.#plot;
+    return Math.min(1, Math.max(0, (xPx * canvasSize.devicePixelRatio - box.leftPx) / box.widthPx));
+  }
+
+  #draw(context: CanvasRenderingContext2D, box: PlotBox): void {
+    const { marks, startSample, spanSample, signals, activeLeadKey } = this.#viewer;
+    this.#painter.paint(
+      context,
+      {
+        box,
+        rows: this.#toRows(box),
+        lanes: this.#lanes,
+        time: toStripTime(this.#viewer, box),
+        startSample,
+        spanSample,
+        marks: { human: marks.humanMarks, model: marks.modelMarks, disagreements: marks.disagreements },
+        spans: marks.spans,
+        palette: this.palette,
+        style: this.#style,
+        activeLeadKey,
+      },
+      signals,
+    );
+  }
+
+  #toRows(box: PlotBox): readonly StripRow[] {
+    const { signals, gainMmPerMv, leadGainFactors, rangeEnds } = this.#viewer;
+    return toStripRows(this.#slots, {
+      box,
+      gainOf: ({ leadKey = '' }) => (gainMmPerMv / USUAL_GAIN_MM_PER_MV) * (leadGainFactors.get(leadKey) ?? 1),
+      rangeOf: ({ leadKey = '' }) => signals.findRange(leadKey),
+      recorderRangeOf: ({ leadKey = '' }) => rangeEnds.get(leadKey),
+    });
+  }
+
+  #toSegments(box: PlotBox): readonly OverlaySegment[] {
+    const time = toStripTime(this.#viewer, box);
+    return this.#toRows(box).flatMap(({ slot, topPx, heightPx, scale }): readonly OverlaySegment[] => {
+      if (slot.leadKey === undefined) return [];
+      return [
+        {
+          leadKey: slot.leadKey,
+          leftPx: box.leftPx,
+          widthPx: box.widthPx,
+          topPx,
+          bottomPx: topPx + heightPx,
+          time,
+          toY: (value) => scale.baselinePx - (value - scale.baselineValue) * scale.pxPerUnit,
+        },
+      ];
+    });
+  }
+
+  get #overlayStyle() {
+    return { palette: this.palette, devicePixelRatio: this.#viewer.display.devicePixelRatio };
+  }
+
+  #buildStyle(): TraceStyle {
+    const { devicePixelRatio } = this.#viewer.display;
+    const { chartTrace, paperMuted, paperGap, paperClip } = this.palette;
+    return {
+      trace: chartTrace,
+      coarse: paperMuted,
+      gap: paperGap,
+      clip: paperClip,
+      lineWidthPx: Math.max(1, 1.1 * devicePixelRatio),
+      devicePixelRatio,
+      gapPattern: createHatch(paperGap, devicePixelRatio),
+    };
+  }
+}
