@@ -3,7 +3,7 @@ import type { SourceFolder } from '../source-folder.ts';
 import { joinCalibrations } from './join-calibrations.ts';
 import { readHeaderFile, type LocatedHeader } from './read-header-file.ts';
 import { checkSignalFiles } from './read-segment.ts';
-import { NULL_FORMAT } from './samples/sample-format.ts';
+import { findMaxAdu, NULL_FORMAT } from './samples/sample-format.ts';
 import type { WfdbHeader, WfdbSegmentLine, WfdbSignalLine } from './wfdb-header.ts';
 
 export const GAP_NAME = '~';
@@ -214,7 +214,9 @@ function joinLines(
       lines.push(line);
       continue;
     }
-    const calibration = joinCalibrations(found.map((signal) => signal.calibration));
+    const calibration = joinCalibrations(
+      found.map((signal) => ({ calibration: signal.calibration, maxAdu: findMaxAdu(signal.format) })),
+    );
     if (calibration === undefined)
       return { ok: false, error: `'${line.description}' changes its unit between segments` };
     if (calibration !== first.calibration) {

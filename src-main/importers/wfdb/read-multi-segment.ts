@@ -12,7 +12,7 @@ import { widen } from './samples/finish-signal.ts';
 /**
  * A multi-segment record as one: segments follow one another, gaps ('~') and signals that a segment lacks are missing samples.
  * Digital values stay as they are where all segments of a signal share one calibration; else they are brought to a common one
- * that is finer than each (see joinCalibrations).
+ * that loses nothing where 32 bits suffice (see joinCalibrations).
  * Errors: those of the segments' headers and files, import/malformed-header, import/unsupported, import/out-of-bounds, import/empty.
  */
 export async function readMultiSegment(
@@ -80,7 +80,7 @@ function rescale(samples: DigitalSamples, from: Calibration, to: Calibration): I
   for (let i = 0; i < samples.length; i += 1) {
     const value = samples[i] ?? 0;
     scaled[i] =
-      value === missingCode ? scaledMissing : Math.round((value - from.baselineAdu) * factor + to.baselineAdu);
+      value === missingCode ? scaledMissing : Math.round((value - from.baselineAdu) * factor) + to.baselineAdu;
   }
   return scaled;
 }

@@ -56,3 +56,10 @@ export function toSampleCount(format: SampleFormat, byteCount: number): number {
   const rest = format.packBytes.findLastIndex((bytes, count) => count < packSize && bytes <= restBytes);
   return packs * packSize + Math.max(0, rest);
 }
+
+/** Greatest absolute value that a sample of a format may have; format 8 may add up to more than its bits hold. */
+export function findMaxAdu(formatNumber: number): number {
+  const format = SAMPLE_FORMATS.get(formatNumber);
+  if (format === undefined) return 2 ** ((FLAC_BITS.get(formatNumber) ?? 16) - 1);
+  return format.missingAdu === null ? 2 ** 23 : -format.missingAdu;
+}
