@@ -10,9 +10,10 @@ export interface Connection {
 }
 
 /** Electron's bridge where the preload has put one on the window, else a WebSocket to the server that the page came from. */
-export function openBridge(view: Window): Connection {
-  if (hasBridge(view)) {
-    return { bridge: view.overread, onConnection: (listener) => listener(true) };
+export function openBridge(view: Window & typeof globalThis): Connection {
+  const given = findBridge(view);
+  if (given !== undefined) {
+    return { bridge: given, onConnection: (listener) => listener(true) };
   }
   let isConnected = true;
   const listeners = new Set<(isConnected: boolean) => void>();
@@ -36,6 +37,11 @@ export function openBridge(view: Window): Connection {
   };
 }
 
-function hasBridge(view: Window): view is Window & { readonly overread: DeskBridge } {
-  return 'overread' in view && typeof view.overread === 'object' && view.overread !== null;
+/** Our own preload put it there, so its shape is known. */
+function findBridge(view: object): DeskBridge | undefined {
+  return 'overread' in view && isObject(view.overread) ? (view.overread as DeskBridge) : undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -21,12 +21,12 @@ export async function uploadFiles(
 ): Promise<Envelope> {
   const picked = files.filter(isPicked);
   const batchPath = `${WIRE.uploadPath}/${deps.newBatchId()}`;
+  const failures: Envelope[] = [];
   let nextIndex = 0;
   let doneCount = 0;
-  let failure: Envelope | null = null;
 
   const sendSome = async () => {
-    for (let i = nextIndex++; i < picked.length && failure === null; i = nextIndex++) {
+    for (let i = nextIndex++; i < picked.length && failures.length === 0; i = nextIndex++) {
       const one = picked[i];
       if (one === undefined) continue;
       const sent = await request(deps, `${batchPath}/${i}`, {
@@ -35,14 +35,15 @@ export async function uploadFiles(
         body: one.file,
         signal: options.signal ?? null,
       });
-      if (!sent.ok) failure ??= sent;
+      if (!sent.ok) failures.push(sent);
       doneCount += 1;
       options.onProgress?.(doneCount, picked.length);
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, sendSome));
 
-  if (failure === null) return request(deps, batchPath, { method: 'POST' });
+  const [failure] = failures;
+  if (failure === undefined) return request(deps, batchPath, { method: 'POST' });
   await request(deps, batchPath, { method: 'DELETE' });
   return failure;
 }
