@@ -6,6 +6,7 @@ export const mainEntries = {
   cli: 'src-main/app/cli/main.ts',
   'tensor-entry': 'src-main/tensor/entry.ts',
   'io-worker': 'src-main/io/worker.ts',
+  'verify-worker': 'src-main/index/verify-worker.ts',
 };
 
 export const preloadEntry = 'src-main/preload/preload.ts';

@@ -2,6 +2,7 @@
 const SOURCES = {
   'io-worker': './io/worker.ts',
   'tensor-entry': './tensor/entry.ts',
+  'verify-worker': './index/verify-worker.ts',
 } as const;
 
 export type EntryName = keyof typeof SOURCES;

@@ -31,7 +31,9 @@ export interface Database {
   tryWrite<T>(fn: (db: WriteDb) => Result<T>): Result<T>;
   /** Reads; a damaged disk is an error, not an exception. */
   tryRead<T>(fn: (db: ReadDb) => Result<T>): Result<T>;
-  /** Overwrites what was deleted, in the file and its log: for identities. */
+  /** As tryRead; `fn` sees one state of the library throughout, whatever the owner writes meanwhile. Not on the owner's own connection. */
+  snapshot<T>(fn: (db: ReadDb) => Result<T>): Result<T>;
+  /** Empties the log of what was written, so that what was deleted is not left there: for identities. */
   scrub(): void;
   close(): void;
 }
@@ -73,13 +75,15 @@ export function openDatabaseReadOnly(file: string): Result<Database> {
   });
 }
 
+const LOCK_TIMEOUT_MS = 5000;
+
 function opening(
   file: string,
   mustExist: boolean,
   prepare: (connection: SqlConnection) => Result<Database>,
 ): Result<Database> {
   return guardStore(() => {
-    const connection = connect(file, { mustExist, timeoutMs: 5000 });
+    const connection = connect(file, { mustExist, timeoutMs: LOCK_TIMEOUT_MS });
     try {
       const database = prepare(connection);
       if (!database.ok) connection.close();
@@ -144,9 +148,26 @@ function buildDatabase(connection: SqlConnection): Database {
     write,
     tryWrite,
     tryRead: (fn) => guardStore(() => fn(read)),
-    scrub: () => void connection.pragma('wal_checkpoint(TRUNCATE)'),
+    scrub: () => emptyLog(connection),
+    snapshot: (fn) => guardStore(() => readSnapshot(connection, () => fn(read))),
     close: () => void connection.close(),
   };
+}
+
+/** Where another program reads just now the log stays until the next time; nobody waits for it. */
+function emptyLog(connection: SqlConnection): void {
+  connection.pragma('busy_timeout = 0');
+  connection.pragma('wal_checkpoint(TRUNCATE)');
+  connection.pragma(`busy_timeout = ${LOCK_TIMEOUT_MS}`);
+}
+
+function readSnapshot<T>(connection: SqlConnection, fn: () => T): T {
+  connection.exec('BEGIN');
+  try {
+    return fn();
+  } finally {
+    connection.exec('COMMIT');
+  }
 }
 
 /** Carries an expected failure out of a transaction, so that it is rolled back. */

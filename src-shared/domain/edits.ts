@@ -3,6 +3,7 @@ import type { AppError, Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { Annotation, AnnotationStatus } from './annotation.ts';
 import type { AnnotationChange, AnnotationSource, SampleRange } from './annotation-change.ts';
+import { encodeAux } from './aux-text.ts';
 import type { Edit } from './edit.ts';
 import { FLUTTER_TRACK, NOISE_TRACK, RHYTHM_TRACK } from './mark-tracks.ts';
 import { PendingChanges } from './pending-changes.ts';
@@ -19,7 +20,7 @@ export interface AppliedEdits {
 /**
  * One act of a person, worked out but not written. Edits apply in order, each to what the ones before it left.
  * Errors: annotation/unknown-annotation, annotation/out-of-range, annotation/overlap, annotation/rhythm-after-needed,
- * annotation/empty-operation (nothing would change).
+ * annotation/text-too-long, annotation/empty-operation (nothing would change).
  */
 export function applyEdits(source: AnnotationSource, edits: readonly Edit[], nextId: number): Result<AppliedEdits> {
   const pending = new PendingChanges(source, nextId);
@@ -69,6 +70,7 @@ function add(pending: PendingChanges, edit: Extract<Edit, { kind: 'add' }>): Res
   const problem = findPlaceProblem(pending, { sample: edit.sample, code: edit.code, exceptId: null });
   if (problem !== undefined) return { ok: false, error: problem };
   const { sample, code, subtype, chan, num, aux } = edit;
+  if (isTooLong(aux)) return tooLong();
   pending.add({ sample, code, subtype, chan, num, aux });
   return ok();
 }
@@ -96,6 +98,7 @@ function setFields(pending: PendingChanges, edit: Extract<Edit, { kind: 'set-fie
   const { subtype, chan, num, aux } = edit;
   const row = pending.find(edit.id);
   if (row === undefined || row.status === 'deleted') return unknownAnnotation(edit.id);
+  if (isTooLong(aux)) return tooLong();
   const isSame = row.subtype === subtype && row.chan === chan && row.num === num && row.aux === aux;
   const status = row.status === 'added' ? 'added' : 'changed';
   if (!isSame) pending.replace(row, { ...row, subtype, chan, num, aux, status });
@@ -137,6 +140,20 @@ function toDecidedStatus(row: Annotation, next: Annotation): AnnotationStatus {
   // Confirming as it is keeps 'changed' where other fields than code and sample were changed.
   const isUntouched = next.code === row.code && next.sample === row.sample;
   return isUntouched && row.status === 'changed' ? 'changed' : 'confirmed';
+}
+
+/** annot(5): the aux field of an annotation file holds 255 bytes; a set must be able to leave. */
+const MAX_AUX_BYTES = 255;
+
+function isTooLong(aux: string | null): boolean {
+  return aux !== null && encodeAux(aux).length > MAX_AUX_BYTES;
+}
+
+function tooLong(): Result<never> {
+  return err(
+    'annotation/text-too-long',
+    `A note may have ${MAX_AUX_BYTES} bytes (letters with accents count double). Shorten it.`,
+  );
 }
 
 /** Two beats never share a sample: they could not be told apart on the trace. */

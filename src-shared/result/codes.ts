@@ -44,6 +44,7 @@ export type ErrorCode =
   | 'annotation/unknown-annotation'
   | 'annotation/out-of-range'
   | 'annotation/overlap'
+  | 'annotation/text-too-long'
   | 'annotation/nothing-to-undo'
   | 'annotation/nothing-to-redo'
   | 'annotation/stale'

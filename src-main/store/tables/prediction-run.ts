@@ -61,6 +61,17 @@ export function findPredictionColumns(db: ReadDb, id: PredictionRunId): BeatPred
   };
 }
 
+/** Runs whose columns do not have the lengths that their count of beats asks for. */
+export function listBrokenRunIds(db: ReadDb): readonly PredictionRunId[] {
+  return db
+    .query<{ id: PredictionRunId }>(
+      `SELECT id FROM prediction_run WHERE length(samples) <> 8 * beat_count OR length(abstentions) <> beat_count
+         OR length(qualities) <> 4 * beat_count OR (beat_count > 0 AND length(probabilities) % (4 * beat_count) <> 0)`,
+    )
+    .all()
+    .map((row) => row.id);
+}
+
 function toPredictionRun(row: RunRow): PredictionRun {
   const facts = JSON.parse(row.facts) as RunFacts; // insertPredictionRun wrote it
   return { ...facts, id: row.id, recordId: row.recordId, createdAtMs: row.createdAtMs };

@@ -89,6 +89,13 @@ export function findSampleCount(db: ReadDb, id: RecordId): number | undefined {
   return db.query<{ n: number }>('SELECT sample_count AS n FROM record WHERE id = ?').get(id)?.n;
 }
 
+export function listRecordIdsOfPatient(db: ReadDb, patientId: PatientId): readonly RecordId[] {
+  return db
+    .query<{ id: RecordId }>('SELECT id FROM record WHERE patient_id = ? ORDER BY id')
+    .all(patientId)
+    .map((row) => row.id);
+}
+
 export function countRecords(db: ReadDb): number {
   return db.query<{ n: number }>('SELECT count(*) AS n FROM record').get()?.n ?? 0;
 }

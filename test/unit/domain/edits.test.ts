@@ -98,6 +98,18 @@ describe('other fields', () => {
   });
 });
 
+describe('a text', () => {
+  it('of more than 255 bytes is refused, since no annotation file could hold it', () => {
+    const add = (aux: string): Edit => ({ kind: 'add', sample: 5, code: 22, subtype: 0, chan: 0, num: 0, aux });
+
+    expect(buildSet().apply(add('x'.repeat(255)))).toMatchObject({ ok: true });
+    expect(buildSet().apply(add('\u00e4'.repeat(128)))).toMatchObject({
+      ok: false,
+      error: { code: 'annotation/text-too-long' },
+    });
+  });
+});
+
 describe('what is deleted', () => {
   it('is as unknown to later edits as what never was', () => {
     const set = new ArraySet([fromBase({ id: 1, sample: 100 })], LENGTH);
