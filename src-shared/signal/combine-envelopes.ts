@@ -77,7 +77,9 @@ function computeBlockLevels(envelope: Float32Array): { heights: Float32Array; we
   const backgrounds = runningMedian(medians, BACKGROUND_HALF_WIDTH_BLOCKS);
   const weights = heights.map((height, block) => {
     if (height <= 0) return 0;
-    return (height / Math.max(backgrounds[block] ?? 0, height / MAX_CONTRAST)) ** 4;
+    const contrast = height / Math.max(backgrounds[block] ?? 0, height / MAX_CONTRAST);
+    // A lead that has come off is quiet as well as silent: what counts is that it has beats.
+    return (contrast * Math.min(1, (maxima[block] ?? 0) / height)) ** 4;
   });
   return { heights, weights };
 }

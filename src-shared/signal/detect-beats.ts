@@ -1,5 +1,5 @@
 import { assert, assertSameLength } from '#shared/result/assert.ts';
-import { computeBeatContrasts, LEAST_CONTRAST, toBeatQuality } from './beat-contrast.ts';
+import { computeBeatContrasts, standsOut, toBeatQuality } from './beat-contrast.ts';
 import { combineEnvelopes } from './combine-envelopes.ts';
 import { fillMissing } from './fill-missing.ts';
 import { locatePeaks } from './locate-peaks.ts';
@@ -73,22 +73,17 @@ const MARGIN_SEC = 30;
 const LEAST_RR_SEC = 0.15;
 
 function detectInStretch(signals: readonly Float32Array[], sampleRateHz: number): DetectedBeats {
-  const leads = signals.map((signal) => fillMissing(signal));
-  const envelope = combineEnvelopes(leads.map((lead) => computeQrsEnvelope(toEnvelopeRate(lead.values, sampleRateHz))));
+  const leads = signals.map((signal) => prepareLead(signal, sampleRateHz));
+  const envelope = combineEnvelopes(leads.map((lead) => lead.envelope));
   const picked = pickBeats(envelope);
   const contrasts = computeBeatContrasts(envelope, picked);
   const guard = Math.round(GUARD_SEC * sampleRateHz);
-  const centres: number[] = [];
-  const qualities: number[] = [];
-  picked.forEach((index, k) => {
+  const kept = picked.flatMap((index, k): KeptBeat[] => {
     const centre = toSignalSample(index, sampleRateHz);
-    const contrast = contrasts[k] ?? 0;
-    if (contrast < LEAST_CONTRAST || leads.every((lead) => overlapsAny(lead.missing, centre - guard, centre + guard)))
-      return;
-    centres.push(centre);
-    qualities.push(toBeatQuality(contrast));
+    const isMissing = leads.every((lead) => overlapsAny(lead.missing, centre - guard, centre + guard));
+    return isMissing || !standsOut(envelope, picked, contrasts, k) ? [] : [{ index, centre, quality: toBeatQuality(contrasts[k] ?? 0) }];
   });
-  return { samples: placeMarks(leads, centres, sampleRateHz), qualities: Float32Array.from(qualities) };
+  return { samples: placeMarks(leads, kept, sampleRateHz), qualities: Float32Array.from(kept, (beat) => beat.quality) };
 }
 
 /** A step at the border of a gap must not pass for a beat: nothing counts that close to missing samples. */
@@ -97,22 +92,37 @@ const GUARD_SEC = 0.05;
 interface PreparedLead {
   readonly values: Float32Array;
   readonly missing: readonly SampleRange[];
+  readonly envelope: Float32Array;
 }
 
-function placeMarks(leads: readonly PreparedLead[], centres: readonly number[], sampleRateHz: number): Float64Array {
-  const reach = Math.round(GUARD_SEC * sampleRateHz);
-  const marks = new Float64Array(centres.length).fill(-1);
-  for (const lead of leads) {
-    const open = centres.flatMap((centre, k) =>
-      marks[k] === -1 && !overlapsAny(lead.missing, centre - reach, centre + reach) ? [k] : [],
-    );
-    const peaks = locatePeaks(
-      lead.values,
-      open.map((k) => centres[k] ?? 0),
-      sampleRateHz,
-    );
-    open.forEach((k, j) => (marks[k] = peaks[j] ?? 0));
-    if (open.length === centres.length) break;
-  }
+interface KeptBeat {
+  /** In the envelope. */
+  readonly index: number;
+  /** In the signal, roughly. */
+  readonly centre: number;
+  readonly quality: number;
+}
+
+function prepareLead(signal: Float32Array, sampleRateHz: number): PreparedLead {
+  const { values, missing } = fillMissing(signal);
+  return { values, missing, envelope: computeQrsEnvelope(toEnvelopeRate(values, sampleRateHz)) };
+}
+
+/** Marks on the first lead on which the beat can be seen, so that all marks of a recording mean the same. */
+function placeMarks(leads: readonly PreparedLead[], beats: readonly KeptBeat[], sampleRateHz: number): Float64Array {
+  const marks = new Float64Array(beats.length);
+  let open = beats.map((_, k) => k);
+  leads.forEach((lead, l) => {
+    const contrasts = computeBeatContrasts(lead.envelope, open.map((k) => beats[k]?.index ?? 0));
+    const isLast = l === leads.length - 1;
+    const here = open.filter((_, j) => isLast || (contrasts[j] ?? 0) >= READABLE_CONTRAST);
+    const peaks = locatePeaks(lead.values, here.map((k) => beats[k]?.centre ?? 0), sampleRateHz);
+    here.forEach((k, j) => (marks[k] = peaks[j] ?? 0));
+    const done = new Set(here);
+    open = open.filter((k) => !done.has(k));
+  });
   return marks;
 }
+
+/** From here on a beat stands out of its lead clearly enough to be marked on it. */
+const READABLE_CONTRAST = 3;
