@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findRecordings, readRecording } from '#main/importers/registry.ts';
 import type { ImportedOne } from '#main/library/import-record.ts';
+import { createSignalReader } from '#main/signals/read-window.ts';
+import { createPyramidRebuilder } from '#main/signals/rebuild-pyramid.ts';
 import { listGaps } from '#main/store/tables/gap.ts';
 import { findPatientIdentity } from '#main/store/tables/patient-identity.ts';
 import { findRecordComments } from '#main/store/tables/record-identity.ts';
 import { countRecords, findRecord } from '#main/store/tables/record.ts';
+import { listSignalFiles } from '#main/store/tables/signal-file.ts';
 import { unwrap } from '#shared/result/result.ts';
 import { toPhysical } from '#shared/units/calibration.ts';
 import type { RecordId } from '#shared/units/ids.ts';
@@ -114,6 +117,32 @@ describe.skipIf(mitdb === undefined)('import of MIT-BIH', () => {
 
     expect(job.message).toBe('1 imported, 2 already there, 0 refused');
     expect(readdirSync(library.paths.signalsFolder)).toHaveLength(3);
+  });
+
+  it('builds a lost pyramid anew from the signal file, in a worker', async () => {
+    const job = await library.import([join(mitdb ?? '', '100')]);
+    const recordId = job.resultIds[0] as RecordId;
+    const [row] = listSignalFiles(library.db.read, recordId);
+    const pyramidFile = join(library.paths.signalsFolder, row?.pyramidName ?? '');
+    const original = readFileSync(pyramidFile);
+    rmSync(pyramidFile);
+    const rebuildPyramid = createPyramidRebuilder(library.io, library.paths);
+    const reader = createSignalReader({ ...library, rebuildPyramid });
+    const view = {
+      recordId,
+      leads: ['0'],
+      startSample: 0,
+      endSample: 650_000,
+      maxPointsPerLead: 800,
+      filter: 'none',
+    } as const;
+
+    const windows = await Promise.all([1, 2, 3].map(() => reader.readWindow(view)));
+
+    reader.close();
+    expect(windows.map(({ ok: isRead }) => isRead)).toEqual([true, true, true]);
+    expect(readFileSync(pyramidFile).equals(original)).toBe(true);
+    expect(readdirSync(library.paths.tempFolder)).toEqual([]);
   });
 
   it('leaves no file and no row of what was not finished when it is cancelled', async () => {
