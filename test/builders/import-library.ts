@@ -43,8 +43,14 @@ export interface ImportLibrary {
   close(): Promise<void>;
 }
 
-export function createImportLibrary(options: { readonly workerCount?: number } = {}): ImportLibrary {
-  const workFolder = mkdtempSync(join(tmpdir(), 'overread-import-'));
+export interface ImportLibraryOptions {
+  readonly workerCount?: number;
+  /** Holds the library, or will; a new temporary folder where it is not given. */
+  readonly workFolder?: string;
+}
+
+export function createImportLibrary(options: ImportLibraryOptions = {}): ImportLibrary {
+  const workFolder = options.workFolder ?? mkdtempSync(join(tmpdir(), 'overread-import-'));
   const paths = unwrap(prepareLibraryFolder(join(workFolder, 'library')));
   const now = (): number => Date.now();
   const db = unwrap(openDatabase(paths.database, { now }));
