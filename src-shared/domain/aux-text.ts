@@ -33,6 +33,13 @@ export function encodeAux(text: string): Uint8Array {
 }
 
 const RAW_BYTE_BASE = 0xf700;
+
+// Every runtime has these two (WHATWG Encoding), but ES2024's types do not, and this layer knows neither Node nor DOM.
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+declare const TextDecoder: new (
+  label: 'utf-8',
+  options: { readonly ignoreBOM: boolean },
+) => { decode(bytes: Uint8Array): string };
 const UTF8_ENCODER = new TextEncoder();
 /** ignoreBOM: a byte order mark is a character like any other, else it would be lost. */
 const UTF8_DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
