@@ -35,7 +35,11 @@ export type StandardLead = (typeof STANDARD_LEADS)[number];
 
 /** The standard lead that a file's name means; undefined for MLII, CM5 and whatever else is not one of the twelve. */
 export function findStandardLead(name: string): StandardLead | undefined {
-  const plain = name.trim().toLowerCase().replace(/^(lead|ecg)[\s_-]+/, '').replaceAll(/[\s_-]/g, '');
+  const plain = name
+    .trim()
+    .toLowerCase()
+    .replace(/^(lead|ecg)[\s_-]+/, '')
+    .replaceAll(/[\s_-]/g, '');
   return STANDARD_LEADS.find((lead) => lead.toLowerCase() === plain || SPELLINGS.get(plain) === lead);
 }
 

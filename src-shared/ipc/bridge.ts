@@ -3,7 +3,8 @@ import type { AppEvent } from './events.ts';
 import type { CallName } from './names.ts';
 
 /** An answer as it crosses. */
-export type Envelope = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: AppError };
+export type Envelope =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: AppError };
 
 /** What the preload puts on `window.overread`; the browser shell's WebSocket client has the same shape. */
 export interface Bridge {

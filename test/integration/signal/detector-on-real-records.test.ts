@@ -3,8 +3,8 @@ import { compareBeats, sumComparisons, type BeatComparison } from '#shared/metri
 import { readBeats, readFlutter } from '#shared/metrics/read-beats.ts';
 import { detectBeats } from '#shared/signal/detect-beats.ts';
 import { detectPacedBeats } from '#shared/signal/detect-paced-beats.ts';
-import { MITDB_RECORDS, readRealRecord, type RealRecord } from '../../builders/mitdb.ts';
-import { realData } from '../../builders/real-data.ts';
+import { MITDB_RECORDS, readRealRecord, type RealRecord } from '#test/builders/mitdb.ts';
+import { realData } from '#test/builders/real-data.ts';
 
 const mitdb = realData('mitdb');
 const ludb = realData('ludb');

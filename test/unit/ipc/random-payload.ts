@@ -38,7 +38,9 @@ const KINDS = [
 /** A typed array of any kind, whole, empty or a view of a part of a larger one. */
 function randomArray(random: Random): unknown {
   const Kind = KINDS[randomInt(random, KINDS.length)] ?? Float32Array;
-  const whole = Kind.from({ length: randomInt(random, 20) }, () => NUMBERS[randomInt(random, NUMBERS.length)] ?? 0);
+  const whole = Kind.from(
+    Array.from({ length: randomInt(random, 20) }, () => NUMBERS[randomInt(random, NUMBERS.length)] ?? 0),
+  );
   if (random() < 0.5) return whole;
   return whole.subarray(randomInt(random, whole.length + 1), randomInt(random, whole.length + 1));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareBeats, sumComparisons, type BeatSequence } from '#shared/metrics/compare-beats.ts';
-import { createRandom } from '../../builders/random.ts';
+import { createRandom } from '#test/builders/random.ts';
 
 const [N, S, V, F, Q, O] = [0, 1, 2, 3, 4, 5];
 

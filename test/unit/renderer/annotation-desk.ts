@@ -1,6 +1,6 @@
-import type { AnnotationLibrary } from '../../builders/annotation-library.ts';
-import type { TestBridge } from '../../builders/desk-bridge.ts';
-import { createTestBridge } from '../../builders/desk-bridge.ts';
+import type { AnnotationLibrary } from '#test/builders/annotation-library.ts';
+import type { TestBridge } from '#test/builders/desk-bridge.ts';
+import { createTestBridge } from '#test/builders/desk-bridge.ts';
 import { createApi } from '#renderer/api/api.svelte.ts';
 import { Annotations } from '#renderer/state/annotations.svelte.ts';
 import { Announcer } from '#renderer/state/announcer.svelte.ts';

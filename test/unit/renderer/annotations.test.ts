@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AnnotationLibrary } from '../../builders/annotation-library.ts';
-import { createAnnotationLibrary } from '../../builders/annotation-library.ts';
-import { buildRandomEdit } from '../../builders/random-edit.ts';
-import { createRandom } from '../../builders/random.ts';
+import type { AnnotationLibrary } from '#test/builders/annotation-library.ts';
+import { createAnnotationLibrary } from '#test/builders/annotation-library.ts';
+import { buildRandomEdit } from '#test/builders/random-edit.ts';
+import { createRandom } from '#test/builders/random.ts';
 import type { AnnotationDesk } from './annotation-desk.ts';
 import { createAnnotationDesk } from './annotation-desk.ts';
 import { rowAt } from '#renderer/state/columns/rows.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../builders/random.ts';
+import { createRandom } from '#test/builders/random.ts';
 import { applyChange } from '#renderer/state/columns/apply-change.ts';
 import { EMPTY_COLUMNS, findBeatIndices, pickRows } from '#renderer/state/columns/rows.ts';
 import type { AnnotationSetColumns } from '#shared/domain/annotation.ts';

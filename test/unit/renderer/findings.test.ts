@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { buildRun } from '../../builders/prediction-run.ts';
-import { createRandom } from '../../builders/random.ts';
+import { buildRun } from '#test/builders/prediction-run.ts';
+import { createRandom } from '#test/builders/random.ts';
 import { compareBeats, findDisagreements, findDoubtful } from '#renderer/state/columns/findings.ts';
 import { pairBeats } from '#renderer/state/columns/pair-beats.ts';
 import { EMPTY_COLUMNS, findBeatIndices } from '#renderer/state/columns/rows.ts';

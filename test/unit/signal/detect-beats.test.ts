@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { detectBeats } from '#shared/signal/detect-beats.ts';
 import { matchBeats } from '#shared/metrics/match-beats.ts';
-import { gaussian, makeEcg } from '../../builders/made-ecg.ts';
-import { createRandom } from '../../builders/random.ts';
+import { gaussian, makeEcg } from '#test/builders/made-ecg.ts';
+import { createRandom } from '#test/builders/random.ts';
 
 /** Beats that were put and found, missed, and found without having been put, within 50 ms. */
 function score(put: readonly number[], found: ArrayLike<number>, sampleRateHz: number) {

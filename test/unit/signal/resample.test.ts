@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resample, toResampledSample } from '#shared/signal/resample.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
 import { findTimeBase } from '#shared/units/time-base.ts';
-import { createRandom } from '../../builders/random.ts';
+import { createRandom } from '#test/builders/random.ts';
 
 const hz = (rate: number): TimeBase => findTimeBase(rate)!;
 const sine = (frequencyHz: number, rateHz: number, count: number) =>

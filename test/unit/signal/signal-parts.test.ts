@@ -3,7 +3,7 @@ import { fillMissing, findMissing } from '#shared/signal/fill-missing.ts';
 import { runningMedian, takeQuantile } from '#shared/signal/median.ts';
 import { movingAverage, toOddSamples } from '#shared/signal/moving-average.ts';
 import { overlapsAny } from '#shared/signal/sample-range.ts';
-import { createRandom } from '../../builders/random.ts';
+import { createRandom } from '#test/builders/random.ts';
 
 describe('movingAverage', () => {
   it('equals the plain sum with held ends for 300 random lengths and windows', () => {
