@@ -14,6 +14,9 @@ import { toSampleRateHz } from '#shared/units/time-base.ts';
 import type { AnnotationPlace, PlacedMark } from './place-annotations.ts';
 import { placeAnnotations } from './place-annotations.ts';
 
+/** A recording in a file, found under a path that the person named. */
+export type FileRef = RecordingRef;
+
 export interface FileWork {
   readonly signal: AbortSignal;
 }

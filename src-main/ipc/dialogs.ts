@@ -1,4 +1,5 @@
 import type { Result } from '#shared/result/result.ts';
+import { err } from '#shared/result/result.ts';
 import type { GrantedPath } from './grants.ts';
 
 /** How a shell lets a person choose; what they choose becomes grants. */
@@ -8,3 +9,11 @@ export interface Dialogs {
   /** Null when they changed their mind. */
   chooseExport(): Promise<Result<GrantedPath | null>>;
 }
+
+const NOBODY = err('ipc/forbidden', 'There is no window here to choose files in.');
+
+/** For a command, which names its paths. */
+export const NO_DIALOGS: Dialogs = {
+  chooseImport: () => Promise.resolve(NOBODY),
+  chooseExport: () => Promise.resolve(NOBODY),
+};

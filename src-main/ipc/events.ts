@@ -3,7 +3,7 @@ import type { AppEvent, Publish } from '#shared/ipc/events.ts';
 export interface EventHub {
   readonly publish: Publish;
   /** Returns the function that ends the subscription. */
-  subscribe(listener: (event: AppEvent) => void): () => void;
+  readonly subscribe: (listener: (event: AppEvent) => void) => () => void;
 }
 
 /**

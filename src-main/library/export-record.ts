@@ -42,20 +42,12 @@ export interface Exporter {
   readonly start: (items: readonly ExportItem[], options: ExportOptions) => Job;
 }
 
+/** What exporting itself needs: a command has no jobs. */
+export type ExportDeps = Omit<ExporterDeps, 'jobs'>;
+
 /** Records out of the library as WFDB: own names, exact calibration, the rates they came with; each record all or nothing. */
 export function createExporter(deps: ExporterDeps): Exporter {
-  async function exportRecords(items: readonly ExportItem[], options: ExportOptions): Promise<readonly ExportedOne[]> {
-    const nameRecord = createExportNames();
-    const all: ExportedOne[] = [];
-    for (const item of items) {
-      if (options.signal?.aborted) break;
-      const ended = await exportOne(deps, item, { ...options, nameRecord });
-      if (ended.outcome === 'failed' && ended.error.code === 'import/cancelled') break;
-      all.push(ended);
-      options.onRecord?.(ended);
-    }
-    return all;
-  }
+  const exportRecords: Exporter['exportRecords'] = (items, options) => exportAll(deps, items, options);
   return {
     exportRecords,
     start(items, options) {
@@ -65,6 +57,24 @@ export function createExporter(deps: ExporterDeps): Exporter {
       );
     },
   };
+}
+
+/** Goes on past a record that cannot be written. Stops between records when cancelled. */
+export async function exportAll(
+  deps: ExportDeps,
+  items: readonly ExportItem[],
+  options: ExportOptions,
+): Promise<readonly ExportedOne[]> {
+  const nameRecord = createExportNames();
+  const all: ExportedOne[] = [];
+  for (const item of items) {
+    if (options.signal?.aborted) break;
+    const ended = await exportOne(deps, item, { ...options, nameRecord });
+    if (ended.outcome === 'failed' && ended.error.code === 'import/cancelled') break;
+    all.push(ended);
+    options.onRecord?.(ended);
+  }
+  return all;
 }
 
 async function runJob(
@@ -90,7 +100,7 @@ interface NamedExport extends ExportOptions {
   readonly nameRecord: (recordName: string) => string;
 }
 
-async function exportOne(deps: ExporterDeps, item: ExportItem, options: NamedExport): Promise<ExportedOne> {
+async function exportOne(deps: ExportDeps, item: ExportItem, options: NamedExport): Promise<ExportedOne> {
   const { recordId } = item;
   const planned = deps.db.tryRead((read) =>
     planExport(read, item, { ...options, ...deps.paths, readAnnotations: deps.readAnnotations }),
@@ -104,6 +114,6 @@ async function exportOne(deps: ExporterDeps, item: ExportItem, options: NamedExp
   return { recordId, name, outcome: 'exported', fileNames, notices: [...notices, ...written.value.notices] };
 }
 
-function planNameOf({ db }: ExporterDeps, recordId: RecordId): string {
+function planNameOf({ db }: Pick<ExportDeps, 'db'>, recordId: RecordId): string {
   return findRecord(db.read, recordId)?.name ?? recordId;
 }

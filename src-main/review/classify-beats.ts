@@ -3,6 +3,7 @@ import { spreadProbabilities } from '#main/preprocessing/prepare-beats.ts';
 import type { PreparedRecording, PrepareRecordingInput } from '#main/preprocessing/prepare-recording.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { BeatPredictionColumns, PredictionRun } from '#shared/domain/prediction.ts';
+import { findTopClass } from '#shared/domain/prediction.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import { DETECTOR_ID } from '#shared/signal/detect-beats.ts';
@@ -43,14 +44,12 @@ export async function classifyBeats(request: ClassifyRequest, deps: ClassifierDe
   const { recipeId, supportedLeads } = card;
   const input = { card: { recipeId, supportedLeads }, leadName, signals, timeBase, given };
   const prepared = await deps.prepare(input, { signal });
-  if (signal.aborted) return err('job/cancelled', 'Cancelled.');
-  if (!prepared.ok) return prepared;
+  if (!prepared.ok) return signal.aborted ? CANCELLED : prepared;
   const { inputs, beatIndices, samples, qualities, abstentions, notApplicable } = prepared.value;
   const rowCount = beatIndices.length;
   // Nothing to ask: no reason to start TensorFlow.
   const predicted =
     rowCount === 0 ? NOTHING : await deps.tensor.predictBeats({ network, inputs, rowCount, signal, onProgress });
-  if (signal.aborted) return err('job/cancelled', 'Cancelled.');
   if (!predicted.ok) return predicted;
   const classCount = card.classes.length;
   const probabilities = spreadProbabilities(prepared.value, predicted.value.probabilities, classCount);
@@ -70,23 +69,15 @@ export async function classifyBeats(request: ClassifyRequest, deps: ClassifierDe
   return ok({ facts, columns: { samples, probabilities, abstentions, qualities } });
 }
 
+const CANCELLED = err('job/cancelled', 'Cancelled.');
 const NOTHING = ok({ probabilities: new Float32Array(0), backend: 'none' });
-
-/** Index of the greatest probability in one row. */
-export function findTopClass(probabilities: Float32Array, row: number, classCount: number): number {
-  let top = 0;
-  for (let k = 1; k < classCount; k++) {
-    if ((probabilities[row * classCount + k] ?? 0) > (probabilities[row * classCount + top] ?? 0)) top = k;
-  }
-  return top;
-}
 
 /** Answered rows per class by their greatest probability. */
 function countTopClasses(probabilities: Float32Array, classCount: number): readonly number[] {
   const counts = new Array<number>(classCount).fill(0);
   for (let row = 0; row < probabilities.length / classCount; row++) {
     const top = findTopClass(probabilities, row, classCount);
-    counts[top] = (counts[top] ?? 0) + 1;
+    if (top !== undefined) counts[top] = (counts[top] ?? 0) + 1;
   }
   return counts;
 }

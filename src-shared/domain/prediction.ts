@@ -2,7 +2,14 @@ import type { ModelId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
 import type { LeadKey } from './lead.ts';
 
 /** Why a model gave no answer for a beat. 0 in the columns means that it did. */
-export const ABSTENTIONS = ['none', 'paced', 'lead-not-supported', 'too-close-to-edge', 'missing-samples', 'poor-signal'] as const;
+export const ABSTENTIONS = [
+  'none',
+  'paced',
+  'lead-not-supported',
+  'too-close-to-edge',
+  'missing-samples',
+  'poor-signal',
+] as const;
 export type Abstention = (typeof ABSTENTIONS)[number];
 
 /** One run of one model over one record: facts; the beats are read as columns. */
@@ -39,4 +46,19 @@ export interface BeatPredictionColumns {
   readonly probabilities: Float32Array;
   readonly abstentions: Uint8Array;
   readonly qualities: Float32Array;
+}
+
+/**
+ * Class of the greatest probability of one beat; the first of equal ones counts. Undefined where there is no number: the model
+ * abstained.
+ * @param probabilities  [beatCount * classCount]
+ */
+export function findTopClass(probabilities: Float32Array, beatIndex: number, classCount: number): number | undefined {
+  let top: number | undefined;
+  let greatest = -Infinity;
+  for (let k = 0; k < classCount; k++) {
+    const probability = probabilities[beatIndex * classCount + k] ?? Number.NaN;
+    if (probability > greatest) [greatest, top] = [probability, k];
+  }
+  return top;
 }

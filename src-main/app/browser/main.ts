@@ -24,10 +24,10 @@ async function main(): Promise<number> {
 }
 
 /** Closes in order at the first signal; a second one ends the process as it is. */
-function untilStopped(close: () => Promise<void>): Promise<void> {
-  const stopped = Promise.withResolvers<void>();
+function untilStopped(close: () => Promise<void>): Promise<undefined> {
+  const stopped = Promise.withResolvers<undefined>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => void close().then(stopped.resolve, stopped.reject));
+    process.once(signal, () => void close().then(() => stopped.resolve(undefined), stopped.reject));
   }
   return stopped.promise;
 }

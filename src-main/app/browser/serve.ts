@@ -21,7 +21,7 @@ export interface ServeOptions extends Pick<DeskArguments, 'library' | 'paths' | 
 export interface Desk {
   readonly services: Services;
   readonly server: BrowserServer;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -32,7 +32,7 @@ export async function serve(options: ServeOptions): Promise<Result<Desk | null>>
   const { say, now = Date.now } = options;
   const libraryFolder = findLibraryFolder(options.library);
   const exports: { folder: string | undefined } = { folder: undefined };
-  const created = await createServices({ libraryFolder, shell: 'browser', now, dialogs: pageDialogs(exports) });
+  const created = createServices({ libraryFolder, shell: 'browser', now, dialogs: pageDialogs(exports) });
   if (!created.ok) {
     const handed =
       created.error.code === 'library/in-use' && (await handOver(libraryFolder, { paths: options.paths })).ok;

@@ -61,7 +61,7 @@ function createDesk(): Desk {
   }
 
   async function open(libraryFolder: string, given: DeskArguments): Promise<void> {
-    const created = await createServices({
+    const created = createServices({
       libraryFolder,
       shell: 'electron',
       startTensorChild,

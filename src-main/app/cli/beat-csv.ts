@@ -1,0 +1,70 @@
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ABSTENTIONS, findTopClass } from '#shared/domain/prediction.ts';
+import type { BeatPredictionColumns } from '#shared/domain/prediction.ts';
+import type { ModelCard } from '#shared/domain/model-card.ts';
+import type { Result } from '#shared/result/result.ts';
+import { err, ok } from '#shared/result/result.ts';
+
+export interface BeatCsv {
+  /** Adds a recording's beats; recordings follow one another whole. Errors: 'export/unwritable'. */
+  add(recordName: string, columns: BeatPredictionColumns): Promise<Result<null>>;
+  close(): Promise<void>;
+}
+
+const NONE: BeatCsv = { add: () => Promise.resolve(ok(null)), close: () => Promise.resolve() };
+
+/**
+ * A table of beats: record, sample, label (the class of the greatest probability), p_<class> each, and why there is no answer.
+ * RFC 4180. Without a path it takes everything and writes nothing. Errors: 'export/exists', 'export/unwritable'.
+ */
+export async function openBeatCsv(
+  path: string | undefined,
+  card: ModelCard,
+  overwrite: boolean,
+): Promise<Result<BeatCsv>> {
+  if (path === undefined) return ok(NONE);
+  const classIds = card.classes.map(({ id }) => id);
+  try {
+    const file = await open(path, overwrite ? 'w' : 'wx');
+    await file.write(`${['record', 'sample', 'label', ...classIds.map((id) => `p_${id}`), 'abstained'].join(',')}\n`);
+    let last: Promise<unknown> = Promise.resolve();
+    return ok({
+      add(recordName, columns) {
+        const written = last.then(() => file.write(toLines(recordName, columns, classIds)));
+        last = written.catch(() => undefined);
+        return written.then(
+          () => ok(null),
+          (error: unknown) => toCsvError(error, path),
+        );
+      },
+      close: () => file.close(),
+    });
+  } catch (error) {
+    return toCsvError(error, path);
+  }
+}
+
+function toLines(recordName: string, columns: BeatPredictionColumns, classIds: readonly string[]): string {
+  const { samples, probabilities, abstentions } = columns;
+  const count = classIds.length;
+  const name = quote(recordName);
+  return Array.from(samples, (sample, k) => {
+    const abstention = abstentions[k] ?? 0;
+    const row = Array.from(probabilities.subarray(k * count, (k + 1) * count));
+    const label = classIds[findTopClass(probabilities, k, count) ?? -1] ?? '';
+    const numbers = row.map((p) => (Number.isNaN(p) ? '' : String(p)));
+    return `${[name, sample, label, ...numbers, abstention === 0 ? '' : ABSTENTIONS[abstention]].join(',')}\n`;
+  }).join('');
+}
+
+function quote(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function toCsvError(error: unknown, path: string): Result<never> {
+  if (!(error instanceof Error) || !('code' in error)) throw error;
+  const name = basename(path);
+  if (error.code === 'EEXIST') return err('export/exists', `'${name}' is there already: --overwrite replaces it.`);
+  return err('export/unwritable', `'${name}' cannot be written (${String(error.code)}).`);
+}

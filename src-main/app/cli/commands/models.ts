@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import { openCommandServices } from '#main/index/command-services.ts';
+import type { ModelCard } from '#shared/domain/model-card.ts';
+import type { ModelId } from '#shared/units/ids.ts';
+import { printJson, refuse } from '../context.ts';
+import type { RunCommand } from '../context.ts';
+import { toTable } from '../table.ts';
+
+interface ModelFlags {
+  readonly json?: true;
+}
+
+export function addModels(program: Command, run: RunCommand): void {
+  const models = program.command('models').description('the models that come with the program');
+  models
+    .command('list')
+    .description('every model, with what it answers')
+    .option('--json', 'print an array with each card as JSON')
+    .action((flags: ModelFlags) =>
+      run(async (context) => {
+        const services = openCommandServices();
+        const { models: listed, unreadable } = await services.models.list();
+        await services.close();
+        for (const { folderName, problem } of unreadable) context.say(`${folderName}: ${problem.message}`);
+        if (flags.json)
+          printJson(
+            context,
+            listed.map(({ card, problem }) => ({ ...card, problem })),
+          );
+        else {
+          const rows = listed.map(({ card, problem }) => {
+            const classes = card.classes.filter(({ supported }) => supported).map(({ id }) => id);
+            return [card.id, card.version, card.name, classes.join(' '), problem === null ? 'ready' : problem.message];
+          });
+          context.print(toTable(['id', 'version', 'name', 'classes', 'state'], rows));
+        }
+        return unreadable.length > 0 ? 1 : 0;
+      }),
+    );
+  models
+    .command('show <ID>')
+    .description('a model card: training data, protocol, results, limits')
+    .option('--json', 'print the card as JSON')
+    .action((id: string, flags: ModelFlags) =>
+      run(async (context) => {
+        const services = openCommandServices();
+        const found = await services.models.load(id as ModelId); // an unknown id is not found
+        await services.close();
+        if (!found.ok) return refuse(context, found.error);
+        if (flags.json) printJson(context, found.value.card);
+        else context.print(toText(found.value.card));
+        return 0;
+      }),
+    );
+}
+
+function toText(card: ModelCard): string {
+  const classes = card.classes.map(({ id, name, supported, why }) => [
+    id,
+    name,
+    supported ? 'yes' : `no: ${why ?? ''}`,
+  ]);
+  const results = card.results.map(({ title, dataset, labelMap, beatPositions, command, classes: rows, macroF1 }) => {
+    const table = rows.map(({ classId, sensitivity, positivePredictivity, f1, referenceCount }) => {
+      return [classId, toPercent(sensitivity), toPercent(positivePredictivity), toPercent(f1), referenceCount];
+    });
+    return [
+      `${title} (${dataset}; map ${labelMap}; beats at ${beatPositions} positions; macro F1 ${toPercent(macroF1)})`,
+      `${toTable(['class', 'Se', '+P', 'F1', 'beats'], table)}made by: ${command}\n`,
+    ].join('\n');
+  });
+  return [
+    `${card.name}  ${card.version}\n${card.id}: ${card.architecture}, ${card.parameterCount} parameters, recipe ${card.recipeId}\n`,
+    toTable(['class', 'name', 'supported'], classes),
+    `Leads: ${card.supportedLeads.join(', ')}\nTrained on: ${card.trainingData}\nProtocol: ${card.trainingProtocol}\n`,
+    ...results,
+    `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
+  ].join('\n');
+}
+
+function toPercent(fraction: number | null): string {
+  return fraction === null ? '-' : `${(100 * fraction).toFixed(1)} %`;
+}

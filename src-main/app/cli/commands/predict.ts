@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { openCommandServices } from '#main/index/command-services.ts';
+import type { ModelId } from '#shared/units/ids.ts';
+import { exitCodeOf, printJson, refuse } from '../context.ts';
+import { openBeatCsv } from '../beat-csv.ts';
+import type { RunCommand } from '../context.ts';
+import { runInputs } from '../run-inputs.ts';
+import { toTable } from '../table.ts';
+import type { PredictedFile } from '#main/index/file-services.ts';
+
+interface PredictFlags {
+  readonly model: string;
+  readonly out?: string;
+  readonly csv?: string;
+  readonly overwrite?: true;
+  readonly json?: true;
+}
+
+export function addPredict(program: Command, run: RunCommand): void {
+  program
+    .command('predict <PATH...>')
+    .description('class probabilities of every beat: <record>.pred and a table')
+    .requiredOption('--model <ID>', 'which model: see models list')
+    .option('--out <DIR>', 'folder for beat labels as WFDB annotation files, <record>.pred')
+    .option('--csv <FILE>', 'table: record,sample,label,p_<class>... with a row for each beat')
+    .option('--overwrite', 'replace files that are there')
+    .option('--json', 'print a summary as JSON')
+    .action((paths: string[], flags: PredictFlags) =>
+      run(async (context) => {
+        if (flags.out === undefined && flags.csv === undefined && flags.json === undefined) {
+          context.say('overread: predict wants --out DIR, --csv FILE or --json: else its answer would go nowhere.');
+          return 2;
+        }
+        const services = openCommandServices();
+        try {
+          const model = await services.models.load(flags.model as ModelId); // an unknown id is not found
+          if (!model.ok) return refuse(context, model.error);
+          const overwrite = flags.overwrite ?? false;
+          const csv = await openBeatCsv(
+            flags.csv && resolve(context.workingFolder, flags.csv),
+            model.value.card,
+            overwrite,
+          );
+          if (!csv.ok) return refuse(context, csv.error);
+          const place =
+            flags.out === undefined
+              ? null
+              : { outFolder: resolve(context.workingFolder, flags.out), annotator: 'pred', overwrite };
+          const { files } = services;
+          const { done, failures } = await runInputs(
+            paths,
+            async (ref) => {
+              const predicted = await files.predict(ref, model.value, { place, signal: context.signal });
+              if (!predicted.ok) return predicted;
+              const written = await csv.value.add(ref.displayName, predicted.value.columns);
+              // The table has them: they need not be kept for a thousand recordings.
+              return written.ok ? { ok: true, value: toSummary(predicted.value) } : written;
+            },
+            { context, files },
+          );
+          await csv.value.close();
+          if (flags.json) printJson(context, { records: done.map(({ value }) => value), failed: failures });
+          else if (done.length > 0)
+            context.print(
+              toTable(
+                HEADS,
+                done.map(({ value }) => toRow(value)),
+              ),
+            );
+          return exitCodeOf(context, failures);
+        } finally {
+          await services.close();
+        }
+      }),
+    );
+}
+
+type Summary = ReturnType<typeof toSummary>;
+
+function toSummary({ name, facts, seenInTraining, fileName }: PredictedFile) {
+  return {
+    record: name,
+    model: facts.modelId,
+    version: facts.modelVersion,
+    backend: facts.backend,
+    beats: facts.beatCount,
+    withoutAnswer: facts.abstainedCount,
+    classes: Object.fromEntries(facts.classIds.map((id, k) => [id, facts.classCounts[k] ?? 0])),
+    notApplicable: facts.notApplicable,
+    seenInTraining,
+    file: fileName,
+  };
+}
+
+const HEADS = ['record', 'beats', 'without answer', 'classes', 'note'];
+
+function toRow({ record, beats, withoutAnswer, classes, notApplicable, seenInTraining }: Summary): (string | number)[] {
+  const counts = Object.entries(classes).map(([id, count]) => `${id} ${count}`);
+  return [record, beats, withoutAnswer, counts.join(', '), notApplicable ?? (seenInTraining ? 'seen in training' : '')];
+}

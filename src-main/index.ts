@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AppInfo } from '#shared/ipc/schemas/app.ts';
+import type { Handlers } from '#shared/ipc/contract.ts';
+import { contract } from '#shared/ipc/contract.ts';
+import type { Result } from '#shared/result/result.ts';
+import { ok } from '#shared/result/result.ts';
+import { programFolderUrl } from './entries.ts';
+import { createTensorService } from './index/tensor-service.ts';
+import { openLibrary } from './index/open-library.ts';
+import { openLog } from './index/open-log.ts';
+import { createVerifyInThread } from './index/verify-in-thread.ts';
+import type { Services, StartTensorChild } from './index/services.ts';
+import { createIoPool } from './io/pool.ts';
+import type { Dialogs } from './ipc/dialogs.ts';
+import { NO_DIALOGS } from './ipc/dialogs.ts';
+import { createEventHub } from './ipc/events.ts';
+import { createGrantedExports } from './ipc/granted-exports.ts';
+import { createGrantedImports } from './ipc/granted-imports.ts';
+import { createGrants } from './ipc/grants.ts';
+import { annotationHandlers } from './ipc/handlers/annotation-handlers.ts';
+import { appHandlers } from './ipc/handlers/app-handlers.ts';
+import { exportHandlers } from './ipc/handlers/export-handlers.ts';
+import { fileHandlers } from './ipc/handlers/file-handlers.ts';
+import { jobHandlers } from './ipc/handlers/job-handlers.ts';
+import { predictionHandlers } from './ipc/handlers/prediction-handlers.ts';
+import { libraryHandlers } from './ipc/handlers/library-handlers.ts';
+import { settingsHandlers } from './ipc/handlers/settings-handlers.ts';
+import { signalHandlers } from './ipc/handlers/signal-handlers.ts';
+import { createJobEnds } from './ipc/job-ends.ts';
+import { createRouter } from './ipc/router.ts';
+import { createJobs } from './jobs/queue.ts';
+import { findLibraryFolder } from './library/default-folder.ts';
+import { createRecordDeleter } from './library/delete-records.ts';
+import { createExporter } from './library/export-record.ts';
+import { createRecordFinder } from './library/find-records.ts';
+import { createImporter } from './library/import-record.ts';
+import type { SettingsService } from './library/settings.ts';
+import { createSettings } from './library/settings.ts';
+import { createVerifier } from './library/verify-job.ts';
+import { createModelRegistry } from './models/registry.ts';
+import { createAnnotations } from './review/annotations.ts';
+import { exportAnnotations } from './review/export-annotations.ts';
+import { createPredictor } from './review/predict-record.ts';
+import { createPredictionServices } from './review/prediction-services.ts';
+import { createSignalReader } from './signals/read-window.ts';
+import { createPyramidRebuilder } from './signals/rebuild-pyramid.ts';
+import { createJobRows } from './store/tables/job.ts';
+
+export { findLibraryFolder };
+
+export interface ServicesOptions {
+  readonly libraryFolder: string;
+  readonly shell: AppInfo['shell'];
+  /** As another program is told who has the library. */
+  readonly who?: string;
+  /** Without them, as in a command, nobody can be asked. */
+  readonly dialogs?: Dialogs;
+  /** How this shell starts the tensor process; without it, as a child of plain Node. */
+  readonly startTensorChild?: StartTensorChild;
+  readonly now?: () => number;
+}
+
+/** A folder that comes with the program: the built page and preload, and resources. */
+export function programFolder(name: Parameters<typeof programFolderUrl>[0]): string {
+  return fileURLToPath(programFolderUrl(name));
+}
+
+/**
+ * Builds every service once, in order, for the owner of a library; the only file that knows them all.
+ * Errors: those of openLibrary.
+ */
+export function createServices(options: ServicesOptions): Result<Services> {
+  const { shell, now = Date.now, who = `Overread (${shell})`, dialogs = NO_DIALOGS } = options;
+  const opened = openLibrary(options.libraryFolder, { who, now });
+  if (!opened.ok) return opened;
+  const { db, paths } = opened.value;
+  const log = openLog(paths.folder);
+  const { logger } = log;
+  const hub = createEventHub((name, error) => logger.exception('a listener failed', error, { event: name }));
+  const { publish, subscribe } = hub;
+
+  const jobs = createJobs({ rows: createJobRows(db), publish, now, logger });
+  const jobEnds = createJobEnds(subscribe);
+  const io = createIoPool({ logger });
+  const grants = createGrants({ now });
+  const tensor = createTensorService({ startTensorChild: options.startTensorChild, now, logger, publish, shell });
+  const signals = createSignalReader({ db, paths, rebuildPyramid: createPyramidRebuilder(io, paths) });
+  // Files of a record that has gone must not be held open.
+  subscribe((event) => {
+    if (event.name === 'library.changed') event.payload.recordIds.forEach((recordId) => signals.forget(recordId));
+  });
+  const annotations = createAnnotations({ db, now, publish });
+  const finder = createRecordFinder({ db, listSets: annotations.listSets });
+  const importer = createImporter({ db, paths, io, jobs, publish, now, importSet: annotations.importSet });
+  const imports = createGrantedImports({ grants, importer, jobEnds });
+  const exporter = createExporter({ db, paths, io, jobs, readAnnotations: exportAnnotations });
+  const exports = createGrantedExports({ grants, exporter, jobEnds });
+  const verifier = createVerifier({ jobs, run: createVerifyInThread(paths.folder) });
+  const settings = createSettings(db);
+  const deleter = createRecordDeleter({ db, paths, publish, now, who: () => readerName(settings), logger });
+
+  const models = createModelRegistry({ folders: [join(programFolder('resources'), 'models')] });
+  const predictor = createPredictor({
+    db,
+    signals,
+    models,
+    jobs,
+    publish,
+    now,
+    tensor: tensor.supervisor,
+    prepare: (input, { signal }) => io.run('prepare-recording', input, { signal, urgent: true }),
+  });
+  const predictions = createPredictionServices({ db, models, predictor });
+
+  const handlers = {
+    ...appHandlers(tensor),
+    ...libraryHandlers({ finder, imports, deleter, verifier }),
+    ...jobHandlers(jobs),
+    ...signalHandlers(signals),
+    ...annotationHandlers(annotations),
+    ...fileHandlers({ dialogs, grants }),
+    ...predictionHandlers(predictions),
+    ...exportHandlers(exports),
+    ...settingsHandlers(settings),
+  } satisfies Handlers;
+
+  return ok({
+    paths,
+    logger,
+    grants,
+    importer,
+    jobs,
+    jobEnds,
+    subscribe,
+    createRouter: (isAllowedSender) =>
+      createRouter({
+        contract,
+        handlers,
+        isAllowedSender,
+        onBug: (call, error) => logger.exception('a call failed', error, { call }),
+      }),
+    openPaths: (named) => (named.length === 0 ? undefined : importer.start(named)),
+    findDownload: exports.findDownload,
+    async close() {
+      await jobs.close();
+      await tensor.close();
+      await io.close();
+      signals.close();
+      exports.close();
+      grants.close();
+      opened.value.close();
+      await log.close();
+    },
+  });
+}
+
+/** For the audit log; nobody has said a name yet on a new library. */
+function readerName(settings: SettingsService): string {
+  const stored = settings.read();
+  return (stored.ok && stored.value.readerName) || 'reader';
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { programFolderUrl } from '#main/entries.ts';
+import { createIoPool } from '#main/io/pool.ts';
+import type { Conversion, ConvertOptions } from '#main/library/convert.ts';
+import { convertRecordings } from '#main/library/convert.ts';
+import { createLogger } from '#main/logging/logger.ts';
+import type { ModelRegistry } from '#main/models/registry.ts';
+import { createModelRegistry } from '#main/models/registry.ts';
+import { forkTensorChild } from '#main/tensor/supervisor/fork-tensor-child.ts';
+import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
+import type { Result } from '#shared/result/result.ts';
+import type { FileServices } from './file-services.ts';
+import { createFileServices } from './file-services.ts';
+
+/** What commands do with files, without a library. */
+export interface CommandServices {
+  readonly files: FileServices;
+  readonly models: ModelRegistry;
+  convert(inPath: string, outPath: string, options: ConvertOptions): Promise<Result<readonly Conversion[]>>;
+  close(): Promise<void>;
+}
+
+/** Workers and the tensor process start when they are first needed. */
+export function openCommandServices(): CommandServices {
+  const logger = createLogger({ destination: 2, level: 'error' });
+  const io = createIoPool({ logger });
+  const tensor = createTensorSupervisor({ startChild: () => forkTensorChild(), now: Date.now, logger });
+  const files = createFileServices(io, {
+    tensor,
+    prepare: (input, { signal }) => io.run('prepare-recording', input, { signal }),
+  });
+  return {
+    files,
+    models: createModelRegistry({ folders: [join(fileURLToPath(programFolderUrl('resources')), 'models')] }),
+    convert: convertRecordings,
+    async close() {
+      await tensor.close();
+      await io.close();
+    },
+  };
+}
