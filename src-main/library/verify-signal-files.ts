@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { LibraryPaths } from '#main/store/library-paths.ts';
+import { isSoundPyramid } from '#main/store/signal-files/check-pyramid.ts';
 import type { SignalFileRow } from '#main/store/tables/signal-file.ts';
 import type { VerifyProblem } from './verify-report.ts';
 
@@ -20,7 +21,9 @@ export function verifySignalFile(paths: LibraryPaths, row: SignalFileRow): reado
   if (hashFile(file) !== row.dataSha256) {
     return [...problems, toChanged(row.dataName, 'holds other samples than those that were imported')];
   }
-  return problems;
+  const pyramid = path.join(paths.signalsFolder, row.pyramidName);
+  const isWhole = missing.includes(row.pyramidName) || isSoundPyramid(pyramid, row.sampleCount);
+  return isWhole ? problems : [...problems, toBroken(row.pyramidName)];
 }
 
 /** A signal file that no record points to. Those of an import that is under way are young; the next start sweeps the others. */
@@ -70,4 +73,13 @@ function toMissing(subject: string): VerifyProblem {
 
 function toChanged(subject: string, what: string): VerifyProblem {
   return { subject, code: 'library/signal-file-changed', message: `The library's file ${subject} ${what}. ${REMEDY}` };
+}
+
+/** An overview of the samples, not the samples themselves. */
+function toBroken(subject: string): VerifyProblem {
+  return {
+    subject,
+    code: 'library/signal-file-changed',
+    message: `The library's overview file ${subject} is damaged. Remove it: it is built anew from the samples when they are next looked at.`,
+  };
 }
