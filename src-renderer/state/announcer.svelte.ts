@@ -15,8 +15,8 @@ export interface Message {
   readonly action: MessageAction | null;
 }
 
-const SHOWN_MS: Readonly<Record<Tone, number>> = { done: 4_000, note: 6_000, problem: 15_000 };
-const MOST_SHOWN = 4;
+const SHOWN_MS: Readonly<Record<Tone, number>> = { done: 4_000, note: 5_000, problem: 15_000 };
+const MOST_SHOWN = 3;
 
 /** Says outcomes, to the eye and to screen readers; problems stay longest, and a new message of the same words replaces the old. */
 export class Announcer {
@@ -30,13 +30,20 @@ export class Announcer {
     const tone = options.tone ?? 'done';
     const message = { id: this.#nextId, tone, text, action: options.action ?? null };
     this.#nextId += 1;
-    const others = this.messages.filter((other) => other.text !== text);
+    // One note at a time: the last one is what matters. Problems stay until they have been seen.
+    const others = this.messages.filter((other) => other.text !== text && !(tone === 'note' && other.tone === 'note'));
     this.messages = [...others, message].slice(-MOST_SHOWN);
     this.spoken = { id: message.id, text, urgent: tone === 'problem' };
     this.#timers.set(
       message.id,
       setTimeout(() => this.dismiss(message.id), SHOWN_MS[tone]),
     );
+  }
+
+  /** Said, but not shown: for what the eye sees anyway. */
+  whisper(text: string): void {
+    this.spoken = { id: this.#nextId, text, urgent: false };
+    this.#nextId += 1;
   }
 
   /** An expected failure: its message already says what happened, why and what to do. */

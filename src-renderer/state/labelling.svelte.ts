@@ -41,7 +41,7 @@ export class Labelling {
   setEditing(isEditing: boolean): void {
     this.isEditing = isEditing;
     this.#marks?.setEditing(isEditing);
-    this.#deps.announcer.say(isEditing ? 'Editing is on.' : 'Editing is off.', { tone: 'note' });
+    this.#deps.announcer.whisper(isEditing ? 'Editing is on.' : 'Editing is off.');
   }
 
   /** A class key: writes one symbol on the selection, else on the current beat, and goes on if the reader wants that. */
@@ -158,7 +158,9 @@ export class Labelling {
     const sample = marks?.currentBeat?.sample;
     if (marks === undefined || sample === undefined) this.#say('Choose a beat first: the range begins there.');
     else if (marks.markRange(sample) === undefined) {
-      this.#say('The range begins here. Go to its last beat and press the same key.');
+      const text = 'The range begins here. Go to its last beat and press the same key.';
+      if (this.isEditing) this.#deps.announcer.whisper(text); // the edit bar shows it
+      else this.#say(text);
     }
   }
 
