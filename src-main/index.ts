@@ -52,6 +52,8 @@ export { findLibraryFolder };
 export interface ServicesOptions {
   readonly libraryFolder: string;
   readonly shell: AppInfo['shell'];
+  /** Brings the demo recordings into a library that is made just now. */
+  readonly importsDemo?: boolean;
   /** As another program is told who has the library. */
   readonly who?: string;
   /** Without them, as in a command, nobody can be asked. */
@@ -124,6 +126,10 @@ export function createServices(options: ServicesOptions): Result<Services> {
     ...exportHandlers(exports),
     ...settingsHandlers(settings),
   } satisfies Handlers;
+
+  if (opened.value.isNew && options.importsDemo) {
+    importer.start([join(programFolder('resources'), 'demo', 'records')], { isDemo: true });
+  }
 
   return ok({
     paths,

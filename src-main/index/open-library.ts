@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Database } from '#main/store/database.ts';
 import { openDatabase } from '#main/store/database.ts';
 import type { LibraryPaths } from '#main/store/library-paths.ts';
@@ -12,6 +13,8 @@ import { ok } from '#shared/result/result.ts';
 export interface OwnedLibrary {
   readonly paths: LibraryPaths;
   readonly db: Database;
+  /** Made just now. */
+  readonly isNew: boolean;
   close(): void;
 }
 
@@ -31,6 +34,7 @@ export function openLibrary(folder: string, { who, now }: OpenLibraryOptions): R
   const paths = prepared.value;
   const lock = takeOwnerLock(paths.folder, { who, now });
   if (!lock.ok) return lock;
+  const isNew = !existsSync(paths.database);
   const opened = openDatabase(paths.database, { now, backupFolder: paths.backupsFolder });
   if (!opened.ok) {
     lock.value.release();
@@ -39,7 +43,7 @@ export function openLibrary(folder: string, { who, now }: OpenLibraryOptions): R
   const db = opened.value;
   const files = listAllSignalFiles(db.read);
   sweepSignalFiles(paths, new Set(files.flatMap((file) => [file.headerName, file.dataName, file.pyramidName])));
-  return ok({ paths, db, close: () => closeLibrary(db, lock.value) });
+  return ok({ paths, db, isNew, close: () => closeLibrary(db, lock.value) });
 }
 
 /** The lock goes last: the next owner must find the database closed. */

@@ -32,7 +32,13 @@ export async function serve(options: ServeOptions): Promise<Result<Desk | null>>
   const { say, now = Date.now } = options;
   const libraryFolder = findLibraryFolder(options.library);
   const exports: { folder: string | undefined } = { folder: undefined };
-  const created = createServices({ libraryFolder, shell: 'browser', now, dialogs: pageDialogs(exports) });
+  const created = createServices({
+    libraryFolder,
+    shell: 'browser',
+    importsDemo: true,
+    now,
+    dialogs: pageDialogs(exports),
+  });
   if (!created.ok) {
     const handed =
       created.error.code === 'library/in-use' && (await handOver(libraryFolder, { paths: options.paths })).ok;

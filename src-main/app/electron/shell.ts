@@ -64,6 +64,7 @@ function createDesk(): Desk {
     const created = createServices({
       libraryFolder,
       shell: 'electron',
+      importsDemo: true,
       startTensorChild,
       dialogs: createDialogs(() => window),
     });
