@@ -10,7 +10,7 @@ export type ToWorker =
 /** What a worker posts to main. */
 export type FromWorker =
   | { readonly type: 'done'; readonly taskId: number; readonly result: Result<unknown> }
-  /** A bug in the worker: main throws it on. */
+  /** A bug in the worker: main logs it. */
   | { readonly type: 'broken'; readonly taskId: number; readonly message: string; readonly stack: string | undefined }
   /** Is there a record with this content in the library? Only main can know. */
   | { readonly type: 'is-content-known'; readonly taskId: number; readonly contentSha256: string };

@@ -43,7 +43,6 @@ interface Task {
   readonly input: unknown;
   readonly options: RunOptions;
   readonly resolve: (result: Result<unknown>) => void;
-  readonly reject: (error: Error) => void;
 }
 
 interface Thread {
@@ -81,7 +80,11 @@ export function createIoPool({ logger, size = defaultSize(), entry = entryUrl('i
     }
     release(thread);
     if (message.type === 'done') task.resolve(message.result);
-    else task.reject(Object.assign(new Error(`io ${task.name}: ${message.message}`), { workerStack: message.stack }));
+    else {
+      const bug = Object.assign(new Error(message.message), { stack: message.stack ?? message.message });
+      logger.exception('an I/O task broke', bug, { task: task.name });
+      task.resolve(err('job/failed', 'This ended with an error in the program itself. The log has the details.'));
+    }
     feed();
   }
 
@@ -91,7 +94,9 @@ export function createIoPool({ logger, size = defaultSize(), entry = entryUrl('i
     release(thread);
     if (isClosed) return;
     logger.error('an I/O thread ended', { task: task?.name ?? null, reason: error.message });
-    task?.resolve(err('import/unreadable', `Reading stopped unexpectedly (${error.message}).`));
+    task?.resolve(
+      err('import/unreadable', 'Reading stopped unexpectedly: the file may be too large for this machine.'),
+    );
     feed();
   }
 
@@ -132,8 +137,8 @@ export function createIoPool({ logger, size = defaultSize(), entry = entryUrl('i
       if (options.signal?.aborted) return cancelled();
       const id = ++lastTaskId;
       let stopListening = (): void => undefined;
-      const done = new Promise<Result<unknown>>((resolve, reject) => {
-        const task: Task = { id, name, input, options, resolve, reject };
+      const done = new Promise<Result<unknown>>((resolve) => {
+        const task: Task = { id, name, input, options, resolve };
         const onAbort = (): void => cancel(task);
         options.signal?.addEventListener('abort', onAbort, { once: true });
         stopListening = () => options.signal?.removeEventListener('abort', onAbort);

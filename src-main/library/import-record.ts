@@ -102,8 +102,10 @@ async function importOne(deps: ImporterDeps, ref: RecordingRef, run: Run): Promi
   const { db, paths } = deps;
   const recordId = newRecordId();
   const folders = { signalsFolder: paths.signalsFolder, tempFolder: paths.tempFolder };
-  const isContentKnown = (contentSha256: string): boolean =>
-    findRecordIdByContent(db.read, contentSha256) !== undefined;
+  const isContentKnown = (contentSha256: string): boolean => {
+    const known = db.tryRead((read) => ok(findRecordIdByContent(read, contentSha256)));
+    return known.ok && known.value !== undefined; // what else is wrong shows in the transaction
+  };
   const facts = await deps.io.run(
     'import-recording',
     { ref, recordId, folders },
