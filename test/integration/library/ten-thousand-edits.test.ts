@@ -37,7 +37,7 @@ it(
     for (let undone = 0; undone < EDITS; undone++) library.annotations.undo(set.id);
 
     // What the processor did: how long a disk that others use too takes for 20,000 commits is not ours.
-  const { user, system } = process.cpuUsage(startedUsage);
+    const { user, system } = process.cpuUsage(startedUsage);
     expect(hashState(listAnnotations(library.db.read, set.id))).toBe(original);
     expect(library.annotations.undo(set.id)).toMatchObject({
       ok: false,
