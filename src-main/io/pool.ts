@@ -21,7 +21,11 @@ export interface RunOptions {
 export interface IoPool {
   /** How many tasks run side by side. */
   readonly size: number;
-  /** Does a task in a worker; whole typed arrays of its input are moved there and are gone here. A task that is cancelled ends with 'import/cancelled', a thread that dies with 'import/unreadable'. */
+  /**
+   * Does a task in a worker; whole typed arrays of its input are moved there and are gone here. Never rejects: a task that is
+   * cancelled ends with 'import/cancelled', a thread that dies with 'import/unreadable', a bug in a worker with 'job/failed', since
+   * one bad file must not end the import of a thousand.
+   */
   run<N extends IoTaskName>(
     name: N,
     input: IoTasks[N]['input'],
