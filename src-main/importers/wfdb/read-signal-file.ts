@@ -43,15 +43,13 @@ export async function readSignalFile(
   if (!bytes.ok) return bytes;
   const shrunk = findSizeFault(request, format, { frameCount, sizeBytes: bytes.value.length });
   if (shrunk !== undefined) return shrunk;
-  const raw = deinterleave(format, bytes.value.subarray(request.file.byteOffset), {
+  const decoded = deinterleave(format, bytes.value.subarray(request.file.byteOffset), {
     frameCount,
     samplesPerFrame: request.file.signals.map((signal) => signal.samplesPerFrame),
   });
-  const signals = raw.map((samples, index) => {
-    if (format.isDifference && samples instanceof Int32Array) {
-      return finishDifferences(samples, request.file.signals[index]?.initialValueAdu ?? 0);
-    }
-    return finishAmplitudes(samples, format.missingAdu ?? NaN);
+  const signals = decoded.map((signal, index) => {
+    if (!format.isDifference || !(signal.samples instanceof Int32Array)) return signal;
+    return finishDifferences(signal.samples, request.file.signals[index]?.initialValueAdu ?? 0);
   });
   return ok({ frameCount, signals });
 }

@@ -83,7 +83,11 @@ describe.each(Object.keys(ENCODERS).map(Number))('format %i', (formatNumber) => 
       let first = 0;
       for (const [index, count] of samplesPerFrame.entries()) {
         const from = first;
-        expect([...signals[index]!]).toEqual(frames.flatMap((frame) => frame.slice(from, from + count)));
+        const wanted = frames.flatMap((frame) => frame.slice(from, from + count));
+        const { samples, checksum } = signals[index]!;
+        const missingCode = samples instanceof Int16Array ? -32768 : -2147483648;
+        expect([...samples]).toEqual(wanted.map((value) => (value === format.missingAdu ? missingCode : value)));
+        expect(checksum).toBe(wanted.reduce((sum, value) => (sum + value) & 0xffff, 0));
         first += count;
       }
     }
@@ -98,7 +102,9 @@ describe.each(Object.keys(ENCODERS).map(Number))('format %i', (formatNumber) => 
     });
 
     for (const [index, signal] of signals.entries()) {
-      expect(signal.every((value, frame) => value === stream[3 * frame + index])).toBe(true);
+      const missingCode = signal.samples instanceof Int16Array ? -32768 : -2147483648;
+      const isRight = (value: number, raw: number) => value === (raw === format.missingAdu ? missingCode : raw);
+      expect(signal.samples.every((value, frame) => isRight(value, stream[3 * frame + index]!))).toBe(true);
     }
   });
 

@@ -1,79 +1,94 @@
-import type { DigitalSamples } from '#main/importers/imported-record.ts';
+import { MISSING_INT16, MISSING_INT32, type DigitalSamples } from '#main/importers/imported-record.ts';
+import type { FinishedSignal } from './finish-signal.ts';
 import type { SampleFormat } from './sample-format.ts';
 
 /** Interleaved samples that are worked on at a time: what fits into the processor's first cache with its sources. */
 const BLOCK_SAMPLES = 6 * 1024;
 
+export interface FrameShape {
+  readonly frameCount: number;
+  /** [signals] in the order of the file. */
+  readonly samplesPerFrame: readonly number[];
+}
+
 /**
- * Samples of a binary signal file, one array per signal.
+ * Samples of a binary signal file, one array per signal, with their checksums.
  * @param bytes  the file from its first sample on; at least toByteCount(format, frameCount * samples of a frame) bytes
- * @param samplesPerFrame  [signals] in the order of the file
- * @returns [signals] arrays of frameCount * samplesPerFrame[i] raw values: missing values still carry the format's own code,
- *   format 8 still holds differences
+ * @returns [signals] arrays of frameCount * samplesPerFrame[i] digital values, missing ones as toMissingCode says; format 8 still
+ *   holds differences
  */
 export function deinterleave(
   format: SampleFormat,
   bytes: Uint8Array,
-  { frameCount, samplesPerFrame }: { readonly frameCount: number; readonly samplesPerFrame: readonly number[] },
-): DigitalSamples[] {
+  { frameCount, samplesPerFrame }: FrameShape,
+): FinishedSignal[] {
   const create = (length: number): DigitalSamples => (format.isWide ? new Int32Array(length) : new Int16Array(length));
-  const outputs = samplesPerFrame.map((count) => create(frameCount * count));
-  const single = outputs[0];
-  if (outputs.length === 1 && single !== undefined) {
-    format.unpack(single, bytes, 0, single.length);
-    return outputs;
-  }
   const frameSamples = samplesPerFrame.reduce((sum, count) => sum + count, 0);
+  const scatters = samplesPerFrame.map((count, index) => {
+    const first = samplesPerFrame.slice(0, index).reduce((sum, other) => sum + other, 0);
+    return { output: create(frameCount * count), first, count, stride: frameSamples, checksum: 0 };
+  });
   // A block is a multiple of 6 frames: a whole number of packs for packs of 1, 2 and 3 samples.
   const blockFrames = Math.max(1, Math.floor(BLOCK_SAMPLES / frameSamples / 6)) * 6;
   const block = create(Math.min(blockFrames, frameCount) * frameSamples);
-  const bytesPerBlock = (blockFrames * frameSamples * lastOf(format.packBytes)) / (format.packBytes.length - 1);
-  const isUniform = samplesPerFrame.every((count) => count === 1);
+  const packSamples = format.packBytes.length - 1;
+  const bytesPerBlock = (blockFrames * frameSamples * (format.packBytes[packSamples] ?? 0)) / packSamples;
+  // Format 8 has no code for a missing sample, and NaN equals nothing.
+  const missingAdu = format.missingAdu ?? NaN;
   for (let frame = 0, offset = 0; frame < frameCount; frame += blockFrames, offset += bytesPerBlock) {
     const frames = Math.min(blockFrames, frameCount - frame);
     format.unpack(block, bytes, offset, frames * frameSamples);
-    if (isUniform) scatterUniform(outputs, block, frame, frames);
-    else scatterFrames(outputs, block, { samplesPerFrame, frame, frameCount: frames });
-  }
-  return outputs;
-}
-
-/** One sample per signal and frame. */
-function scatterUniform(
-  outputs: readonly DigitalSamples[],
-  block: DigitalSamples,
-  frame: number,
-  frameCount: number,
-): void {
-  const stride = outputs.length;
-  for (const [index, output] of outputs.entries()) {
-    for (let i = 0, from = index; i < frameCount; i += 1, from += stride) output[frame + i] = block[from] ?? 0;
-  }
-}
-
-function scatterFrames(
-  outputs: readonly DigitalSamples[],
-  block: DigitalSamples,
-  { samplesPerFrame, frame, frameCount }: FrameRange,
-): void {
-  const stride = samplesPerFrame.reduce((sum, count) => sum + count, 0);
-  let first = 0;
-  for (const [index, output] of outputs.entries()) {
-    const count = samplesPerFrame[index] ?? 0;
-    let to = frame * count;
-    for (let i = 0, from = first; i < frameCount; i += 1, from += stride) {
-      for (let j = 0; j < count; j += 1, to += 1) output[to] = block[from + j] ?? 0;
+    for (const scatter of scatters) {
+      const range = { frame, frames, missingAdu };
+      const sum = scatter.count === 1 ? scatterSingles(block, scatter, range) : scatterRuns(block, scatter, range);
+      scatter.checksum = (scatter.checksum + sum) & 0xffff;
     }
-    first += count;
   }
+  return scatters.map(({ output, checksum }) => ({ samples: output, checksum }));
 }
 
-interface FrameRange {
-  readonly samplesPerFrame: readonly number[];
+/** Where one signal's samples stand in a block and where they go. */
+interface Scatter {
+  readonly output: DigitalSamples;
+  /** Place of its first sample in a frame. */
+  readonly first: number;
+  /** Samples of a frame. */
+  readonly count: number;
+  /** Samples of a frame over all signals. */
+  readonly stride: number;
+}
+
+interface BlockRange {
   readonly frame: number;
-  readonly frameCount: number;
+  readonly frames: number;
+  readonly missingAdu: number;
 }
 
-function lastOf(values: readonly number[]): number {
-  return values[values.length - 1] ?? 0;
+/** One sample per frame. Returns the sum of the raw values modulo 2^32. */
+function scatterSingles(block: DigitalSamples, { output, first, stride }: Scatter, range: BlockRange): number {
+  const { frame, frames, missingAdu } = range;
+  const missingCode = output instanceof Int16Array ? MISSING_INT16 : MISSING_INT32;
+  let sum = 0;
+  for (let i = 0, from = first; i < frames; i += 1, from += stride) {
+    const value = block[from] ?? 0;
+    sum = (sum + value) | 0;
+    output[frame + i] = value === missingAdu ? missingCode : value;
+  }
+  return sum;
+}
+
+/** Several samples per frame, one after the other. Returns the sum of the raw values modulo 2^32. */
+function scatterRuns(block: DigitalSamples, { output, first, count, stride }: Scatter, range: BlockRange): number {
+  const { frame, frames, missingAdu } = range;
+  const missingCode = output instanceof Int16Array ? MISSING_INT16 : MISSING_INT32;
+  let sum = 0;
+  let to = frame * count;
+  for (let i = 0, from = first; i < frames; i += 1, from += stride) {
+    for (let j = from; j < from + count; j += 1, to += 1) {
+      const value = block[j] ?? 0;
+      sum = (sum + value) | 0;
+      output[to] = value === missingAdu ? missingCode : value;
+    }
+  }
+  return sum;
 }
