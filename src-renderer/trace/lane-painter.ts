@@ -19,8 +19,8 @@ export interface LaneMarks {
 export interface LaneStyle {
   readonly palette: Palette;
   readonly devicePixelRatio: number;
-  /** Height of the human's row; half of the lane where none is given. */
-  readonly humanPx?: number;
+  /** Height of the human's row and room below it for diamonds; half of the lane and none where it is not given. */
+  readonly human?: { readonly rowPx: number; readonly gapPx: number };
 }
 
 /** Draws the human's row of letters, the model's below it, and between them a diamond where they disagree. */
@@ -35,25 +35,27 @@ export class LanePainter {
     style: LaneStyle,
   ): void {
     const { row, time } = place;
-    const humanPx = style.humanPx ?? Math.floor(row.heightPx / 2);
-    const humanPlace = { time, row: { ...row, heightPx: humanPx } };
-    const modelPlace = { time, row: { ...row, topPx: row.topPx + humanPx, heightPx: row.heightPx - humanPx } };
-    if (marks.human !== undefined) drawRow(context, marks.human, humanPlace, { ...style, isModel: false }, this.#human);
-    if (marks.model !== undefined) drawRow(context, marks.model, modelPlace, { ...style, isModel: true }, this.#model);
+    const { rowPx, gapPx } = style.human ?? { rowPx: Math.floor(row.heightPx / 2), gapPx: 0 };
+    const modelTopPx = rowPx + gapPx;
+    const humanPlace = { time, row: { ...row, heightPx: rowPx } };
+    const modelPlace = { time, row: { ...row, topPx: row.topPx + modelTopPx, heightPx: row.heightPx - modelTopPx } };
+    if (marks.human !== undefined)
+      drawRow(context, marks.human, { ...humanPlace, density: this.#human }, { ...style, isModel: false });
     if (marks.model !== undefined)
-      drawDisagreements(context, marks.disagreements, { ...place, y: row.topPx + humanPx }, style);
+      drawRow(context, marks.model, { ...modelPlace, density: this.#model }, { ...style, isModel: true });
+    if (marks.model !== undefined)
+      drawDisagreements(context, marks.disagreements, { ...place, y: row.topPx + rowPx + gapPx / 2 }, style);
   }
 }
 
 function drawRow(
   context: Canvas2d,
   layer: MarkLayer,
-  place: { readonly row: LetterRow; readonly time: TimeScale },
+  place: { readonly row: LetterRow; readonly time: TimeScale; readonly density: DensityDrawer },
   style: LaneStyle & { readonly isModel: boolean },
-  density: DensityDrawer,
 ): void {
   if (fitAsLetters(layer, place.time, place.row, style.devicePixelRatio)) drawLetters(context, layer, place, style);
-  else density.draw(context, layer, place, style);
+  else place.density.draw(context, layer, place, style);
 }
 
 /** Diamonds between the two rows: a shape of their own, so that they are seen without colour. */

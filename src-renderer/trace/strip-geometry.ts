@@ -6,6 +6,8 @@ import type { TimeScale } from './trace-columns.ts';
 /** Heights in CSS px of what stands above the traces. */
 export const LANE_ROW_PX = 20;
 export const BAR_PX = 15;
+/** Room between the human's and the model's row for the diamonds of their disagreements. */
+export const DISAGREEMENT_PX = 6;
 const LANE_GAP_PX = 3;
 const AXIS_WIDTH_PX = 58;
 
@@ -18,6 +20,7 @@ export interface StripLanes {
   readonly rhythmPx: number;
   readonly noisePx: number;
   readonly humanPx: number;
+  /** With the room above it for disagreements. */
   readonly modelPx: number;
 }
 
@@ -31,7 +34,7 @@ export function toStripLanes(has: {
     rhythmPx: has.rhythm ? BAR_PX : 0,
     noisePx: has.noise ? BAR_PX : 0,
     humanPx: has.human || has.model ? LANE_ROW_PX : 0,
-    modelPx: has.model ? LANE_ROW_PX : 0,
+    modelPx: has.model ? DISAGREEMENT_PX + LANE_ROW_PX : 0,
   };
 }
 

@@ -7,6 +7,7 @@ import { LanePainter, drawBars } from './lane-painter.ts';
 import type { Palette } from './palette.ts';
 import type { TraceSource } from './paper-scene.ts';
 import type { PlotBox, StripLanes, StripRow } from './strip-geometry.ts';
+import { DISAGREEMENT_PX } from './strip-geometry.ts';
 import type { TimeScale } from './trace-columns.ts';
 import type { TraceStyle } from './trace-style.ts';
 import type { Piece } from './window-cache.ts';
@@ -96,9 +97,15 @@ export class StripPainter {
     if (lanes.humanPx === 0) return;
     const letters = place(lanes.humanPx + lanes.modelPx);
     const humanPx = Math.round(lanes.humanPx * unit);
-    this.#lanes.draw(context, scene.marks, letters, { ...style, humanPx });
+    const diamondsPx = Math.round(DISAGREEMENT_PX * unit);
+    this.#lanes.draw(context, scene.marks, letters, { ...style, human: { rowPx: humanPx, gapPx: diamondsPx } });
     paintLaneName(context, 'labels', { ...letters.row, heightPx: humanPx }, scene);
-    const modelRow = { ...letters.row, topPx: letters.row.topPx + humanPx, heightPx: letters.row.heightPx - humanPx };
+    const modelTopPx = humanPx + diamondsPx;
+    const modelRow = {
+      ...letters.row,
+      topPx: letters.row.topPx + modelTopPx,
+      heightPx: letters.row.heightPx - modelTopPx,
+    };
     if (lanes.modelPx > 0) paintLaneName(context, 'model', modelRow, scene);
   }
 }

@@ -151,7 +151,7 @@ function fillRaw(columns: TraceColumns, window: LeadWindow & { kind: 'raw' }, co
     const xPx = (firstSample + i * samplesPerPoint) * pxPerSample - originPx;
     const column = Math.floor(xPx);
     if (value !== value) {
-      columns.addMissing(column, Math.max(column + 1, Math.ceil(xPx + samplesPerPoint * pxPerSample)));
+      columns.addMissing(column, Math.max(column + 1, Math.ceil(xPx + samplesPerPoint * pxPerSample - 1e-6)));
     } else {
       columns.add(column, value, value);
       if (atEndCount >= SATURATED_RUN && column >= 0 && column < columns.count) columns.saturated[column] = 1;

@@ -27,10 +27,10 @@ export function toBlockRange(
   sampleCount: number,
 ): { readonly firstBlock: number; readonly endBlock: number } {
   const blockSamples = toBlockSamples(level);
-  const lastBlock = Math.ceil(sampleCount / blockSamples);
-  const firstBlock = Math.min(lastBlock, Math.max(0, Math.floor(range.startSample / blockSamples)));
-  const endBlock = Math.min(lastBlock, Math.max(firstBlock, Math.ceil(range.endSample / blockSamples)));
-  return { firstBlock, endBlock };
+  const startSample = Math.max(0, range.startSample);
+  const endSample = Math.min(sampleCount, range.endSample);
+  if (startSample >= endSample) return { firstBlock: 0, endBlock: 0 };
+  return { firstBlock: Math.floor(startSample / blockSamples), endBlock: Math.ceil(endSample / blockSamples) };
 }
 
 /** Part of a lead's window whose points touch a range; arrays are views, nothing is copied. */

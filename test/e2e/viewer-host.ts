@@ -37,7 +37,7 @@ export async function openViewerHost(calls: HostCalls, outFolder: string): Promi
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       target: 'es2023',
-      rollupOptions: { input: join(pages, 'viewer.html') },
+      rolldownOptions: { input: join(pages, 'viewer.html') },
     },
   });
   const server = createServer((request, response) => {
