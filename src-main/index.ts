@@ -60,6 +60,8 @@ export interface ServicesOptions {
   readonly dialogs?: Dialogs;
   /** How this shell starts the tensor process; without it, as a child of plain Node. */
   readonly startTensorChild?: StartTensorChild;
+  /** Models and demo recordings; those that come with the program unless a test has its own. */
+  readonly resourcesFolder?: string;
   readonly now?: () => number;
 }
 
@@ -74,6 +76,7 @@ export function programFolder(name: Parameters<typeof programFolderUrl>[0]): str
  */
 export function createServices(options: ServicesOptions): Result<Services> {
   const { shell, now = Date.now, who = `Overread (${shell})`, dialogs = NO_DIALOGS } = options;
+  const resourcesFolder = options.resourcesFolder ?? programFolder('resources');
   const opened = openLibrary(options.libraryFolder, { who, now });
   if (!opened.ok) return opened;
   const { db, paths } = opened.value;
@@ -102,7 +105,7 @@ export function createServices(options: ServicesOptions): Result<Services> {
   const settings = createSettings(db);
   const deleter = createRecordDeleter({ db, paths, publish, now, who: () => readerName(settings), logger });
 
-  const models = createModelRegistry({ folders: [join(programFolder('resources'), 'models')] });
+  const models = createModelRegistry({ folders: [join(resourcesFolder, 'models')] });
   const predictor = createPredictor({
     db,
     signals,
@@ -128,7 +131,7 @@ export function createServices(options: ServicesOptions): Result<Services> {
   } satisfies Handlers;
 
   if (opened.value.isNew && options.importsDemo) {
-    importer.start([join(programFolder('resources'), 'demo', 'records')], { isDemo: true });
+    importer.start([join(resourcesFolder, 'demo', 'records')], { isDemo: true });
   }
 
   return ok({

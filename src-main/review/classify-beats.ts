@@ -47,6 +47,7 @@ export async function classifyBeats(request: ClassifyRequest, deps: ClassifierDe
   if (!prepared.ok) return signal.aborted ? CANCELLED : prepared;
   const { inputs, beatIndices, samples, qualities, abstentions, notApplicable } = prepared.value;
   const rowCount = beatIndices.length;
+  onProgress({ doneCount: 0, totalCount: rowCount });
   // Nothing to ask: no reason to start TensorFlow.
   const predicted =
     rowCount === 0 ? NOTHING : await deps.tensor.predictBeats({ network, inputs, rowCount, signal, onProgress });
