@@ -9,7 +9,11 @@ const RHYTHMS = ['(N', '(AFIB', '(VT', '(free text'];
  * Any edit that a person could make, sensible or not: about one in ten is refused.
  * @param pick  some annotation of the set, deleted ones too
  */
-export function buildRandomEdit(random: Random, pick: () => Annotation | undefined, sampleCount: number): Edit {
+export function buildRandomEdit(
+  random: Random,
+  pick: () => Pick<Annotation, 'id' | 'sample'> | undefined,
+  sampleCount: number,
+): Edit {
   const sample = Math.floor(random() * sampleCount);
   const code = choose(random, CODES);
   const ids = () => Array.from({ length: 1 + Math.floor(random() * 3) }, () => pick()?.id ?? 1);

@@ -1,7 +1,6 @@
 // Child: edits a set as fast as it can, and tells the parent the head that each edit was answered with. Killed at any moment.
 import { createAnnotations } from '#main/review/annotations.ts';
 import { openDatabase } from '#main/store/database.ts';
-import type { Annotation } from '#shared/domain/annotation.ts';
 import { unwrap } from '#shared/result/result.ts';
 import type { AnnotationSetId } from '#shared/units/ids.ts';
 import { buildRandomEdit } from '#test/builders/random-edit.ts';
@@ -13,7 +12,7 @@ const db = unwrap(openDatabase(file, { now: Date.now }));
 const annotations = createAnnotations({ db, now: Date.now, publish: () => undefined });
 let { set } = unwrap(annotations.read(setId as AnnotationSetId)); // the parent made it
 const MOST_IDS = 400;
-const pick = () => ({ id: 1 + Math.floor(random() * MOST_IDS), sample: Math.floor(random() * 1000) }) as Annotation; // id and sample are all that is asked for
+const pick = () => ({ id: 1 + Math.floor(random() * MOST_IDS), sample: Math.floor(random() * 1000) });
 
 function act() {
   const turn = random();
