@@ -2,9 +2,9 @@ import type { Envelope } from '#shared/ipc/bridge.ts';
 import { decodeFrame, encodeFrame } from '#shared/ipc/codec.ts';
 import type { AppEvent } from '#shared/ipc/events.ts';
 import type { CallName } from '#shared/ipc/names.ts';
-import { ANSWER_LIMITS, INPUT_LIMITS } from '#shared/ipc/payload.ts';
+import { checkPayload, INPUT_LIMITS } from '#shared/ipc/payload.ts';
 import type { ServerMessage } from '#shared/ipc/wire.ts';
-import { MAX_PENDING_CALLS } from '#shared/ipc/wire.ts';
+import { CALL_FRAME_LIMITS, MAX_PENDING_CALLS, SERVER_FRAME_LIMITS } from '#shared/ipc/wire.ts';
 import { err } from '#shared/result/result.ts';
 import type { DeskBridge, GrantOptions } from './desk-bridge.ts';
 
@@ -64,7 +64,7 @@ export function createSocketBridge(options: SocketBridgeOptions): DeskBridge & {
   }
 
   function receive(data: unknown): void {
-    const decoded = data instanceof ArrayBuffer ? decodeFrame(new Uint8Array(data), ANSWER_LIMITS) : undefined;
+    const decoded = data instanceof ArrayBuffer ? decodeFrame(new Uint8Array(data), SERVER_FRAME_LIMITS) : undefined;
     const message = decoded?.ok === true ? findServerMessage(decoded.value) : undefined;
     if (message === undefined) {
       socket?.close(); // not our server, or a bug in it: begin anew
@@ -88,7 +88,9 @@ export function createSocketBridge(options: SocketBridgeOptions): DeskBridge & {
   function send(name: CallName, input: unknown, settle: (envelope: Envelope) => void): void {
     const callId = nextCallId;
     nextCallId += 1;
-    const frame = encodeFrame({ callId, name, input }, INPUT_LIMITS);
+    // As the preload does: what cannot cross is refused here, and both transports give equal answers.
+    const checked = checkPayload(input, INPUT_LIMITS);
+    const frame = checked.ok ? encodeFrame({ callId, name, input: checked.value }, CALL_FRAME_LIMITS) : checked;
     if (!frame.ok) {
       settle(frame);
       return;

@@ -1,5 +1,7 @@
 import type { Envelope } from './bridge.ts';
 import type { AppEvent } from './events.ts';
+import type { PayloadLimits } from './payload.ts';
+import { ANSWER_LIMITS, INPUT_LIMITS } from './payload.ts';
 
 /**
  * What the browser shell's WebSocket carries, each message one frame of `codec.ts`. The page numbers its calls; main answers with
@@ -29,6 +31,14 @@ export const WIRE = {
   downloadPath: '/download',
   protocol: 'overread.1',
 } as const;
+
+/** Bounds of a frame around an input or an answer: it adds levels and a few bytes of its own, and refuses nothing that they allow. */
+export const CALL_FRAME_LIMITS = withFrame(INPUT_LIMITS);
+export const SERVER_FRAME_LIMITS = withFrame(ANSWER_LIMITS);
+
+function withFrame(limits: PayloadLimits): PayloadLimits {
+  return { ...limits, maxDepth: limits.maxDepth + 2, maxSizeBytes: limits.maxSizeBytes + 4096 };
+}
 
 /** Calls that may wait for an answer at one time; one more is answered with 'ipc/busy'. */
 export const MAX_PENDING_CALLS = 256;

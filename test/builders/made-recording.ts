@@ -29,3 +29,14 @@ export async function makeRecording(
   unwrap(await writeWfdbRecord(record, { folder, name }));
   return { path: join(folder, name), beats: ecg.beats };
 }
+
+/** As makeRecording, a minute long, with 5 s missing in the first lead. */
+export async function makeGappyRecording(folder: string, name: string): Promise<string> {
+  const ecg = makeEcg({ sampleRateHz: 360, durationSec: 60, heartRateBpm: 80, random: createRandom(3), noiseMv: 0.02 });
+  const digital = Int16Array.from(ecg.signalMv, (mv) => Math.round(200 * mv));
+  const gappy = digital.slice().fill(-32768, 720, 720 + 5 * 360);
+  const signals = [buildSignal(gappy, { name: 'MLII' }), buildSignal(digital, { name: 'V1' })];
+  const record = buildRecord([buildGroup(360, signals)], { name, comments: ['74 M'] });
+  unwrap(await writeWfdbRecord(record, { folder, name }));
+  return join(folder, name);
+}

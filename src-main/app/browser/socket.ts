@@ -4,9 +4,8 @@ import type { RawData, WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import { decodeFrame, encodeFrame } from '#shared/ipc/codec.ts';
 import type { AppEvent } from '#shared/ipc/events.ts';
-import { ANSWER_LIMITS, INPUT_LIMITS } from '#shared/ipc/payload.ts';
 import type { ServerMessage } from '#shared/ipc/wire.ts';
-import { findCallMessage, WIRE } from '#shared/ipc/wire.ts';
+import { CALL_FRAME_LIMITS, findCallMessage, SERVER_FRAME_LIMITS, WIRE } from '#shared/ipc/wire.ts';
 import type { Router } from '#main/ipc/router.ts';
 
 export interface SocketOptions {
@@ -34,7 +33,7 @@ export function createSockets({ dispatch, subscribe, maxBacklogBytes = MAX_BACKL
     clientTracking: true,
     perMessageDeflate: false,
     // As decodeFrame's own bound: ws closes with 1009 before it holds more.
-    maxPayload: 3 * INPUT_LIMITS.maxSizeBytes + 2 ** 16,
+    maxPayload: 3 * CALL_FRAME_LIMITS.maxSizeBytes + 2 ** 16,
     handleProtocols: (protocols) => (protocols.has(WIRE.protocol) ? WIRE.protocol : false),
   });
 
@@ -44,13 +43,13 @@ export function createSockets({ dispatch, subscribe, maxBacklogBytes = MAX_BACKL
       socket.close(CLOSE.tryAgainLater);
       return;
     }
-    const frame = encodeFrame(message, ANSWER_LIMITS);
+    const frame = encodeFrame(message, SERVER_FRAME_LIMITS);
     if (frame.ok) socket.send(frame.value);
     else if (message.kind === 'answer') send(socket, { ...message, envelope: frame });
   }
 
   async function receive(socket: WebSocket, data: RawData, isBinary: boolean): Promise<void> {
-    const decoded = isBinary ? decodeFrame(toBytes(data), INPUT_LIMITS) : undefined;
+    const decoded = isBinary ? decodeFrame(toBytes(data), CALL_FRAME_LIMITS) : undefined;
     const call = decoded?.ok === true ? findCallMessage(decoded.value) : undefined;
     if (call === undefined) {
       socket.close(CLOSE.badData);

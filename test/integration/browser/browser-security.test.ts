@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { INPUT_LIMITS } from '#shared/ipc/payload.ts';
-import { WIRE } from '#shared/ipc/wire.ts';
+import { CALL_FRAME_LIMITS, WIRE } from '#shared/ipc/wire.ts';
 import type { OpenServer } from './open-server.ts';
 import { ask, enter, openServer } from './open-server.ts';
 
@@ -180,6 +179,6 @@ describe('the socket', () => {
   it('is closed after text, after bytes that are no frame, and after a frame that is too large', async () => {
     expect(await closeCodeAfter('{"callId": 1}')).toBe(1007);
     expect(await closeCodeAfter(new Uint8Array(100))).toBe(1007);
-    expect(await closeCodeAfter(new Uint8Array(3 * INPUT_LIMITS.maxSizeBytes + 2 ** 16 + 1))).toBe(1009);
+    expect(await closeCodeAfter(new Uint8Array(3 * CALL_FRAME_LIMITS.maxSizeBytes + 2 ** 16 + 1))).toBe(1009);
   });
 });
