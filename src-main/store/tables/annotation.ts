@@ -1,6 +1,7 @@
 import type { Annotation } from '#shared/domain/annotation.ts';
 import type { AnnotationSetId } from '#shared/units/ids.ts';
 import type { ReadDb, WriteDb } from '../database.ts';
+import type { SqlValue } from '../statements.ts';
 
 /** A row as an array, in the order of COLUMNS: a hundred thousand of them are read at once. */
 export type AnnotationRowArray = readonly [
@@ -21,6 +22,9 @@ const ORDER = 'ORDER BY sample, chan, num, id';
 
 const INSERT = `INSERT INTO annotation (set_id, id, sample, code, subtype, chan, num, aux, status, base_code, base_sample)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+/** Rows by one statement: twice as fast as one by one. */
+const ROWS_AT_ONCE = 32;
+const INSERT_MANY = `${INSERT}${', (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'.repeat(ROWS_AT_ONCE - 1)}`;
 // Of the columns below only a move writes `sample`: leaving it out spares the index by sample.
 const RELABEL = `UPDATE annotation SET code = ?, subtype = ?, chan = ?, num = ?, aux = ?, status = ?
   WHERE set_id = ? AND id = ?`;
@@ -34,8 +38,15 @@ const LAST_MARK = `SELECT ${COLUMNS} FROM annotation INDEXED BY annotation_mark
 
 /** The annotations that a set begins with. */
 export function insertAnnotations(db: WriteDb, setId: AnnotationSetId, annotations: readonly Annotation[]): void {
-  const insert = db.command(INSERT);
-  for (const annotation of annotations) insert.run(setId, ...toValues(annotation));
+  const insertMany = db.command(INSERT_MANY);
+  const wholeCount = annotations.length - (annotations.length % ROWS_AT_ONCE);
+  for (let first = 0; first < wholeCount; first += ROWS_AT_ONCE) {
+    const values: SqlValue[] = [];
+    for (const annotation of annotations.slice(first, first + ROWS_AT_ONCE))
+      values.push(setId, ...toValues(annotation));
+    insertMany.run(...values);
+  }
+  for (const annotation of annotations.slice(wholeCount)) insertAnnotation(db, setId, annotation);
 }
 
 /** The projection is written only together with the event that it follows from (review/annotation-editor.ts). */
