@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { entryUrl } from '#main/entries.ts';
 import type { Logger } from '#main/logging/logger.ts';
-import { assert } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err } from '#shared/result/result.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
@@ -137,8 +136,7 @@ export function createIoPool({ logger, size = defaultSize(), entry = entryUrl('i
   return {
     size,
     async run(name, input, options = {}) {
-      assert(!isClosed, () => `io pool: '${name}' after close`);
-      if (options.signal?.aborted) return cancelled();
+      if (isClosed || options.signal?.aborted) return cancelled();
       const id = ++lastTaskId;
       let stopListening = (): void => undefined;
       const done = new Promise<Result<unknown>>((resolve) => {

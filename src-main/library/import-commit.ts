@@ -13,14 +13,11 @@ import { assert } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { PatientId, RecordId } from '#shared/units/ids.ts';
+import { createRateRatio } from '#shared/units/rate-ratio.ts';
 import { toSec } from '#shared/units/time-base.ts';
 
 /** Adds an imported set inside the transaction, where the record does not have it already. */
-export type ImportSet = (
-  db: WriteDb,
-  recordId: RecordId,
-  set: ImportedAnnotationSet,
-) => { readonly isNew: boolean };
+export type ImportSet = (db: WriteDb, recordId: RecordId, set: ImportedAnnotationSet) => { readonly isNew: boolean };
 
 export interface CommitDeps {
   readonly db: Database;
@@ -93,11 +90,7 @@ function insertWholeRecord(db: WriteDb, { recordId, facts, isDemo, importedAtMs 
 function toRecordSampleCount(groups: RecordFacts['groups']): number {
   const [main] = groups;
   if (main === undefined) return 0;
-  const { rateNumerator, rateDenominator } = main.timeBase;
-  const counts = groups.map(({ timeBase, sampleCount }) => {
-    const numerator = sampleCount * timeBase.rateDenominator * rateNumerator;
-    return Math.ceil(numerator / (timeBase.rateNumerator * rateDenominator));
-  });
+  const counts = groups.map(({ timeBase, sampleCount }) => createRateRatio(timeBase, main.timeBase).ceil(sampleCount));
   return Math.max(...counts);
 }
 

@@ -1,4 +1,5 @@
 import { assert } from '#shared/result/assert.ts';
+import { createRateRatio } from '#shared/units/rate-ratio.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
 
 /** A stretch of a lead in its own samples, and how it is shown. */
@@ -54,14 +55,13 @@ export interface LeadClock {
 }
 
 export function createLeadClock(lead: { timeBase: TimeBase; sampleCount: number }, record: TimeBase): LeadClock {
-  const numerator = record.rateNumerator * lead.timeBase.rateDenominator;
-  const denominator = record.rateDenominator * lead.timeBase.rateNumerator;
-  const clip = (sample: number): number => Math.min(Math.max(sample, 0), lead.sampleCount);
+  const toOwn = createRateRatio(record, lead.timeBase);
+  const cut = (ownSample: number): number => Math.min(ownSample, lead.sampleCount);
   return {
-    samplesPerPoint: numerator / denominator,
+    samplesPerPoint: createRateRatio(lead.timeBase, record).value,
     toOwnRange: (startSample, endSample) => ({
-      startSample: clip(Math.floor((startSample * denominator) / numerator)),
-      endSample: clip(Math.ceil((endSample * denominator) / numerator)),
+      startSample: cut(toOwn.floor(Math.max(0, startSample))),
+      endSample: cut(toOwn.ceil(Math.max(0, endSample))),
     }),
   };
 }

@@ -14,7 +14,7 @@ export interface SignalWindowRequest {
 
 /**
  * One lead of a window, in the lead's physical unit (mV for calibrated ECG), NaN where nothing was recorded.
- * `raw`: values[i] belongs to sample firstSample + i * samplesPerPoint (1, or more where the lead's own rate is below the record's).
+ * `raw`: values[i] belongs to sample firstSample + i * samplesPerPoint (1, more where the lead's own rate is below the record's, less where a signal that is no ECG is faster).
  * `minmax`: column i covers [firstSample + i * samplesPerPoint, ... + samplesPerPoint); columns are aligned to sample 0, so
  * that nothing shimmers while scrolling; partlyMissing[i] is 1 where some samples of the column are missing.
  */

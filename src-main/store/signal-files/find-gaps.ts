@@ -1,3 +1,4 @@
+import { createRateRatio } from '#shared/units/rate-ratio.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
 import type { StoredGroup } from './stored-group.ts';
 import { toMissingCodeOf } from './stored-group.ts';
@@ -18,24 +19,16 @@ export const MAX_GAPS_PER_SIGNAL = 1000;
 
 /** Stretches without samples of each signal of a group. */
 export function findGaps(group: StoredGroup, recordTimeBase: TimeBase): SignalGaps[] {
-  const ratio = toRatio(group.timeBase, recordTimeBase);
+  const toRecord = createRateRatio(group.timeBase, recordTimeBase);
   return group.signals.map(({ samples }) => {
     const found = findMissingRuns(samples);
     const kept = found.length > MAX_GAPS_PER_SIGNAL ? keepLongest(found) : found;
     const gaps = kept.map(({ startSample, endSample }) => ({
-      startSample: Math.floor((startSample * ratio.numerator) / ratio.denominator),
-      endSample: Math.ceil((endSample * ratio.numerator) / ratio.denominator),
+      startSample: toRecord.floor(startSample),
+      endSample: toRecord.ceil(endSample),
     }));
     return { gaps, foundCount: found.length };
   });
-}
-
-/** How many samples of `to` one sample of `from` lasts, as a fraction. */
-export function toRatio(from: TimeBase, to: TimeBase): { numerator: number; denominator: number } {
-  return {
-    numerator: to.rateNumerator * from.rateDenominator,
-    denominator: to.rateDenominator * from.rateNumerator,
-  };
 }
 
 function findMissingRuns(samples: Int16Array | Int32Array): StoredGap[] {
