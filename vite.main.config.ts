@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 import { mainEntries } from './scripts/build-entries.mjs';
@@ -14,7 +13,7 @@ export default defineConfig({
     minify: false,
     sourcemap: true,
     rolldownOptions: {
-      input: Object.fromEntries(Object.entries(mainEntries).filter(([, path]) => existsSync(path))),
+      input: mainEntries,
       output: {
         format: 'es',
         // All in one folder, so that `new URL('./io-worker.js', import.meta.url)` is right in whatever file it ends up.

@@ -83,9 +83,7 @@ async function fill(root, workshop) {
       'mend what it says above and run the command again',
     );
   }
-  const mains = Object.entries(mainEntries).flatMap(([name, source]) =>
-    existsSync(join(root, source)) ? [`main/${name}.js`] : [],
-  );
+  const mains = Object.keys(mainEntries).map((name) => `main/${name}.js`);
   for (const path of [...mains, 'preload/preload.cjs', 'renderer/index.html']) {
     if (!existsSync(join(workshop, path))) {
       throw new StepError('build', `dist/${path} was not made`, 'compare scripts/build-entries.mjs with the sources');
