@@ -1,9 +1,9 @@
-import type { Importer } from '#main/library/import-record.ts';
+import type { Importer, ImportOptions } from '#main/library/import-record.ts';
 import type { Job } from '#shared/domain/job.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
 import type { GrantId } from '#shared/units/ids.ts';
-import type { Grants } from './grants.ts';
+import type { GrantedPath, Grants } from './grants.ts';
 import type { JobEnds } from './job-ends.ts';
 
 export interface GrantedImports {
@@ -22,11 +22,20 @@ export function createGrantedImports({ grants, importer, jobEnds }: GrantedImpor
     start(grantIds) {
       const taken = grants.takeAll(grantIds, 'read');
       if (!taken.ok) return taken;
-      const job = importer.start(taken.value.map(({ path }) => path));
+      const job = importer.start(
+        taken.value.map(({ path }) => path),
+        toOptions(taken.value),
+      );
       jobEnds.when(job, () => {
         for (const { dispose } of taken.value) dispose?.();
       });
       return ok(job);
     },
   };
+}
+
+/** One thing is called what the person chose it as; for several the importer counts. */
+function toOptions(granted: readonly GrantedPath[]): ImportOptions {
+  const [only] = granted;
+  return granted.length === 1 && only?.displayName !== undefined ? { title: `Import ${only.displayName}` } : {};
 }

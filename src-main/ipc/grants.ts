@@ -11,6 +11,8 @@ export interface GrantedPath {
   readonly path: string;
   /** An export into it is to be fetched by the page. */
   readonly isDownload?: true;
+  /** What the person knows it by; the folder of an upload has a name of our own making. */
+  readonly displayName?: string;
   /** The folder is Overread's own (an upload, a download): it goes when the grant goes. */
   readonly dispose?: () => void;
 }
@@ -77,7 +79,7 @@ export function createGrants({ now, lifetimeMs = LIFETIME_MS, maxCount = MAX_COU
     grant(granted, displayName = basename(granted.path)) {
       sweep();
       const grantId = randomUUID() as GrantId; // made here
-      held.set(grantId, { ...granted, expiresAtMs: now() + lifetimeMs });
+      held.set(grantId, { ...granted, displayName, expiresAtMs: now() + lifetimeMs });
       return { grantId, displayName };
     },
     take(grantId, kind) {

@@ -29,6 +29,8 @@ export interface ImportOptions {
   readonly onRecord?: (ended: ImportedOne) => void;
   /** Besides the job's own cancel. */
   readonly signal?: AbortSignal;
+  /** Name of the job; else one is made of the paths. */
+  readonly title?: string;
 }
 
 /** How one input ended: `name` is its base name. */
@@ -48,7 +50,8 @@ export interface Importer {
 export function createImporter(deps: ImporterDeps): Importer {
   return {
     start(paths, options = {}) {
-      const title = paths.length === 1 ? `Import ${path.basename(paths[0] ?? '')}` : `Import ${paths.length} items`;
+      const named = paths.length === 1 ? path.basename(paths[0] ?? '') : `${paths.length} items`;
+      const title = options.title ?? `Import ${named}`;
       return deps.jobs.start({ kind: 'import', title, countedUnit: 'records', totalCount: null }, (context) => {
         const signal = options.signal ? AbortSignal.any([context.signal, options.signal]) : context.signal;
         return importAll(deps, paths, { ...options, context, signal });
