@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { createServices, findLibraryFolder } from '#main/index.ts';
+import { createServices } from '#main/index.ts';
 import type { ImportedOne } from '#main/index/services.ts';
 import type { RunCommand } from '../context.ts';
 import { exitCodeOf, printJson, refuse, sayFailed, toFailed } from '../context.ts';
+import { toLibraryFolder } from '../with-library.ts';
 
 interface ImportFlags {
   readonly library?: string;
@@ -18,7 +19,7 @@ export function addImport(program: Command, run: RunCommand): void {
     .option('--json', 'print what came in and what was refused as JSON')
     .action((paths: string[], flags: ImportFlags) =>
       run(async (context) => {
-        const libraryFolder = findLibraryFolder(flags.library);
+        const libraryFolder = toLibraryFolder(flags.library, context);
         const created = createServices({ libraryFolder, shell: 'cli', who: 'overread import' });
         if (!created.ok) return refuse(context, created.error);
         const services = created.value;
