@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { mainEntries, preloadEntry } from '#scripts/build-entries.mjs';
 import { findCycles, findReached, findSources, importsOf, readImports, root } from './import-graph.ts';
 import { bundles, layers } from './layers.ts';
 import { packages } from './packages.ts';
@@ -61,6 +62,11 @@ describe('the table itself', () => {
       mayImport.filter((wanted) => !isKnown(wanted)).map((wanted) => `${name}: ${wanted}`),
     );
     expect(unknown).toEqual([]);
+  });
+
+  it('watches every bundle that is built', () => {
+    const built = [...Object.values(mainEntries), preloadEntry];
+    expect(bundles.map(({ entry }) => entry).sort()).toEqual(built.sort());
   });
 
   it('gives no layer a package that its runtime cannot hold', () => {
