@@ -37,7 +37,7 @@ export function createJobs(options: JobsOptions): Jobs {
   const active = new Map<JobId, RunningJob>();
   const lanes = new Map<JobKind, Promise<void>>();
   let closing = false;
-  options.rows.interruptUnfinished(options.now());
+  interruptUnfinished(options);
 
   function start(newJob: NewJob, run: JobRun): Job {
     const running = createRunningJob(toJob(newJob, options.now()), options);
@@ -78,6 +78,15 @@ export function createJobs(options: JobsOptions): Jobs {
       await idle();
     },
   };
+}
+
+/** What cannot be written now, on a full disk, is written at the next start. */
+function interruptUnfinished({ rows, now, logger }: JobsOptions): void {
+  try {
+    rows.interruptUnfinished(now());
+  } catch (error) {
+    logger?.exception('unfinished jobs not marked', error);
+  }
 }
 
 function toJob(newJob: NewJob, nowMs: number): Job {

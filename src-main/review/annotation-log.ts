@@ -13,7 +13,16 @@ export function appendEvent(
   chain: { readonly setId: AnnotationSetId; readonly headSeq: number; readonly headHash: string },
   event: NewEvent,
 ): { readonly headSeq: number; readonly headHash: string } {
-  const link = { ...event, setId: chain.setId, seq: chain.headSeq + 1, operationId: newOperationId() };
+  const link = {
+    ...event,
+    // Half a character has no UTF-8: the row would not have the text that was hashed.
+    label: event.label.toWellFormed(),
+    who: event.who.toWellFormed(),
+    why: event.why?.toWellFormed() ?? null,
+    setId: chain.setId,
+    seq: chain.headSeq + 1,
+    operationId: newOperationId(),
+  };
   const hash = hashEvent(chain.headHash, link);
   insertAnnotationEvent(db, { ...link, hash });
   return { headSeq: link.seq, headHash: hash };

@@ -1,14 +1,14 @@
 import { assertNever } from '#shared/result/assert.ts';
-import type { AppError, Result } from '#shared/result/result.ts';
+import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { Annotation, AnnotationStatus } from './annotation.ts';
 import type { AnnotationChange, AnnotationSource, SampleRange } from './annotation-change.ts';
-import { encodeAux } from './aux-text.ts';
 import type { Edit } from './edit.ts';
+import { findPlaceProblem, isTooLong, refuseLongText, toStorable, unknownAnnotation } from './edit-checks.ts';
 import { FLUTTER_TRACK, NOISE_TRACK, RHYTHM_TRACK } from './mark-tracks.ts';
 import { PendingChanges } from './pending-changes.ts';
 import { setTrackRange } from './range-edits.ts';
-import { isBeatCode, toSymbol } from './wfdb-codes.ts';
+import { isBeatCode } from './wfdb-codes.ts';
 
 export interface AppliedEdits {
   /** In order of id; annotations that end as they were are left out. */
@@ -38,20 +38,24 @@ function applyEdit(pending: PendingChanges, edit: Edit): Result<undefined> {
     case 'add':
       return add(pending, edit);
     case 'relabel':
-      return eachOf(pending, edit.ids, (row) => pending.replace(row, decided(row, { code: edit.code })));
+      return eachOf(pending, edit.ids, (row) => relabel(pending, row, edit.code));
     case 'relabel-range':
       return relabelRange(pending, edit);
     case 'move':
       return move(pending, edit);
     case 'delete':
-      return eachOf(pending, edit.ids, (row) => pending.delete(row));
+      return eachOf(pending, edit.ids, (row) => ok(pending.delete(row)));
     case 'confirm':
-      return eachOf(pending, edit.ids, (row) => pending.replace(row, decided(row, {})));
+      return eachOf(pending, edit.ids, (row) => ok(pending.replace(row, decided(row, {}))));
     case 'set-fields':
       return setFields(pending, edit);
     case 'rhythm-range':
       return setRange(pending, edit, () =>
-        setTrackRange(pending, RHYTHM_TRACK, { ...edit, value: edit.rhythm, valueAfter: edit.rhythmAfter }),
+        setTrackRange(pending, RHYTHM_TRACK, {
+          ...edit,
+          value: edit.rhythm.toWellFormed(),
+          valueAfter: toStorable(edit.rhythmAfter),
+        }),
       );
     case 'noise-range':
       return setRange(pending, edit, () =>
@@ -69,8 +73,9 @@ function applyEdit(pending: PendingChanges, edit: Edit): Result<undefined> {
 function add(pending: PendingChanges, edit: Extract<Edit, { kind: 'add' }>): Result<undefined> {
   const problem = findPlaceProblem(pending, { sample: edit.sample, code: edit.code, exceptId: null });
   if (problem !== undefined) return { ok: false, error: problem };
-  const { sample, code, subtype, chan, num, aux } = edit;
-  if (isTooLong(aux)) return tooLong();
+  const { sample, code, subtype, chan, num } = edit;
+  const aux = toStorable(edit.aux);
+  if (isTooLong(aux)) return refuseLongText();
   pending.add({ sample, code, subtype, chan, num, aux });
   return ok();
 }
@@ -81,6 +86,16 @@ function move(pending: PendingChanges, edit: Extract<Edit, { kind: 'move' }>): R
   const problem = findPlaceProblem(pending, { sample: edit.sample, code: row.code, exceptId: row.id });
   if (problem !== undefined) return { ok: false, error: problem };
   if (row.sample !== edit.sample) pending.replace(row, decided(row, { sample: edit.sample }));
+  return ok();
+}
+
+/** A mark that becomes a beat needs a sample of its own. */
+function relabel(pending: PendingChanges, row: Annotation, code: number): Result<undefined> {
+  const problem = isBeatCode(row.code)
+    ? undefined
+    : findPlaceProblem(pending, { sample: row.sample, code, exceptId: row.id });
+  if (problem !== undefined) return { ok: false, error: problem };
+  pending.replace(row, decided(row, { code }));
   return ok();
 }
 
@@ -95,10 +110,11 @@ function relabelRange(pending: PendingChanges, edit: Extract<Edit, { kind: 'rela
 }
 
 function setFields(pending: PendingChanges, edit: Extract<Edit, { kind: 'set-fields' }>): Result<undefined> {
-  const { subtype, chan, num, aux } = edit;
+  const { subtype, chan, num } = edit;
+  const aux = toStorable(edit.aux);
   const row = pending.find(edit.id);
   if (row === undefined || row.status === 'deleted') return unknownAnnotation(edit.id);
-  if (isTooLong(aux)) return tooLong();
+  if (isTooLong(aux)) return refuseLongText();
   const isSame = row.subtype === subtype && row.chan === chan && row.num === num && row.aux === aux;
   const status = row.status === 'added' ? 'added' : 'changed';
   if (!isSame) pending.replace(row, { ...row, subtype, chan, num, aux, status });
@@ -106,11 +122,16 @@ function setFields(pending: PendingChanges, edit: Extract<Edit, { kind: 'set-fie
 }
 
 /** Deleted annotations are as unknown as those that never were. */
-function eachOf(pending: PendingChanges, ids: readonly number[], act: (row: Annotation) => void): Result<undefined> {
+function eachOf(
+  pending: PendingChanges,
+  ids: readonly number[],
+  act: (row: Annotation) => Result<undefined>,
+): Result<undefined> {
   for (const id of ids) {
     const row = pending.find(id);
     if (row === undefined || row.status === 'deleted') return unknownAnnotation(id);
-    act(row);
+    const done = act(row);
+    if (!done.ok) return done;
   }
   return ok();
 }
@@ -140,47 +161,4 @@ function toDecidedStatus(row: Annotation, next: Annotation): AnnotationStatus {
   // Confirming as it is keeps 'changed' where other fields than code and sample were changed.
   const isUntouched = next.code === row.code && next.sample === row.sample;
   return isUntouched && row.status === 'changed' ? 'changed' : 'confirmed';
-}
-
-/** annot(5): the aux field of an annotation file holds 255 bytes; a set must be able to leave. */
-const MAX_AUX_BYTES = 255;
-
-function isTooLong(aux: string | null): boolean {
-  return aux !== null && encodeAux(aux).length > MAX_AUX_BYTES;
-}
-
-function tooLong(): Result<never> {
-  return err(
-    'annotation/text-too-long',
-    `A note may have ${MAX_AUX_BYTES} bytes (letters with accents count double). Shorten it.`,
-  );
-}
-
-/** Two beats never share a sample: they could not be told apart on the trace. */
-function findPlaceProblem(
-  pending: PendingChanges,
-  place: { readonly sample: number; readonly code: number; readonly exceptId: number | null },
-): AppError | undefined {
-  const { sample, code, exceptId } = place;
-  if (sample < 0 || sample >= pending.sampleCount) {
-    return {
-      code: 'annotation/out-of-range',
-      message: `Sample ${sample} lies outside the recording (${pending.sampleCount} samples).`,
-      details: { sample, sampleCount: pending.sampleCount },
-    };
-  }
-  if (!isBeatCode(code)) return undefined;
-  const other = pending
-    .inRange({ startSample: sample, endSample: sample + 1 })
-    .find((row) => row.id !== exceptId && row.status !== 'deleted' && isBeatCode(row.code));
-  if (other === undefined) return undefined;
-  return {
-    code: 'annotation/overlap',
-    message: `There is a beat (${toSymbol(other.code)}) at this very sample already. Relabel that one instead.`,
-    details: { sample, annotationId: other.id },
-  };
-}
-
-function unknownAnnotation(id: number): Result<never> {
-  return err('annotation/unknown-annotation', 'This annotation does not exist any more.', { annotationId: id });
 }

@@ -98,6 +98,18 @@ describe('other fields', () => {
   });
 });
 
+describe('a mark that becomes a beat', () => {
+  it('is refused where a beat is already', () => {
+    const set = new ArraySet([fromBase({ id: 1, sample: 100 }), fromBase({ id: 2, sample: 100, code: 16 })], LENGTH);
+
+    expect(set.apply({ kind: 'relabel', ids: [2], code: 1 })).toMatchObject({
+      ok: false,
+      error: { code: 'annotation/overlap' },
+    });
+    unwrap(set.apply({ kind: 'delete', ids: [1] }, { kind: 'relabel', ids: [2], code: 1 }));
+  });
+});
+
 describe('a text', () => {
   it('of more than 255 bytes is refused, since no annotation file could hold it', () => {
     const add = (aux: string): Edit => ({ kind: 'add', sample: 5, code: 22, subtype: 0, chan: 0, num: 0, aux });

@@ -254,6 +254,27 @@ describe('undo and redo', () => {
   });
 });
 
+describe('a text with half a character in it', () => {
+  it('is stored as it is hashed, so that the chain stays whole', () => {
+    const half = 'x\ud83d';
+    const { recordId, annotations } = library;
+    set = unwrap(annotations.createSet({ recordId, readerName: half, base: { kind: 'set', setId: set.id } }));
+    const edits: Edit[] = [
+      { kind: 'add', sample: 5, code: 22, subtype: 0, chan: 0, num: 0, aux: half },
+      { kind: 'rhythm-range', startSample: 100, endSample: 200, rhythm: half, rhythmAfter: null },
+      { kind: 'set-fields', id: 2, subtype: 0, chan: 0, num: 0, aux: half },
+    ];
+
+    for (const one of edits) {
+      set = unwrap(annotations.edit({ setId: set.id, expectedSeq: set.headSeq, edits: [one], why: half })).set;
+    }
+
+    expect(annotations.verifySet(set.id)).toEqual([]);
+    expect(unwrap(annotations.undo(set.id)).set.headSeq).toBe(5);
+    expect(annotations.verifySet(set.id)).toEqual([]);
+  });
+});
+
 describe('history', () => {
   it('tells who did what, when and why, oldest first', () => {
     unwrap(
