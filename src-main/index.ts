@@ -141,6 +141,7 @@ export function createServices(options: ServicesOptions): Result<Services> {
     importer,
     jobs,
     jobEnds,
+    signals,
     subscribe,
     createRouter: (isAllowedSender) =>
       createRouter({

@@ -7,6 +7,7 @@ import type { Jobs } from '#main/jobs/queue.ts';
 import type { Importer, ImportOptions } from '#main/library/import-record.ts';
 import type { Logger } from '#main/logging/logger.ts';
 import type { TensorChild } from '#main/tensor/supervisor/tensor-child.ts';
+import type { SignalReader } from '#main/signals/read-window.ts';
 import type { LibraryPaths } from '#main/store/library-paths.ts';
 import type { Job } from '#shared/domain/job.ts';
 
@@ -24,6 +25,7 @@ export interface Services {
   readonly importer: Importer;
   readonly jobs: Jobs;
   readonly jobEnds: JobEnds;
+  readonly signals: SignalReader;
   readonly subscribe: EventHub['subscribe'];
   /** The calls of the contract, for a shell that knows its own page from any other sender. */
   createRouter<Sender>(isAllowedSender: (sender: Sender) => boolean): Router<Sender>;
