@@ -125,7 +125,7 @@ function setFields(pending: PendingChanges, edit: Extract<Edit, { kind: 'set-fie
 function eachOf(
   pending: PendingChanges,
   ids: readonly number[],
-  act: (row: Annotation) => Result<undefined>,
+  act: (row: Annotation) => Result<unknown>,
 ): Result<undefined> {
   for (const id of ids) {
     const row = pending.find(id);
