@@ -34,7 +34,7 @@ const ARGUMENTS = [
  * Starts the Chromium that set-up found or unpacked; the caller closes it.
  * Only root, whom Chromium's sandbox refuses, goes without a sandbox. Throws when there is no Chromium.
  */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(moreArguments: readonly string[] = []): Promise<Browser> {
   const found = findChromium({ root, cache: cacheFolder() });
   if (found === undefined) throw new Error('launchChromium: there is no Chromium here; run: node scripts/setup.mjs');
   return chromium.launch({
@@ -43,7 +43,7 @@ export async function launchChromium(): Promise<Browser> {
     headless: true,
     chromiumSandbox: process.getuid?.() !== 0,
     ignoreDefaultArgs: ['--headless', '--headless=old'],
-    args: ARGUMENTS,
+    args: [...ARGUMENTS, ...moreArguments],
   });
 }
 

@@ -259,6 +259,35 @@ describe('a person', () => {
   });
 });
 
+describe('the tensor process', () => {
+  openOneEach();
+
+  it('is a utility process that starts when it is asked for, and is gone when the desk is', async () => {
+    await open();
+    expect(recorded('utilityProcess.fork')).toEqual([]);
+    expect(await call('app.retry-tensor')).toMatchObject({ ok: true, value: { tensor: { state: 'starting' } } });
+    const [forked] = recorded('utilityProcess.fork') as [{ pid: number; stdio: string }];
+    expect(forked.stdio).toBe('ignore');
+    await expect
+      .poll(() => call('app.info'), { timeout: 20_000 })
+      .toMatchObject({ value: { tensor: { state: 'ready', backend: 'tensorflow' } } });
+    expect(isRunning(forked.pid)).toBe(true);
+
+    await desk.ask({ kind: 'press-close', windowId: 1 });
+    expect(await desk.exited).toBe(0);
+    expect(isRunning(forked.pid)).toBe(false);
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe('closing', () => {
   openOneEach();
 

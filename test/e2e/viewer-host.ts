@@ -21,7 +21,7 @@ export interface ViewerHost {
 
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
-/** Builds the page of pages/viewer.html as the desk's own page is built, and serves it with the calls that it makes. */
+/** Builds the pages of test/e2e/pages as the desk's own page is built, and serves them with the calls that they make. */
 export async function openViewerHost(calls: HostCalls, outFolder: string): Promise<ViewerHost> {
   const pages = fileURLToPath(new URL('pages', import.meta.url));
   await build({
@@ -37,7 +37,7 @@ export async function openViewerHost(calls: HostCalls, outFolder: string): Promi
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       target: 'es2023',
-      rolldownOptions: { input: join(pages, 'viewer.html') },
+      rolldownOptions: { input: ['viewer.html', 'many-charts.html'].map((name) => join(pages, name)) },
     },
   });
   const server = createServer((request, response) => {

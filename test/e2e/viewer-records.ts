@@ -41,7 +41,8 @@ export async function openViewerDesk(paths: readonly string[]): Promise<ViewerDe
   );
   return {
     origin: host.origin,
-    address: (name, options = {}) => `${host.origin}/viewer.html?${new URLSearchParams({ record: name, ...options }).toString()}`,
+    address: (name, options = {}) =>
+      `${host.origin}/viewer.html?${new URLSearchParams({ record: name, ...options }).toString()}`,
     async close() {
       await host.close();
       await library.close();
@@ -51,7 +52,10 @@ export async function openViewerDesk(paths: readonly string[]): Promise<ViewerDe
 }
 
 /** A run made up for the picture: the set's own beats, every twentieth of another class, every fiftieth not measured. */
-function makePredictions(columns: { readonly samples: Float64Array; readonly codes: Uint8Array }): BeatPredictionColumns {
+function makePredictions(columns: {
+  readonly samples: Float64Array;
+  readonly codes: Uint8Array;
+}): BeatPredictionColumns {
   const random = createRandom(3);
   const rows = Array.from(columns.samples.keys()).filter((row) => isBeatCode(columns.codes[row] ?? 0));
   const probabilities = new Float32Array(rows.length * 5);

@@ -10,7 +10,6 @@ function start(
   args: readonly string[] = [],
   options: Electron.ForkOptions = {},
 ): Pick<Electron.UtilityProcess, 'pid' | 'postMessage' | 'kill'> & EventEmitter {
-  record('utilityProcess.fork', { serviceName: options.serviceName, stdio: options.stdio });
   const forkOptions: ForkOptions = {
     serialization: 'advanced',
     execArgv: ['--import', new URL('./parent-port.ts', import.meta.url).href],
@@ -18,6 +17,7 @@ function start(
     env: options.env as NodeJS.ProcessEnv, // as the program gave it
   };
   const child = fork(modulePath, args, forkOptions);
+  record('utilityProcess.fork', { serviceName: options.serviceName, stdio: options.stdio, pid: child.pid });
   const events = new EventEmitter();
   child.on('message', (message) => events.emit('message', message));
   child.on('exit', (code) => events.emit('exit', code ?? 1));
