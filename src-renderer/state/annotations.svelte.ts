@@ -6,7 +6,7 @@ import type { EditAnswer, ReadSetAnswer } from '#shared/ipc/schemas/annotations.
 import type { AppError, Result } from '#shared/result/result.ts';
 import type { AnnotationSetId } from '#shared/units/ids.ts';
 import type { Announcer } from './announcer.svelte.ts';
-import { applyChange } from './columns/apply-change.ts';
+import { applyChange, isShown } from './columns/apply-change.ts';
 import type { Acts } from './columns/new-ids.ts';
 import { NewIds } from './columns/new-ids.ts';
 import { paintEdits } from './columns/paint-edits.ts';
@@ -36,7 +36,8 @@ export class Annotations {
   pendingCount = $state(0);
   history = $state.raw<readonly AnnotationEventSummary[] | null>(null);
   readonly isSaving = $derived(this.pendingCount > 0);
-  readonly beatIndices = $derived(findBeatIndices(this.columns));
+  /** Rows that are beats and not deleted; the same array as long as they are the same. */
+  beatIndices = $state.raw<Int32Array>(new Int32Array(0));
 
   readonly #deps: AnnotationsDeps;
   readonly #queue: EditQueue;
@@ -136,7 +137,9 @@ export class Annotations {
   #take(answer: EditAnswer, acts: Acts): void {
     if (answer.set.id !== this.set?.id) return;
     this.set = answer.set;
-    this.#showColumns(applyChange(this.columns, this.#newIds.settle(this.columns, answer, acts)));
+    const change = this.#newIds.settle(this.columns, answer, acts);
+    // Nearly always it is painted as it is: nothing has to be drawn again.
+    if (!isShown(this.columns, change)) this.#showColumns(applyChange(this.columns, change));
     if (this.#historyIsShown) void this.#readHistory();
   }
 
@@ -183,6 +186,7 @@ export class Annotations {
 
   #showColumns(columns: AnnotationSetColumns): void {
     this.columns = columns;
+    this.beatIndices = findBeatIndices(columns, this.beatIndices);
     this.#deps.onShown();
   }
 

@@ -105,7 +105,7 @@ export class Commands {
 
 const TEXT_FIELDS =
   'input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable=true]';
-const OWN_KEYS = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox], [role=combobox]';
+const OWN_KEYS = 'dialog, [role=dialog], [role=alertdialog], [role=menu], [role=listbox], [role=combobox]';
 const PRESSABLE =
   'button, a[href], summary, input, [role=button], [role=tab], [role=menuitem], [role=option], [role=checkbox]';
 

@@ -64,7 +64,10 @@ export class Desk {
     this.jobs = new Jobs({ api, announcer });
     this.models = new Models({ api, jobs: this.jobs, announcer });
     this.records = new RecordList(api);
-    const onShown = () => this.opened.showMarks(() => this.review.disagreements);
+    const onShown = () => {
+      this.review.compare();
+      this.opened.showMarks(this.review.disagreements);
+    };
     const jumpTo = (sample: number) => this.opened.goTo(sample);
     this.annotations = new Annotations({ api, announcer, jumpTo, onShown });
     this.predictions = new Predictions({ api, onShown });

@@ -159,7 +159,8 @@ export class Labelling {
     if (marks === undefined || sample === undefined) this.#say('Choose a beat first: the range begins there.');
     else if (marks.markRange(sample) === undefined) {
       const text = 'The range begins here. Go to its last beat and press the same key.';
-      if (this.isEditing) this.#deps.announcer.whisper(text); // the edit bar shows it
+      if (this.isEditing)
+        this.#deps.announcer.whisper(text); // the edit bar shows it
       else this.#say(text);
     }
   }

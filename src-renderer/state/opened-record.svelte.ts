@@ -84,19 +84,19 @@ export class OpenedRecord {
   }
 
   /** Hands the shown marks to the viewer, and keeps the current beat the same one. */
-  showMarks(disagreements: () => Float64Array): void {
+  showMarks(disagreements: Float64Array): void {
     const { viewer } = this;
     if (viewer === null) return;
     const { annotations, predictions } = this.#deps;
     const { set, columns, customLabels } = annotations;
     const { run } = predictions;
     viewer.marks.setAnnotations(set === null ? undefined : { setId: set.id, columns, customLabels });
-    viewer.marks.setPredictions(
-      run === null
-        ? undefined
-        : { runId: run.id, columns: predictions.columns, classIds: run.classIds },
-    );
-    viewer.marks.setDisagreements(disagreements());
+    // The same object as long as it is the same run: what is worked out from it is kept.
+    if (run === null) viewer.marks.setPredictions(undefined);
+    else if (viewer.marks.predictions?.columns !== predictions.columns) {
+      viewer.marks.setPredictions({ runId: run.id, columns: predictions.columns, classIds: run.classIds });
+    }
+    viewer.marks.setDisagreements(disagreements);
     const current = viewer.marks.currentBeat;
     if (current !== undefined) viewer.marks.currentBeat = followBeatRef(this.#deps, current);
   }

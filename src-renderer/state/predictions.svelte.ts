@@ -3,14 +3,7 @@ import type { BeatPredictionColumns, PredictionRun } from '#shared/domain/predic
 import type { AppError } from '#shared/result/result.ts';
 import type { PredictionRunId } from '#shared/units/ids.ts';
 import type { TopClasses } from './columns/top-classes.ts';
-import { findTopClasses } from './columns/top-classes.ts';
-
-const NO_BEATS: BeatPredictionColumns = {
-  samples: new Float64Array(0),
-  probabilities: new Float32Array(0),
-  abstentions: new Uint8Array(0),
-  qualities: new Float32Array(0),
-};
+import { findTopClasses, NO_BEATS } from './columns/top-classes.ts';
 
 export interface PredictionsDeps {
   readonly api: Api;
@@ -24,7 +17,7 @@ export class Predictions {
   columns = $state.raw<BeatPredictionColumns>(NO_BEATS);
   problem = $state.raw<AppError | null>(null);
   /** Most probable class of each beat, computed once per run. */
-  readonly top: TopClasses = $derived(findTopClasses(this.columns, this.run?.classIds.length ?? 0));
+  top = $state.raw<TopClasses>(findTopClasses(NO_BEATS, 0));
   readonly #deps: PredictionsDeps;
   #generation = 0;
 
@@ -60,6 +53,7 @@ export class Predictions {
   #show(run: PredictionRun | null, columns: BeatPredictionColumns): void {
     this.run = run;
     this.columns = columns;
+    this.top = findTopClasses(columns, run?.classIds.length ?? 0);
     this.#deps.onShown();
   }
 }

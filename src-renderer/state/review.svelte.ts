@@ -4,11 +4,13 @@ import { toSymbol } from '#shared/domain/wfdb-codes.ts';
 import { toSampleRateHz } from '#shared/units/time-base.ts';
 import type { Annotations } from './annotations.svelte.ts';
 import type { Announcer } from './announcer.svelte.ts';
+import type { Comparison, HumanSide, ModelSide } from './columns/findings.ts';
 import { compareBeats, findDisagreements, findDoubtful } from './columns/findings.ts';
 import type { Direction } from './columns/navigate.ts';
 import { findNextBeat, findNextIndex } from './columns/navigate.ts';
-import { rowAt } from './columns/rows.ts';
+import { EMPTY_COLUMNS, rowAt } from './columns/rows.ts';
 import { lowerBound, nearestIndex } from './columns/search.ts';
+import { findTopClasses, NO_BEATS } from './columns/top-classes.ts';
 import type { OpenedRecord } from './opened-record.svelte.ts';
 import type { Predictions } from './predictions.svelte.ts';
 import type { SettingsState } from './settings.svelte.ts';
@@ -28,6 +30,9 @@ export interface ReviewDeps {
 /** Match window of EC57: beats of two sides within it are the same beat. */
 const MATCH_WINDOW_SEC = 0.15;
 
+const NO_SET: HumanSide = { columns: EMPTY_COLUMNS, beatIndices: new Int32Array(0) };
+const NO_RUN: ModelSide = { columns: NO_BEATS, top: findTopClasses(NO_BEATS, 0), classIds: [] };
+
 /** Human and model side by side, and the ways from one beat to the next. */
 export class Review {
   way = $state<ReviewWay>('beat');
@@ -42,11 +47,20 @@ export class Review {
     return detail === null ? 0 : Math.round(MATCH_WINDOW_SEC * toSampleRateHz(detail.timeBase));
   });
 
-  readonly comparison = $derived.by(() => {
+  /** Set and run side by side; worked out when marks change, not when somebody looks. */
+  comparison = $state.raw<Comparison>(compareBeats(NO_SET, NO_RUN, { toleranceSamples: 0 }));
+  /** Samples where they disagree and nobody has decided, ascending. */
+  disagreements = $state.raw<Float64Array>(new Float64Array(0));
+
+  /** To be called after every change of the set or the run. */
+  compare(): void {
     const { annotations, predictions } = this.#deps;
     const model = { columns: predictions.columns, top: predictions.top, classIds: predictions.run?.classIds ?? [] };
-    return compareBeats(annotations, model, this.toleranceSamples);
-  });
+    const { toleranceSamples } = this;
+    this.comparison = compareBeats(annotations, model, { toleranceSamples, previous: this.comparison });
+    const hasBoth = predictions.run !== null && annotations.set !== null;
+    this.disagreements = hasBoth ? findDisagreements(this.comparison) : new Float64Array(0);
+  }
 
   /** Model beats under the threshold, whoever has reviewed them: fixed for a run, a threshold and an order. */
   readonly doubtful = $derived.by(() => {
@@ -56,12 +70,6 @@ export class Review {
 
   /** Those that nobody has reviewed yet, in the same order. */
   readonly uncertain = $derived.by(() => this.doubtful.filter((beat) => this.comparison.decided[beat] === 0));
-
-  readonly disagreements = $derived.by(() => {
-    const { annotations, predictions } = this.#deps;
-    if (predictions.run === null || annotations.set === null) return new Float64Array(0);
-    return findDisagreements(this.comparison);
-  });
 
   /** Row of the current beat in the set, or of another mark at its sample; -1 for none. */
   readonly currentRow = $derived.by(() => {
@@ -170,14 +178,7 @@ export class Review {
 
   #findUncertain(direction: Direction): number | undefined {
     const order = this.#deps.settings.values.uncertainOrder;
-    if (order === 'time') {
-      const from = this.#from(direction);
-      const after = this.uncertain.filter((beat) => {
-        const sample = this.#shownSampleOf(beat) ?? 0;
-        return direction === 1 ? sample > from : sample < from;
-      });
-      return direction === 1 ? after[0] : after.at(-1);
-    }
+    if (order === 'time') return this.#findUncertainInTime(direction);
     // In order of doubt: on from the present beat's place in the list, from the most doubtful when it is in no list.
     const at = this.doubtful.indexOf(this.currentModelBeat);
     for (let i = at < 0 && direction === -1 ? -1 : at + direction; i >= 0 && i < this.doubtful.length; i += direction) {
@@ -185,6 +186,12 @@ export class Review {
       if (beat !== undefined && this.comparison.decided[beat] === 0) return beat;
     }
     return undefined;
+  }
+
+  #findUncertainInTime(direction: Direction): number | undefined {
+    const from = this.#from(direction);
+    const inOrder = direction === 1 ? this.uncertain : this.uncertain.toReversed();
+    return inOrder.find((beat) => ((this.#shownSampleOf(beat) ?? 0) - from) * direction > 0);
   }
 
   #from(direction: Direction): number {

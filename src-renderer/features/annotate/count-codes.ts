@@ -1,15 +1,20 @@
 import type { AnnotationSetColumns } from '#shared/domain/annotation.ts';
-import { findBeatsInRange } from '#renderer/state/columns/foresee-change.ts';
+import { MAX_WFDB_CODE } from '#shared/domain/wfdb-codes.ts';
+import { DELETED, IS_BEAT } from '#renderer/state/columns/rows.ts';
+import { lowerBound } from '#renderer/state/columns/search.ts';
 
 /** Beats of a half-open range by WFDB code, most frequent first; deleted ones do not count. */
 export function countCodes(
   columns: AnnotationSetColumns,
   range: { readonly startSample: number; readonly endSample: number },
 ): readonly { readonly code: number; readonly count: number }[] {
-  const counts = new Map<number, number>();
-  for (const row of findBeatsInRange(columns, { ...range, onlyCode: null })) {
+  const counts = new Uint32Array(MAX_WFDB_CODE + 1);
+  const end = lowerBound(columns.samples, range.endSample);
+  for (let row = lowerBound(columns.samples, range.startSample); row < end; row += 1) {
     const code = columns.codes[row] ?? 0;
-    counts.set(code, (counts.get(code) ?? 0) + 1);
+    if (columns.statuses[row] !== DELETED) counts[code] = (counts[code] ?? 0) + 1;
   }
-  return [...counts].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count || a.code - b.code);
+  return Array.from(counts, (count, code) => ({ code, count }))
+    .filter(({ code, count }) => count > 0 && IS_BEAT[code] === 1)
+    .sort((a, b) => b.count - a.count || a.code - b.code);
 }

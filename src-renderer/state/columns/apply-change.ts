@@ -8,6 +8,24 @@ export interface ColumnsChange {
   readonly removedIds: Int32Array;
 }
 
+/** Whether the columns are already as a change would make them. */
+export function isShown(columns: AnnotationSetColumns, { changed, removedIds }: ColumnsChange): boolean {
+  if (removedIds.length > 0) return false;
+  const places = findIndicesOfIds(columns, changed.ids);
+  return places.every(
+    (place, i) =>
+      place >= 0 &&
+      columns.samples[place] === changed.samples[i] &&
+      columns.codes[place] === changed.codes[i] &&
+      columns.statuses[place] === changed.statuses[i] &&
+      columns.subtypes[place] === changed.subtypes[i] &&
+      columns.chans[place] === changed.chans[i] &&
+      columns.nums[place] === changed.nums[i] &&
+      columns.baseCodes[place] === changed.baseCodes[i] &&
+      columns.auxTexts[columns.auxIndices[place] ?? -1] === changed.auxTexts[changed.auxIndices[i] ?? -1],
+  );
+}
+
 type NumberColumn = { [index: number]: number; readonly length: number };
 
 /**

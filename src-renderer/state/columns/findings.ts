@@ -2,10 +2,10 @@ import { findAamiClass } from '#shared/domain/aami.ts';
 import type { AnnotationSetColumns } from '#shared/domain/annotation.ts';
 import { isReviewed, toStatus, ANNOTATION_STATUSES } from '#shared/domain/annotation.ts';
 import type { BeatPredictionColumns } from '#shared/domain/prediction.ts';
-import { isBeatCode } from '#shared/domain/wfdb-codes.ts';
+import { MAX_WFDB_CODE } from '#shared/domain/wfdb-codes.ts';
 import type { BeatPairs } from './pair-beats.ts';
 import { pairBeats } from './pair-beats.ts';
-import { DELETED } from './rows.ts';
+import { DELETED, IS_BEAT } from './rows.ts';
 import { nearestIndex } from './search.ts';
 import type { TopClasses } from './top-classes.ts';
 import { NO_CLASS } from './top-classes.ts';
@@ -20,43 +20,64 @@ export interface Comparison {
   readonly classIds: readonly string[];
   /** first: beats (positions in beatIndices); second: the model's. */
   readonly pairs: BeatPairs;
+  readonly toleranceSamples: number;
   /** [model beats] 1 where a person has decided about the beat there, by a mark or by deleting one. */
   readonly decided: Uint8Array;
 }
 
 const REVIEWED = Uint8Array.from(ANNOTATION_STATUSES, (_, index) => (isReviewed(toStatus(index)) ? 1 : 0));
 
+export interface HumanSide {
+  readonly columns: AnnotationSetColumns;
+  readonly beatIndices: Int32Array;
+}
+
+export interface ModelSide {
+  readonly columns: BeatPredictionColumns;
+  readonly top: TopClasses;
+  readonly classIds: readonly string[];
+}
+
 /**
  * Puts a set and a run side by side. Human and model beats belong together within 150 ms (EC57's match window).
  * @param toleranceSamples  150 ms in the record's time base
+ * @param previous  an earlier comparison: its pairs are kept while no beat has come, gone or moved
  */
 export function compareBeats(
-  human: { readonly columns: AnnotationSetColumns; readonly beatIndices: Int32Array },
-  model: {
-    readonly columns: BeatPredictionColumns;
-    readonly top: TopClasses;
-    readonly classIds: readonly string[];
-  },
-  toleranceSamples: number,
+  human: HumanSide,
+  model: ModelSide,
+  options: { readonly toleranceSamples: number; readonly previous?: Comparison | undefined },
 ): Comparison {
   const { columns, beatIndices } = human;
-  const pairs = pairBeats(samplesOf(columns, beatIndices), model.columns.samples, toleranceSamples);
+  const { previous, toleranceSamples } = options;
+  const hasSameBeats =
+    previous?.beatIndices === beatIndices &&
+    previous.columns.samples === columns.samples &&
+    previous.model === model.columns &&
+    previous.toleranceSamples === toleranceSamples;
+  const pairs = hasSameBeats
+    ? previous.pairs
+    : pairBeats(samplesOf(columns, beatIndices), model.columns.samples, toleranceSamples);
+  const decided = findDecided(human, model.columns.samples, { pairs, toleranceSamples });
+  const { top, classIds } = model;
+  return { columns, beatIndices, model: model.columns, top, classIds, pairs, decided, toleranceSamples };
+}
+
+function findDecided(
+  { columns, beatIndices }: HumanSide,
+  modelSamples: Float64Array,
+  { pairs, toleranceSamples }: { readonly pairs: BeatPairs; readonly toleranceSamples: number },
+): Uint8Array {
   const deletedSamples = samplesOf(columns, findDeletedBeats(columns));
-  const decided = new Uint8Array(model.columns.samples.length);
+  const decided = new Uint8Array(modelSamples.length);
   for (let beat = 0; beat < decided.length; beat += 1) {
     const position = pairs.firstOfSecond[beat] ?? -1;
     if (position >= 0) decided[beat] = REVIEWED[columns.statuses[beatIndices[position] ?? -1] ?? 0] ?? 0;
-    else decided[beat] = isNear(deletedSamples, model.columns.samples[beat] ?? 0, toleranceSamples) ? 1 : 0;
+    else if (deletedSamples.length > 0) {
+      decided[beat] = isNear(deletedSamples, modelSamples[beat] ?? 0, toleranceSamples) ? 1 : 0;
+    }
   }
-  return {
-    columns,
-    beatIndices,
-    model: model.columns,
-    top: model.top,
-    classIds: model.classIds,
-    pairs,
-    decided,
-  };
+  return decided;
 }
 
 /** Model beats whose top probability is below the threshold, least probable first or in time. Abstained beats have none. */
@@ -73,28 +94,30 @@ export function findDoubtful(top: TopClasses, below: number, order: 'time' | 'do
  * one side has.
  */
 export function findDisagreements(comparison: Comparison): Float64Array {
-  const { columns, beatIndices, model, pairs, decided } = comparison;
+  const { columns, beatIndices, model, pairs, decided, top } = comparison;
+  const classOfCode = toClassTable(comparison.classIds);
   const found: number[] = [];
   for (let beat = 0; beat < decided.length; beat += 1) {
     if (decided[beat] === 1) continue;
-    const position = pairs.firstOfSecond[beat] ?? -1;
-    if (position < 0) found.push(model.samples[beat] ?? 0);
-    else if (differs(comparison, beatIndices[position] ?? -1, beat))
-      found.push(columns.samples[beatIndices[position] ?? -1] ?? 0);
+    const row = beatIndices[pairs.firstOfSecond[beat] ?? -1];
+    const said = top.classIndices[beat] ?? NO_CLASS;
+    if (row === undefined) found.push(model.samples[beat] ?? 0);
+    else if (said !== NO_CLASS && classOfCode[columns.codes[row] ?? 0] !== said) found.push(columns.samples[row] ?? 0);
   }
   for (let position = 0; position < beatIndices.length; position += 1) {
+    if ((pairs.secondOfFirst[position] ?? -1) >= 0) continue;
     const row = beatIndices[position] ?? -1;
-    const isAlone = (pairs.secondOfFirst[position] ?? -1) < 0;
-    if (isAlone && REVIEWED[columns.statuses[row] ?? 0] === 0) found.push(columns.samples[row] ?? 0);
+    if (REVIEWED[columns.statuses[row] ?? 0] === 0) found.push(columns.samples[row] ?? 0);
   }
   return Float64Array.from(found).sort();
 }
 
-/** Whether a human row and a model beat are of different AAMI groups; never where the model abstained. */
-export function differs(comparison: Comparison, row: number, beat: number): boolean {
-  const classIndex = comparison.top.classIndices[beat] ?? NO_CLASS;
-  if (classIndex === NO_CLASS) return false;
-  return findAamiClass(comparison.columns.codes[row] ?? 0, 'ec57') !== comparison.classIds[classIndex];
+/** [code] index of the code's AAMI group among a run's classes, NO_CLASS where it is none of them. */
+function toClassTable(classIds: readonly string[]): Uint8Array {
+  return Uint8Array.from({ length: MAX_WFDB_CODE + 1 }, (_, code) => {
+    const index = classIds.indexOf(findAamiClass(code, 'ec57') ?? '');
+    return index < 0 ? NO_CLASS : index;
+  });
 }
 
 function samplesOf(columns: AnnotationSetColumns, rows: Int32Array): Float64Array {
@@ -106,7 +129,7 @@ function samplesOf(columns: AnnotationSetColumns, rows: Int32Array): Float64Arra
 function findDeletedBeats(columns: AnnotationSetColumns): Int32Array {
   const found: number[] = [];
   for (let row = 0; row < columns.statuses.length; row += 1) {
-    if (columns.statuses[row] === DELETED && isBeatCode(columns.codes[row] ?? 0)) found.push(row);
+    if (columns.statuses[row] === DELETED && IS_BEAT[columns.codes[row] ?? 0] === 1) found.push(row);
   }
   return Int32Array.from(found);
 }

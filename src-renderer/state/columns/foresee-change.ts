@@ -1,9 +1,8 @@
 import type { AnnotationSetColumns } from '#shared/domain/annotation.ts';
 import { toStatusIndex } from '#shared/domain/annotation.ts';
 import type { Edit } from '#shared/domain/edit.ts';
-import { isBeatCode } from '#shared/domain/wfdb-codes.ts';
 import type { ColumnsChange } from './apply-change.ts';
-import { DELETED, findIndicesOfIds, pickRows } from './rows.ts';
+import { DELETED, findIndicesOfIds, IS_BEAT, pickRows } from './rows.ts';
 import { lowerBound } from './search.ts';
 
 const ADDED = toStatusIndex('added');
@@ -36,14 +35,19 @@ export function findBeatsInRange(
   columns: AnnotationSetColumns,
   range: { readonly startSample: number; readonly endSample: number; readonly onlyCode: number | null },
 ): Int32Array {
+  const start = lowerBound(columns.samples, range.startSample);
   const end = lowerBound(columns.samples, range.endSample);
-  const found: number[] = [];
-  for (let i = lowerBound(columns.samples, range.startSample); i < end; i += 1) {
+  const found = new Int32Array(Math.max(0, end - start));
+  let count = 0;
+  for (let i = start; i < end; i += 1) {
     const code = columns.codes[i] ?? 0;
-    if (columns.statuses[i] === DELETED || !isBeatCode(code)) continue;
-    if (range.onlyCode === null || code === range.onlyCode) found.push(i);
+    if (columns.statuses[i] === DELETED || IS_BEAT[code] !== 1) continue;
+    if (range.onlyCode === null || code === range.onlyCode) {
+      found[count] = i;
+      count += 1;
+    }
   }
-  return Int32Array.from(found);
+  return found.slice(0, count);
 }
 
 const NONE = new Int32Array(0);

@@ -57,10 +57,16 @@ export function pickRows(columns: AnnotationSetColumns, indices: ArrayLike<numbe
   };
 }
 
-const IS_BEAT = Uint8Array.from({ length: MAX_WFDB_CODE + 1 }, (_, code) => (isBeatCode(code) ? 1 : 0));
+/** [code] 1 for beats; looked up a hundred thousand times at every key. */
+export const IS_BEAT: Readonly<Uint8Array> = Uint8Array.from({ length: MAX_WFDB_CODE + 1 }, (_, code) =>
+  isBeatCode(code) ? 1 : 0,
+);
 
-/** Indices of the rows that are beats and not deleted, ascending. O(n), 0.3 ms for 100,000 rows. */
-export function findBeatIndices(columns: AnnotationSetColumns): Int32Array {
+/**
+ * Indices of the rows that are beats and not deleted, ascending; `previous` itself when they are the same, so that what was worked
+ * out from them still holds. O(n), 0.3 ms for 100,000 rows.
+ */
+export function findBeatIndices(columns: AnnotationSetColumns, previous?: Int32Array): Int32Array {
   const { codes, statuses } = columns;
   const found = new Int32Array(codes.length);
   let count = 0;
@@ -70,7 +76,14 @@ export function findBeatIndices(columns: AnnotationSetColumns): Int32Array {
       count += 1;
     }
   }
-  return found.slice(0, count);
+  const beats = found.subarray(0, count);
+  if (previous?.length === count && isSame(beats, previous)) return previous;
+  return beats.slice();
+}
+
+function isSame(a: Int32Array, b: Int32Array): boolean {
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** Index of each id, in the order given; -1 for an unknown one. One id costs a scan of the ids, many cost one pass over all. */

@@ -3,6 +3,14 @@ import type { BeatPredictionColumns } from '#shared/domain/prediction.ts';
 /** No class: the model abstained. */
 export const NO_CLASS = 255;
 
+/** A run without beats. */
+export const NO_BEATS: BeatPredictionColumns = {
+  samples: new Float64Array(0),
+  probabilities: new Float32Array(0),
+  abstentions: new Uint8Array(0),
+  qualities: new Float32Array(0),
+};
+
 export interface TopClasses {
   /** [beatCount] index of the most probable class, NO_CLASS where the model abstained. */
   readonly classIndices: Uint8Array;

@@ -31,7 +31,7 @@ function compare(
   return compareBeats(
     { columns, beatIndices: findBeatIndices(columns) },
     { columns: beats, top, classIds: run.classIds },
-    54,
+    { toleranceSamples: 54 },
   );
 }
 
