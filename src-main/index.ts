@@ -105,7 +105,7 @@ export function createServices(options: ServicesOptions): Result<Services> {
   const settings = createSettings(db);
   const deleter = createRecordDeleter({ db, paths, publish, now, who: () => readerName(settings), logger });
 
-  const models = createModelRegistry({ folders: [join(resourcesFolder, 'models')] });
+  const models = createModelRegistry({ folders: [join(resourcesFolder, 'models'), join(paths.folder, 'models')] });
   const predictor = createPredictor({
     db,
     signals,

@@ -68,7 +68,7 @@ function refuseNetwork(network: string): Result<never> {
 }
 
 const OUR_NAMES =
-  /^(library\.db|owner\.lock\.db)(-wal|-shm|-journal)?$|^((owner|desk)\.json(\.\w+)?|overread(\.old)?\.log|signals|temp|backups|lost\+found|\.DS_Store)$/;
+  /^(library\.db|owner\.lock\.db)(-wal|-shm|-journal)?$|^((owner|desk)\.json(\.\w+)?|overread(\.old)?\.log|signals|temp|backups|models|lost\+found|\.DS_Store)$/;
 
 function isOurs(name: string): boolean {
   return OUR_NAMES.test(name);

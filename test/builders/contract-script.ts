@@ -84,8 +84,9 @@ export async function runContractScript(
   await get('annotations.read', { setId });
 
   await get('models.list', {});
-  await get('models.show', { modelId: 'untrained' });
-  const predicted = await startJob('predictions.start', { recordId, modelId: 'untrained', beatsFromSetId: null });
+  const modelId = 'untrained';
+  await get('models.show', { modelId });
+  const predicted = await startJob('predictions.start', { recordId, modelId, beatsFromSetId: null });
   await get('predictions.read', { runId: predicted.resultIds[0]! });
   await say('predictions.read', { runId: 'no-run' });
 

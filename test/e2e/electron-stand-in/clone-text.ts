@@ -36,7 +36,7 @@ export function createCloneText(): CloneText {
     if (ArrayBuffer.isView(value)) return viewToText(value);
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype) throw new Error('the stand-in carries no values of this class');
-    return { $: 'object', is: Object.entries(value as object).map(([key, item]) => [key, toText(item)]) };
+    return { $: 'object', is: Object.entries(value).map(([key, item]) => [key, toText(item)]) };
   }
 
   function viewToText(view: ArrayBufferView): unknown {

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type * as Electron from 'electron';
 import { record } from './host-channel.ts';
+import { PreventableEvent } from './preventable-event.ts';
 
 type Methods =
   'whenReady' | 'quit' | 'exit' | 'enableSandbox' | 'setPath' | 'getPath' | 'requestSingleInstanceLock' | 'getVersion';
@@ -19,9 +20,9 @@ class StandInApp extends EventEmitter implements Pick<Electron.App, Methods> {
 
   quit(): void {
     record('quit', {});
-    let isPrevented = false;
-    this.emit('will-quit', { preventDefault: () => (isPrevented = true) });
-    if (!isPrevented) this.exit(0);
+    const event = new PreventableEvent();
+    this.emit('will-quit', event);
+    if (!event.defaultPrevented) this.exit(0);
   }
 
   exit(exitCode = 0): void {

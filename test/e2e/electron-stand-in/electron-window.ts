@@ -4,14 +4,7 @@ import { app } from './electron-app.ts';
 import type { StandInSession } from './electron-session.ts';
 import { session } from './electron-session.ts';
 import { record, tellHost } from './host-channel.ts';
-
-/** An event that can be prevented, as Electron's. */
-export class PreventableEvent {
-  defaultPrevented = false;
-  preventDefault(): void {
-    this.defaultPrevented = true;
-  }
-}
+import { PreventableEvent } from './preventable-event.ts';
 
 export const windows = new Map<number, BrowserWindow>();
 

@@ -96,7 +96,7 @@ export function buildIsolatedWorld(world: IsolatedWorld, cloneText: CloneText): 
     lastNumber += 1;
     const promise = lastNumber;
     value.then(
-      (settled) => dispatch('stand-in-settle', { promise, value: structuredClone(settled) }),
+      (settled: unknown) => dispatch('stand-in-settle', { promise, value: structuredClone(settled) }),
       (error: unknown) => dispatch('stand-in-settle', { promise, error: String(error) }),
     );
     return { promise };

@@ -73,7 +73,7 @@ function connect(child: ChildProcess, browser: Browser, appData: string): StandI
         records.push(message.record);
         return;
       case 'reply':
-        asked.get(message.askId)?.resolve(message.value);
+        asked.get(message.askId)?.resolve(withOwnBuffers(message.value));
         return;
       case 'failed':
         asked.get(message.askId)?.reject(new Error(message.message));
@@ -82,7 +82,7 @@ function connect(child: ChildProcess, browser: Browser, appData: string): StandI
         openPage(browser, message, ask).then(opened.resolve, opened.reject);
         return;
       case 'send':
-        void opened.promise.then((page) => page.send(message.channel, message.args));
+        void opened.promise.then((page) => page.send(message.channel, message.args.map(withOwnBuffers)));
         return;
       case 'close-page':
         void opened.promise.then(({ page }) => page.context().close());
@@ -114,6 +114,14 @@ function connect(child: ChildProcess, browser: Browser, appData: string): StandI
       await rm(appData, { recursive: true, force: true });
     },
   };
+}
+
+/** Node's channel gives arrays as views of the whole message; structured clone gives each a buffer of its own. */
+function withOwnBuffers(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) return (value as Uint8Array).slice();
+  if (Array.isArray(value)) return value.map(withOwnBuffers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withOwnBuffers(item)]));
 }
 
 interface StandInPage {
@@ -156,7 +164,7 @@ async function answer(
   const request = route.request();
   const url = toReal(request.url());
   if (request.isNavigationRequest() && !skipsAsking && !(await ask({ kind: 'navigate', windowId, url }))) {
-    return route.abort('blockedbyclient');
+    return route.fulfill({ status: 204 }); // a page that gets no content stays where it is, as one that may not go
   }
   const fetched = (await ask({ kind: 'fetch', windowId, url, method: request.method() })) as FetchedPage | null;
   if (fetched === null) return route.abort('blockedbyclient');
