@@ -1,7 +1,7 @@
 import './ui/valid-language.ts';
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { createApi } from './api/api.svelte.ts';
+import { createApi } from './api/api.ts';
 import { openBridge } from './api/open-bridge.ts';
 import './ui/styles/base.css';
 import './ui/styles/controls.css';

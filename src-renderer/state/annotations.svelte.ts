@@ -1,4 +1,4 @@
-import type { Api } from '#renderer/api/api.svelte.ts';
+import type { Api } from '#renderer/api/api.ts';
 import type { AnnotationEventSummary, AnnotationSetSummary, CustomLabel } from '#shared/domain/annotation-set.ts';
 import type { AnnotationSetColumns } from '#shared/domain/annotation.ts';
 import type { Edit } from '#shared/domain/edit.ts';

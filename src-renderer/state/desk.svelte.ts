@@ -1,4 +1,4 @@
-import type { Api } from '#renderer/api/api.svelte.ts';
+import type { Api } from '#renderer/api/api.ts';
 import type { Job } from '#shared/domain/job.ts';
 import type { RecordId } from '#shared/units/ids.ts';
 import type { AppInfo } from '#shared/ipc/schemas/app.ts';

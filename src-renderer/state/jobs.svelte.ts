@@ -1,4 +1,4 @@
-import type { Api } from '#renderer/api/api.svelte.ts';
+import type { Api } from '#renderer/api/api.ts';
 import type { Job } from '#shared/domain/job.ts';
 import type { JobId } from '#shared/units/ids.ts';
 import type { Announcer } from './announcer.svelte.ts';

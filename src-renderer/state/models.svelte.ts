@@ -1,4 +1,4 @@
-import type { Api } from '#renderer/api/api.svelte.ts';
+import type { Api } from '#renderer/api/api.ts';
 import type { ModelSummary } from '#shared/ipc/schemas/predictions.ts';
 import type { AppError } from '#shared/result/result.ts';
 import type { AnnotationSetId, JobId, ModelId, RecordId } from '#shared/units/ids.ts';

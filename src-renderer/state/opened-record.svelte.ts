@@ -1,4 +1,4 @@
-import type { Api } from '#renderer/api/api.svelte.ts';
+import type { Api } from '#renderer/api/api.ts';
 import type { RecordDetail } from '#shared/domain/record.ts';
 import type { AppError } from '#shared/result/result.ts';
 import type { AnnotationSetId, PredictionRunId, RecordId } from '#shared/units/ids.ts';

@@ -1,4 +1,4 @@
-import type { Api } from '#renderer/api/api.svelte.ts';
+import type { Api } from '#renderer/api/api.ts';
 import type { AnnotationSetBase, AnnotationSetSummary } from '#shared/domain/annotation-set.ts';
 import type { Annotations } from './annotations.svelte.ts';
 import type { Announcer } from './announcer.svelte.ts';

@@ -1,4 +1,4 @@
-import type { Api } from '#renderer/api/api.svelte.ts';
+import type { Api } from '#renderer/api/api.ts';
 import type { BeatPredictionColumns, PredictionRun } from '#shared/domain/prediction.ts';
 import type { AppError } from '#shared/result/result.ts';
 import type { PredictionRunId } from '#shared/units/ids.ts';

@@ -1,4 +1,4 @@
-import type { Api } from '#renderer/api/api.svelte.ts';
+import type { Api } from '#renderer/api/api.ts';
 import type { RecordSummary, ReviewState } from '#shared/domain/record.ts';
 import type { CallInput } from '#shared/ipc/contract.ts';
 import type { AppError } from '#shared/result/result.ts';

@@ -1,4 +1,4 @@
-import type { Api } from '#renderer/api/api.svelte.ts';
+import type { Api } from '#renderer/api/api.ts';
 import type { Settings, SettingsPatch } from '#shared/ipc/schemas/settings.ts';
 import { DEFAULT_SETTINGS } from '#shared/ipc/schemas/settings.ts';
 import type { Announcer } from './announcer.svelte.ts';

@@ -1,4 +1,4 @@
-import type { Api } from '#renderer/api/api.svelte.ts';
+import type { Api } from '#renderer/api/api.ts';
 import type { CallInput } from '#shared/ipc/contract.ts';
 import type { Grant } from '#shared/ipc/schemas/files.ts';
 import type { Result } from '#shared/result/result.ts';

@@ -1,7 +1,7 @@
 import type { AnnotationLibrary } from '#test/builders/annotation-library.ts';
 import type { TestBridge } from '#test/builders/desk-bridge.ts';
 import { createTestBridge } from '#test/builders/desk-bridge.ts';
-import { createApi } from '#renderer/api/api.svelte.ts';
+import { createApi } from '#renderer/api/api.ts';
 import { Annotations } from '#renderer/state/annotations.svelte.ts';
 import { Announcer } from '#renderer/state/announcer.svelte.ts';
 import type { Edit } from '#shared/domain/edit.ts';

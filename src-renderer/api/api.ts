@@ -6,6 +6,7 @@ import type { Result } from '#shared/result/result.ts';
 import { err } from '#shared/result/result.ts';
 import type { DeskBridge, GrantOptions } from './desk-bridge.ts';
 import { readDroppedFiles, toPickedFiles } from './dropped-files.ts';
+import { toPlain } from './to-plain.ts';
 
 /** Everything that the desk can ask of main. The rest of the renderer never sees the bridge. */
 export interface Api {
@@ -29,7 +30,7 @@ export function createApi(bridge: DeskBridge): Api {
 
     async call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallResult<N>> {
       try {
-        const envelope = await bridge.call(name, $state.snapshot(input));
+        const envelope = await bridge.call(name, toPlain(input));
         // Main is trusted: its answers are typed by the contract, not parsed again.
         return envelope.ok ? { ok: true, value: envelope.value as CallOutput<N> } : envelope;
       } catch (cause) {
