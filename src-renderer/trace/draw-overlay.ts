@@ -39,6 +39,17 @@ export interface OverlayStyle {
   readonly devicePixelRatio: number;
 }
 
+/** Nothing to see: the canvas is then hidden, for putting a see-through one over the trace costs time in every frame. */
+export function isEmptyOverlay({
+  currentSample,
+  selection,
+  rangeStartSample,
+  preview,
+  caliper,
+}: OverlayMarks): boolean {
+  return [currentSample, selection, rangeStartSample, preview, caliper].every((mark) => mark === undefined);
+}
+
 /** What changes with every move of the pointer and every jump: on a canvas of its own, so that no trace is drawn for it. */
 export function drawOverlay(
   context: Canvas2d,

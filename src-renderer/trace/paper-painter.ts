@@ -19,14 +19,16 @@ interface CellPlace {
 }
 
 /**
- * Paints a page of paper: what stays when the trace scrolls on one canvas, the traces on another above it. A frame of scrolling
- * copies bitmaps and writes letters; it draws no trace unless a new stretch comes into sight.
+ * Paints a page of paper. A frame of scrolling copies bitmaps and writes letters; it draws no grid, and no trace unless a new stretch
+ * comes into sight. One opaque canvas: putting see-through ones together costs more than copying the paper.
  */
 export class PaperPainter {
   readonly scene: PaperScene;
   readonly #tiles: PaperTiles;
   readonly #places: readonly CellPlace[];
   readonly #pxPerSample: number;
+  #ground: OffscreenCanvas | undefined;
+  #groundLeadKey: LeadKey | undefined;
 
   constructor(scene: PaperScene, source: TraceSource) {
     this.scene = scene;
@@ -55,12 +57,10 @@ export class PaperPainter {
     return Math.ceil(this.scene.page.heightMm * toDevicePxPerMm(this.scene));
   }
 
-  paintFurniture(context: Canvas2d, activeLeadKey: LeadKey): void {
-    drawFurniture(context, this.scene, activeLeadKey);
-  }
-
-  paintTraces(context: Canvas2d, startSample: number): void {
-    context.clearRect(0, 0, this.widthPx, this.heightPx);
+  /** Paper with all that stands on it, and the traces over it. */
+  paint(context: Canvas2d, startSample: number, activeLeadKey: LeadKey): void {
+    const ground = this.#getGround(activeLeadKey);
+    if (ground !== undefined) context.drawImage(ground, 0, 0);
     for (const place of this.#places) this.#paintCell(context, place, startSample);
   }
 
@@ -83,6 +83,18 @@ export class PaperPainter {
       }
     }
     return false;
+  }
+
+  /** Drawn once, and again when another lead becomes active: a frame of scrolling copies it. */
+  #getGround(activeLeadKey: LeadKey): OffscreenCanvas | undefined {
+    if (this.#ground !== undefined && this.#groundLeadKey === activeLeadKey) return this.#ground;
+    const ground = this.#ground ?? new OffscreenCanvas(this.widthPx, this.heightPx);
+    const context = ground.getContext('2d', { alpha: false });
+    if (context === null) return undefined;
+    drawFurniture(context, this.scene, activeLeadKey);
+    this.#ground = ground;
+    this.#groundLeadKey = activeLeadKey;
+    return ground;
   }
 
   #paintCell(context: Canvas2d, place: CellPlace, startSample: number): void {

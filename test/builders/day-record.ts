@@ -7,6 +7,8 @@ export interface DayRecordOptions {
   readonly sampleRateHz: number;
   readonly leadCount: number;
   readonly seed: number;
+  /** 'CM1', 'CM2', ... unless told otherwise. */
+  readonly leadNames?: readonly string[];
 }
 
 export const DAY_RECORD: DayRecordOptions = { hours: 24, sampleRateHz: 250, leadCount: 3, seed: 24 };
@@ -33,7 +35,9 @@ export function writeDayRecord(folder: string, options: DayRecordOptions = DAY_R
   const lines = [`day ${leadCount} ${sampleRateHz} ${sampleCount}`];
   for (let lead = 0; lead < leadCount; lead++) {
     const { first, checksum } = toChecksum(samples, lead, leadCount);
-    lines.push(`day.dat 16 ${GAIN_ADU_PER_MV} 16 0 ${first} ${checksum} 0 CM${lead + 1}`);
+    lines.push(
+      `day.dat 16 ${GAIN_ADU_PER_MV} 16 0 ${first} ${checksum} 0 ${options.leadNames?.[lead] ?? `CM${lead + 1}`}`,
+    );
   }
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'day.dat'), new Uint8Array(samples.buffer));

@@ -1,7 +1,7 @@
 import type { Viewer } from '#renderer/state/viewer.svelte.ts';
 import { sizeCanvas } from '#renderer/trace/canvas-size.ts';
 import type { OverlaySegment } from '#renderer/trace/draw-overlay.ts';
-import { drawOverlay } from '#renderer/trace/draw-overlay.ts';
+import { drawOverlay, isEmptyOverlay } from '#renderer/trace/draw-overlay.ts';
 import { createFrame, createIdleWork } from '#renderer/trace/frame.ts';
 import { findPaperHit } from '#renderer/trace/hit-test.ts';
 import { PaperMarks } from '#renderer/trace/paper-marks.ts';
@@ -12,7 +12,7 @@ import { toOverlayMarks } from './overlay-marks.ts';
 import type { PointerHit } from './pointer-tool.ts';
 import { Surface } from './surface.svelte.ts';
 
-/** Draws a viewer's page on three canvases: paper, traces with their letters, and what lies over them. */
+/** Draws a viewer's page on two canvases: paper with traces and letters, and what lies over them. */
 export class PaperSurface extends Surface {
   readonly #viewer: Viewer;
   readonly #scene: PaperScene = $derived.by(() => this.#buildScene());
@@ -30,23 +30,14 @@ export class PaperSurface extends Surface {
     return { widthPx, heightPx, devicePixelRatio: this.#scene.devicePixelRatio };
   }
 
-  /** Attachment of the lowest canvas. */
-  furniture = (canvas: HTMLCanvasElement): void => {
+  /** Attachment of the lower canvas. */
+  picture = (canvas: HTMLCanvasElement): (() => void) => {
     const context = canvas.getContext('2d', { alpha: false });
-    $effect(() => {
-      sizeCanvas(canvas, this.size);
-      if (context !== null) this.#painter.paintFurniture(context, this.#viewer.activeLeadKey);
-    });
-  };
-
-  /** Attachment of the middle canvas. */
-  traces = (canvas: HTMLCanvasElement): (() => void) => {
-    const context = canvas.getContext('2d');
     const ahead = createIdleWork(() => this.#painter.paintAhead(this.#viewer.startSample));
     const frame = createFrame(() => {
       if (context === null) return;
       sizeCanvas(canvas, this.size);
-      this.#painter.paintTraces(context, this.#viewer.startSample);
+      this.#painter.paint(context, this.#viewer.startSample, this.#viewer.activeLeadKey);
       this.#paperMarks.paint(context, this.#viewer.startSample, this.#laneMarks);
       ahead.request();
     });
@@ -56,7 +47,7 @@ export class PaperSurface extends Surface {
       frame.request();
     });
     $effect(() => {
-      void [this.#painter, this.#viewer.startSample, this.#laneMarks];
+      void [this.#painter, this.#viewer.startSample, this.#viewer.activeLeadKey, this.#laneMarks];
       frame.request();
     });
     return () => {
@@ -70,9 +61,12 @@ export class PaperSurface extends Surface {
     const context = canvas.getContext('2d');
     const frame = createFrame(() => {
       if (context === null) return;
+      const marks = toOverlayMarks(this.#viewer);
+      canvas.hidden = isEmptyOverlay(marks);
+      if (canvas.hidden) return;
       sizeCanvas(canvas, this.size);
       context.clearRect(0, 0, canvas.width, canvas.height);
-      drawOverlay(context, this.#toSegments(), toOverlayMarks(this.#viewer), this.#scene);
+      drawOverlay(context, this.#toSegments(), marks, this.#scene);
     });
     $effect(() => {
       void [this.#painter, this.#viewer.startSample, this.#viewer.signals.version, toOverlayMarks(this.#viewer)];

@@ -1,7 +1,7 @@
 import type { Viewer } from '#renderer/state/viewer.svelte.ts';
 import { sizeCanvas } from '#renderer/trace/canvas-size.ts';
 import type { OverlaySegment } from '#renderer/trace/draw-overlay.ts';
-import { drawOverlay } from '#renderer/trace/draw-overlay.ts';
+import { drawOverlay, isEmptyOverlay } from '#renderer/trace/draw-overlay.ts';
 import { createFrame } from '#renderer/trace/frame.ts';
 import type { LeadSlot } from '#renderer/trace/lead-slots.ts';
 import type { PlotBox, StripRow } from '#renderer/trace/strip-geometry.ts';
@@ -82,9 +82,12 @@ export class StripSurface extends Surface {
     const context = canvas.getContext('2d');
     const frame = createFrame(() => {
       if (context === null || this.#plot === undefined) return;
+      const marks = toOverlayMarks(this.#viewer);
+      canvas.hidden = isEmptyOverlay(marks);
+      if (canvas.hidden) return;
       sizeCanvas(canvas, this.#plot.canvasSize);
       context.clearRect(0, 0, canvas.width, canvas.height);
-      drawOverlay(context, this.#toSegments(this.#plot.box), toOverlayMarks(this.#viewer), this.#overlayStyle);
+      drawOverlay(context, this.#toSegments(this.#plot.box), marks, this.#overlayStyle);
     });
     $effect(() => {
       const { startSample, spanSample, signals } = this.#viewer;
