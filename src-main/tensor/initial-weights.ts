@@ -1,7 +1,11 @@
 import { drawNormal, type Random } from '#main/preprocessing/random.ts';
 import { countParameters, type ArchitectureFacts } from './protocol.ts';
 
-/** Kernels after He et al. 2015 (normal, variance 2 / fan-in), the last layer's a tenth of that; biases 0. In file order. */
+/**
+ * Kernels after He et al. 2015 (normal, variance 2 / fan-in); the second convolution of a residual block a quarter of that, so that a
+ * block begins near to its shortcut and five of them do not multiply (as in Zhang et al. 2019), the last layer a tenth; biases 0. In
+ * file order.
+ */
 export function drawInitialWeights(facts: ArchitectureFacts, random: Random): Float32Array {
   const values = new Float32Array(countParameters(facts));
   let offset = 0;
@@ -9,10 +13,15 @@ export function drawInitialWeights(facts: ArchitectureFacts, random: Random): Fl
     const size = shape.reduce((product, length) => product * length, 1);
     if (!name.endsWith('.bias')) {
       const fanIn = size / (shape.at(-1) ?? 1);
-      const deviation = Math.sqrt(2 / fanIn) * (name.startsWith('output.') ? 0.1 : 1);
+      const deviation = Math.sqrt(2 / fanIn) * toFactor(name);
       for (let i = 0; i < size; i++) values[offset + i] = deviation * drawNormal(random);
     }
     offset += size;
   }
   return values;
+}
+
+function toFactor(name: string): number {
+  if (name.startsWith('output.')) return 0.1;
+  return name.endsWith('.b.kernel') ? 0.25 : 1;
 }

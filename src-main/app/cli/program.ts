@@ -8,6 +8,7 @@ import { addModels } from './commands/models.ts';
 import { addPredict } from './commands/predict.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
+import { addTrain } from './commands/train.ts';
 import { addVerify } from './commands/verify.ts';
 import type { CliContext, ExitCode, RunCommand } from './context.ts';
 
@@ -33,6 +34,7 @@ export async function runCli(args: readonly string[], context: CliContext, versi
     addPredict,
     addModels,
     addServe,
+    addTrain,
     addVerify,
   ];
   for (const add of adders) add(program, run);

@@ -1,0 +1,138 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeModel } from '#main/models/write-model.ts';
+import { findRecipe } from '#main/preprocessing/recipes.ts';
+import { ARCHITECTURES, countParameters } from '#main/tensor/protocol.ts';
+import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
+import type { LabelledRecord } from '#main/training/labelled-record.ts';
+import { trainBeats, type TrainBeatsInput, type TrainedBeats } from '#main/training/train-beats.ts';
+import type { ModelCard } from '#shared/domain/model-card.ts';
+import { trainingJobSchema, type TrainingJob } from '#shared/domain/training-job.ts';
+import { err, ok, type Result } from '#shared/result/result.ts';
+import type { ModelId } from '#shared/units/ids.ts';
+import { readLabelledRecord } from './read-labelled-record.ts';
+
+export interface TrainModelInput {
+  readonly jobPath: string;
+  /** Folder that holds the data set's folder. */
+  readonly dataFolder: string;
+  /** The model's folder is made in it. */
+  readonly outFolder: string;
+  readonly command: string;
+  readonly now: () => Date;
+  readonly signal?: AbortSignal;
+  readonly onEpoch: TrainBeatsInput['onEpoch'];
+}
+
+/**
+ * Runs a training job file on a data set and writes the model's folder: weights, layout and card, without results, which `evaluate`
+ * adds. Errors: 'app/wrong-use' for a job file that cannot be read; the importer's; those of the tensor process.
+ */
+export async function trainModel(
+  input: TrainModelInput,
+  tensor: Pick<TensorSupervisor, 'fit'>,
+): Promise<Result<TrainedModel>> {
+  const job = await readTrainingJob(input.jobPath);
+  if (!job.ok) return job;
+  const records = await readRecords(job.value, job.value.trainRecords, input.dataFolder);
+  if (!records.ok) return records;
+  const workFolder = await mkdtemp(join(tmpdir(), 'overread-train-'));
+  try {
+    const { onEpoch, signal } = input;
+    const trained = await trainBeats(
+      { job: job.value, records: records.value, workFolder, onEpoch, ...(signal === undefined ? {} : { signal }) },
+      tensor,
+    );
+    if (!trained.ok) return trained;
+    const card = toCard(job.value, { records: records.value, trained: trained.value, input });
+    const { architecture, modelId } = job.value;
+    const written = await writeModel(join(input.outFolder, modelId), {
+      architecture,
+      card,
+      weights: trained.value.weights,
+    });
+    return ok({ card: written, trained: trained.value });
+  } finally {
+    await rm(workFolder, { recursive: true, force: true });
+  }
+}
+
+export interface TrainedModel {
+  readonly card: ModelCard;
+  readonly trained: TrainedBeats;
+}
+
+/** Errors: 'app/wrong-use', naming what is wrong with the file. */
+export async function readTrainingJob(path: string): Promise<Result<TrainingJob>> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return err('app/wrong-use', 'The training job cannot be read.');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return err('app/wrong-use', 'The training job is not JSON.');
+  }
+  const parsed = trainingJobSchema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  return err(
+    'app/wrong-use',
+    `The training job is wrong at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'unknown'}.`,
+  );
+}
+
+/** The job's records of one side. Errors: the first record's that fails. */
+export async function readRecords(
+  { dataSet, annotator, leads }: Pick<TrainingJob, 'dataSet' | 'annotator' | 'leads'>,
+  names: readonly string[],
+  dataFolder: string,
+): Promise<Result<readonly LabelledRecord[]>> {
+  const records: LabelledRecord[] = [];
+  for (const name of names) {
+    const record = await readLabelledRecord({ folder: join(dataFolder, dataSet), name, annotator, leads });
+    if (!record.ok) return record;
+    records.push(record.value);
+  }
+  return ok(records);
+}
+
+interface CardFacts {
+  readonly records: readonly LabelledRecord[];
+  readonly trained: TrainedBeats;
+  readonly input: TrainModelInput;
+}
+
+function toCard(job: TrainingJob, { records, trained, input }: CardFacts): Omit<ModelCard, 'weightsSha256'> {
+  const { crossValidation, rowCounts } = trained;
+  const percent = (fraction: number) => (100 * fraction).toFixed(1);
+  const counts = job.classes.map(({ id }, index) => `${id} ${rowCounts[index] ?? 0}`).join(', ');
+  return {
+    id: job.modelId as ModelId, // just checked by the schema
+    version: job.version,
+    name: job.name,
+    task: 'beats',
+    architecture: job.architecture,
+    parameterCount: countParameters(ARCHITECTURES[job.architecture]),
+    recipeId: findRecipe(job.recipeId)?.id ?? job.recipeId,
+    classes: job.classes.map(({ id, name, trained: supported, why }) => ({ id, name, supported, why })),
+    supportedLeads: job.leads,
+    calibration: 'temperature',
+    temperature: Math.round(crossValidation.temperature * 10_000) / 10_000,
+    threshold: null,
+    trainingData: `${job.texts.trainingData} Beats: ${counts}.`,
+    trainingProtocol:
+      `${job.texts.trainingProtocol} Epoch ${crossValidation.epoch} of ${job.fit.epochCount}, chosen on the left-out patients of ` +
+      `${job.folds.length} folds (macro F1 ${percent(crossValidation.macroF1ByEpoch[crossValidation.epoch - 1] ?? 0)} %). ` +
+      `Temperature chosen on the same: log loss ${crossValidation.logLoss.before.toFixed(3)} to ${crossValidation.logLoss.after.toFixed(3)}, ` +
+      `calibration error ${percent(crossValidation.calibrationError.before)} to ${percent(crossValidation.calibrationError.after)} %.`,
+    trainingCommand: input.command,
+    seed: job.fit.seed,
+    trainingContentHashes: records.map(({ contentSha256 }) => contentSha256),
+    trainingRecords: records.map(({ name }) => `${job.dataSet}/${name}`),
+    results: [],
+    limits: job.texts.limits,
+    weightsLicence: job.weightsLicence,
+    createdAt: input.now().toISOString().slice(0, 10),
+  };
+}
