@@ -79,7 +79,8 @@ export function createServices(options: ServicesOptions): Result<Services> {
   const resourcesFolder = options.resourcesFolder ?? programFolder('resources');
   const opened = openLibrary(options.libraryFolder, { who, now });
   if (!opened.ok) return opened;
-  const { db, paths } = opened.value;
+  const library = opened.value;
+  const { db, paths } = library;
   const log = openLog(paths.folder);
   const { logger } = log;
   const hub = createEventHub((name, error) => logger.exception('a listener failed', error, { event: name }));
@@ -130,8 +131,20 @@ export function createServices(options: ServicesOptions): Result<Services> {
     ...settingsHandlers(settings),
   } satisfies Handlers;
 
-  if (opened.value.isNew && options.importsDemo) {
+  if (library.isNew && options.importsDemo) {
     importer.start([join(resourcesFolder, 'demo', 'records')], { isDemo: true });
+  }
+
+  let closing: Promise<void> | undefined;
+  async function closeAll(): Promise<void> {
+    await jobs.close();
+    await tensor.close();
+    await io.close();
+    signals.close();
+    exports.close();
+    grants.close();
+    library.close();
+    log.close();
   }
 
   return ok({
@@ -152,16 +165,7 @@ export function createServices(options: ServicesOptions): Result<Services> {
       }),
     openPaths: (named) => (named.length === 0 ? undefined : importer.start(named)),
     findDownload: exports.findDownload,
-    async close() {
-      await jobs.close();
-      await tensor.close();
-      await io.close();
-      signals.close();
-      exports.close();
-      grants.close();
-      opened.value.close();
-      await log.close();
-    },
+    close: () => (closing ??= closeAll()),
   });
 }
 

@@ -1,11 +1,11 @@
-import { createWriteStream, renameSync, statSync } from 'node:fs';
+import { closeSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '#main/logging/logger.ts';
 import { createLogger } from '#main/logging/logger.ts';
 
 export interface OpenLog {
   readonly logger: Logger;
-  close(): Promise<void>;
+  close(): void;
 }
 
 const MAX_LOG_BYTES = 5 * 2 ** 20;
@@ -16,11 +16,23 @@ export function openLog(libraryFolder: string): OpenLog {
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES) {
     renameSync(file, join(libraryFolder, 'overread.old.log'));
   }
-  const stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
-  // A log that cannot be written is no reason to end the desk.
-  stream.on('error', () => undefined);
+  const handle = openSync(file, 'a', 0o600);
+  // In step: what is written when the program dies is in the file.
+  const write = (line: string): void => {
+    try {
+      writeSync(handle, line);
+    } catch {
+      // A full disk: a log that cannot be written is no reason to end the desk.
+    }
+  };
+  const logger = createLogger({ destination: { write }, level: 'info' });
+  const onCrash = (error: unknown): void => logger.exception('the program ends by an error of its own', error);
+  process.on('uncaughtExceptionMonitor', onCrash);
   return {
-    logger: createLogger({ destination: stream, level: 'info' }),
-    close: () => new Promise((resolve) => stream.end(resolve)),
+    logger,
+    close() {
+      process.off('uncaughtExceptionMonitor', onCrash);
+      closeSync(handle);
+    },
   };
 }

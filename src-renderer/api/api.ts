@@ -55,7 +55,9 @@ export function createApi(bridge: DeskBridge): Api {
 
   async function grant(files: readonly unknown[], options: GrantOptions): Promise<Result<readonly Grant[]>> {
     try {
-      const envelope = await bridge.grantFiles(files, options);
+      // Electron's main asks for paths and uploads nothing; a signal cannot go through its context bridge.
+      const given = bridge.shell === 'electron' ? bridge.grantFiles(files) : bridge.grantFiles(files, options);
+      const envelope = await given;
       return envelope.ok ? { ok: true, value: envelope.value as readonly Grant[] } : envelope; // typed by the bridge's contract
     } catch (cause) {
       return unreachable('grant files', cause);

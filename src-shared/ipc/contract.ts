@@ -45,9 +45,9 @@ export const contract = {
   'models.show': query(predictions.modelInput, answer<predictions.ModelSummary>()),
   'export.start': command(files.exportInput, answer<Job>()),
   'export.collect': query(files.collectInput, answer<files.CollectAnswer>()),
-  /** Opens the system's dialog; under the browser shell the page uploads instead, and this is refused. */
-  'files.choose-import': command(files.chooseImportInput, answer<readonly files.Grant[]>()),
-  'files.choose-export': command(nothing, answer<files.Grant | null>()),
+  /** Open the system's dialog, and change nothing: no command waits for a person. Under the browser shell the page uploads instead, and this is refused. */
+  'files.choose-import': query(files.chooseImportInput, answer<readonly files.Grant[]>()),
+  'files.choose-export': query(nothing, answer<files.Grant | null>()),
   'settings.read': query(nothing, answer<Settings>()),
   'settings.write': command(settingsPatch, answer<Settings>()),
 } as const satisfies Record<CallName, Call<z.ZodType, unknown>>;

@@ -61,6 +61,7 @@ export async function serve(options: ServeOptions): Promise<Result<Desk | null>>
   });
   services.openPaths(options.paths);
   await show();
+  say('Ctrl-C here ends it.');
   return ok({
     services,
     server,
