@@ -42,6 +42,9 @@ function page(name: string, order: number) {
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Node strips types by a WebAssembly module in every worker thread that a test starts from source. When a call out of it grows hot in
+    // two threads at once, V8 13.6 may abort the process ('jit_page.has_value()', nodejs/node#64500); so none grows hot.
+    execArgv: ['--wasm-wrapper-tiering-budget=1000000000'],
     projects: [
       kind('architecture', 0, {}),
       kind('unit', 1, { exclude: ['test/unit/renderer/**'] }),
