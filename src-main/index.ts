@@ -87,7 +87,7 @@ export function createServices(options: ServicesOptions): Result<Services> {
   const { publish, subscribe } = hub;
 
   const jobs = createJobs({ rows: createJobRows(db), publish, now, logger });
-  const jobEnds = createJobEnds(subscribe);
+  const jobEnds = createJobEnds({ subscribe, jobs });
   const io = createIoPool({ logger });
   const grants = createGrants({ now });
   const tensor = createTensorService({ startTensorChild: options.startTensorChild, now, logger, publish, shell });

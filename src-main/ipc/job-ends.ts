@@ -1,3 +1,4 @@
+import type { Jobs } from '#main/jobs/queue.ts';
 import type { Job, JobState } from '#shared/domain/job.ts';
 import type { AppEvent } from '#shared/ipc/events.ts';
 import type { JobId } from '#shared/units/ids.ts';
@@ -15,8 +16,13 @@ export interface JobEnds {
   wait(job: Job): Promise<Job>;
 }
 
+export interface JobEndsDeps {
+  readonly subscribe: (listener: (event: AppEvent) => void) => () => void;
+  readonly jobs: Pick<Jobs, 'get'>;
+}
+
 /** Follows jobs to their end by their events. */
-export function createJobEnds(subscribe: (listener: (event: AppEvent) => void) => () => void): JobEnds {
+export function createJobEnds({ subscribe, jobs }: JobEndsDeps): JobEnds {
   const waiting = new Map<JobId, ((ended: Job) => void)[]>();
   subscribe((event) => {
     if (event.name !== 'job.changed' || !hasEnded(event.payload.job)) return;
@@ -27,7 +33,10 @@ export function createJobEnds(subscribe: (listener: (event: AppEvent) => void) =
   });
 
   function when(job: Job, callback: (ended: Job) => void): void {
-    if (hasEnded(job)) callback(job);
+    // What was given may be a while old.
+    const found = jobs.get(job.id);
+    const current = found.ok ? found.value : job;
+    if (hasEnded(current)) callback(current);
     else waiting.set(job.id, [...(waiting.get(job.id) ?? []), callback]);
   }
   return { when, wait: (job) => new Promise((resolve) => when(job, resolve)) };

@@ -16,7 +16,7 @@ let open: OpenServer;
 let bridge: Bridge;
 let events: AppEvent[];
 beforeEach(async () => {
-  open = await openServer();
+  open = await openServer({ maxBacklogBytes: 2 ** 20 });
   const origin = `http://127.0.0.1:${open.server.port}`;
   const headers = { cookie: await enter(open.server), origin };
   bridge = createSocketBridge({
@@ -56,5 +56,28 @@ describe('the page’s socket bridge', () => {
     const event: AppEvent = { name: 'library.changed', payload: { recordIds: [] } };
     open.hub.publish(event);
     await expect.poll(() => events).toStrictEqual([event]);
+  });
+});
+
+describe('a page that does not read', () => {
+  it('is cut off when more than a bounded backlog waits for it, and another page goes on', async () => {
+    const origin = `http://127.0.0.1:${open.server.port}`;
+    const headers = { cookie: await enter(open.server), origin };
+    const deaf = new WebSocket(`${origin.replace('http', 'ws')}${WIRE.socketPath}`, WIRE.protocol, { headers });
+    await new Promise((resolve) => deaf.once('open', resolve));
+    const closed = new Promise<number>((resolve) => deaf.once('close', resolve));
+    deaf.pause();
+    await bridge.call(SAY, null);
+    const recordIds = Array.from({ length: 2000 }, () => 'x'.repeat(36)) as unknown as [];
+    const event: AppEvent = { name: 'library.changed', payload: { recordIds } };
+
+    for (let sent = 0; sent < 200; sent++) {
+      open.hub.publish(event);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    deaf.resume();
+
+    expect(await closed).toBe(1013);
+    expect(await bridge.call(SAY, 'still here')).toStrictEqual({ ok: true, value: 'still here' });
   });
 });

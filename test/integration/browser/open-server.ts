@@ -31,7 +31,9 @@ export interface OpenServer {
 const PAGE = '<!doctype html><title>Overread</title><script type="module" src="/assets/page.js"></script>';
 
 /** The browser shell's server over a page of two files, a call that echoes, and a clock that the test sets. */
-export async function openServer(options: { maxBatchBytes?: number } = {}): Promise<OpenServer> {
+export async function openServer(
+  options: { maxBatchBytes?: number; maxBacklogBytes?: number } = {},
+): Promise<OpenServer> {
   const folder = mkdtempSync(join(tmpdir(), 'overread-browser-'));
   mkdirSync(join(folder, 'page', 'assets'), { recursive: true });
   writeFileSync(join(folder, 'page', 'index.html'), PAGE);
@@ -43,7 +45,12 @@ export async function openServer(options: { maxBatchBytes?: number } = {}): Prom
   const grants = createGrants({ now });
   const hub = createEventHub((_name, error) => bugs.push(error));
   const downloads = new Map<string, Download>();
-  const uploads = createUploads({ folder: join(folder, 'uploads'), grants, now, ...options });
+  const uploads = createUploads({
+    folder: join(folder, 'uploads'),
+    grants,
+    now,
+    ...(options.maxBatchBytes === undefined ? {} : { maxBatchBytes: options.maxBatchBytes }),
+  });
   const router = createRouter({
     contract: { 'echo.say': query(z.unknown(), answer<unknown>()) },
     handlers: { 'echo.say': (input) => ok(input as Payload) }, // checked by the router
@@ -59,6 +66,7 @@ export async function openServer(options: { maxBatchBytes?: number } = {}): Prom
       dispatch: (name, input, sender) => router.dispatch(name, input, sender),
       subscribe: (listener) => hub.subscribe(listener),
       findDownload: (id) => downloads.get(id),
+      ...(options.maxBacklogBytes === undefined ? {} : { maxBacklogBytes: options.maxBacklogBytes }),
       onBug: (_where, error) => bugs.push(error),
     }),
   );
