@@ -1,5 +1,5 @@
 // Everything that can be said without running the program: types, lint, format, architecture.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runSteps, tool } from './steps.mjs';
 
@@ -10,11 +10,17 @@ export async function check({ root }) {
   return (await runChecks(root)).failed === 0 ? 0 : 1;
 }
 
-/** @returns how many checks passed and failed */
-export function runChecks(root) {
+/**
+ * @param options.isThorough lint every file anew. What was linted before is not linted again otherwise, although a type that it uses
+ *   may have changed since.
+ * @returns how many checks passed and failed
+ */
+export async function runChecks(root, { isThorough = false } = {}) {
   const cache = join('node_modules', '.cache');
   mkdirSync(join(root, cache), { recursive: true });
-  return runSteps(root, [
+  const lintCache = join(cache, 'eslint', 'cache.json');
+  if (isThorough) rmSync(join(root, lintCache), { force: true });
+  const counts = await runSteps(root, [
     {
       name: 'lint',
       args: [
@@ -23,7 +29,7 @@ export function runChecks(root) {
         '--max-warnings=0',
         '--cache',
         '--cache-strategy=content',
-        `--cache-location=${join(cache, 'eslint', 'cache.json')}`,
+        `--cache-location=${lintCache}`,
       ],
     },
     {
@@ -52,4 +58,7 @@ export function runChecks(root) {
     },
     { name: 'architecture', args: [tool(root, 'vitest', 'vitest.mjs'), 'run', '--project=architecture'] },
   ]);
+  // What failed may have failed for another file's sake: it is looked at anew next time.
+  if (counts.failed > 0) rmSync(join(root, lintCache), { force: true });
+  return counts;
 }

@@ -11,7 +11,7 @@ const KINDS = ['unit', 'unit-renderer', 'conformance', 'integration', 'e2e'];
 export async function test(context) {
   const { root, args } = context;
   await ensureBuilt(root);
-  const checks = args.length === 0 ? await runChecks(root) : { passed: 0, failed: 0 };
+  const checks = args.length === 0 ? await runChecks(root, { isThorough: true }) : { passed: 0, failed: 0 };
   return report(checks, await runVitest(context, KINDS));
 }
 
