@@ -194,12 +194,15 @@ export class Review {
     return inOrder.find((beat) => ((this.#shownSampleOf(beat) ?? 0) - from) * direction > 0);
   }
 
+  /** From the current beat while it is in sight; once the reader has looked elsewhere, from the edge of what is in sight. */
   #from(direction: Direction): number {
     const { viewer } = this.#deps.opened;
-    const current = viewer?.marks.currentBeat?.sample;
-    if (current !== undefined) return current;
-    // Nothing chosen yet: from the edge of what is in sight.
-    return direction === 1 ? (viewer?.startSample ?? 0) - 1 : (viewer?.startSample ?? 0) + (viewer?.spanSample ?? 0);
+    if (viewer === null) return direction === 1 ? -1 : Infinity;
+    const { startSample, spanSample } = viewer;
+    const current = viewer.marks.currentBeat?.sample;
+    const isInSight = current !== undefined && current >= startSample && current <= startSample + spanSample;
+    if (isInSight) return current;
+    return direction === 1 ? startSample - 1 : startSample + spanSample;
   }
 
   #hasRun(): boolean {
