@@ -5,10 +5,11 @@ import { augmentRowsInto } from '#main/preprocessing/augment-rows.ts';
 import { createRandom, type Random } from '#main/preprocessing/random.ts';
 import { createAdam, type Adam } from './adam.ts';
 import { applyCnet } from './architectures/cnet.ts';
-import type { Scalar, Tensor, Tensor2D, TensorFlow, Variable } from './backend.ts';
+import type { Scalar, Tensor, TensorFlow, Variable } from './backend.ts';
 import { chooseRows } from './choose-rows.ts';
 import { inferLogits } from './infer.ts';
 import { drawInitialWeights } from './initial-weights.ts';
+import { computeLoss, toTargets } from './loss.ts';
 import { ARCHITECTURES, type ArchitectureFacts, type EpochReport, type FitRows, type FitSpec } from './protocol.ts';
 import { toFlatWeights, toTensors, writeFloats } from './weights-file.ts';
 
@@ -113,12 +114,12 @@ function runStep(run: Run, rows: Int32Array, learningRate: number): number {
     random: run.random,
     ...spec.augmentation,
   });
-  const targets = toTargets(run, rows);
+  const targets = toTargets(spec, run.train.labels, rows);
   const loss = tf.tidy((): number => {
     const x = tf.tensor3d(inputs, [rows.length, facts.inputLength, 1]);
     const y = tf.tensor2d(targets, [rows.length, facts.classCount]);
     const { value, grads } = tf.variableGrads(
-      (): Scalar => computeLoss(run, applyCnet(tf, run.variables, x), y),
+      (): Scalar => computeLoss(tf, spec, { logits: applyCnet(tf, run.variables, x), targets: y }),
       Object.values(run.variables),
     );
     const named: Record<string, Tensor> = {};
@@ -133,30 +134,6 @@ function runStep(run: Run, rows: Int32Array, learningRate: number): number {
   run.stepCount++;
   updateAverages(run);
   return loss;
-}
-
-/** [rows * classCount]: smoothed one-hot targets times the weight of the row's class; masked classes get nothing. */
-function toTargets({ spec, facts, train }: Run, rows: Int32Array): Float32Array {
-  const { classCount } = facts;
-  const trained = spec.classMask.reduce((sum, bit) => sum + bit, 0);
-  const targets = new Float32Array(rows.length * classCount);
-  rows.forEach((row, k) => {
-    const label = train.labels[row] ?? 0;
-    const weight = spec.classWeights[label] ?? 1;
-    for (let c = 0; c < classCount; c++) {
-      if (spec.classMask[c] !== 1) continue;
-      const smooth = spec.labelSmoothing / trained + (c === label ? 1 - spec.labelSmoothing : 0);
-      targets[k * classCount + c] = weight * smooth;
-    }
-  });
-  return targets;
-}
-
-/** Cross-entropy over the classes in the mask, weighted by the targets, per row. */
-function computeLoss({ tf, spec }: Run, logits: Tensor2D, targets: Tensor2D): Scalar {
-  const excluded = tf.tensor1d(Float32Array.from(spec.classMask, (bit) => (bit === 1 ? 0 : -1e9)));
-  const logProbabilities = tf.logSoftmax(tf.add(logits, excluded));
-  return tf.neg(tf.div<Scalar>(tf.sum(tf.mul(targets, tf.maximum(logProbabilities, -1e6))), tf.sum(targets)));
 }
 
 /** Running mean of the weights; shorter at the start, so that the drawn weights are soon forgotten. */

@@ -46,7 +46,12 @@ export function toBeatQuality(contrast: number): number {
  * @param beats  indices into the envelope
  * @param contrasts  [beats.length] see computeBeatContrasts
  */
-export function standsOut(envelope: Float32Array, beats: readonly number[], contrasts: Float32Array, k: number): boolean {
+export function standsOut(
+  envelope: Float32Array,
+  beats: readonly number[],
+  contrasts: Float32Array,
+  k: number,
+): boolean {
   const contrast = contrasts[k] ?? 0;
   if (contrast < LEAST_CONTRAST || !isNarrow(envelope, beats[k] ?? 0)) return false;
   if (contrast >= SURE_CONTRAST) return true;

@@ -81,7 +81,9 @@ function detectInStretch(signals: readonly Float32Array[], sampleRateHz: number)
   const kept = picked.flatMap((index, k): KeptBeat[] => {
     const centre = toSignalSample(index, sampleRateHz);
     const isMissing = leads.every((lead) => overlapsAny(lead.missing, centre - guard, centre + guard));
-    return isMissing || !standsOut(envelope, picked, contrasts, k) ? [] : [{ index, centre, quality: toBeatQuality(contrasts[k] ?? 0) }];
+    return isMissing || !standsOut(envelope, picked, contrasts, k)
+      ? []
+      : [{ index, centre, quality: toBeatQuality(contrasts[k] ?? 0) }];
   });
   return { samples: placeMarks(leads, kept, sampleRateHz), qualities: Float32Array.from(kept, (beat) => beat.quality) };
 }
@@ -113,10 +115,17 @@ function placeMarks(leads: readonly PreparedLead[], beats: readonly KeptBeat[], 
   const marks = new Float64Array(beats.length);
   let open = beats.map((_, k) => k);
   leads.forEach((lead, l) => {
-    const contrasts = computeBeatContrasts(lead.envelope, open.map((k) => beats[k]?.index ?? 0));
+    const contrasts = computeBeatContrasts(
+      lead.envelope,
+      open.map((k) => beats[k]?.index ?? 0),
+    );
     const isLast = l === leads.length - 1;
     const here = open.filter((_, j) => isLast || (contrasts[j] ?? 0) >= READABLE_CONTRAST);
-    const peaks = locatePeaks(lead.values, here.map((k) => beats[k]?.centre ?? 0), sampleRateHz);
+    const peaks = locatePeaks(
+      lead.values,
+      here.map((k) => beats[k]?.centre ?? 0),
+      sampleRateHz,
+    );
     here.forEach((k, j) => (marks[k] = peaks[j] ?? 0));
     const done = new Set(here);
     open = open.filter((k) => !done.has(k));

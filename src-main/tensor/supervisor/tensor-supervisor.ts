@@ -2,7 +2,6 @@ import { err, ok, type Result } from '#shared/result/result.ts';
 import type { Logger } from '#main/logging/logger.ts';
 import {
   ARCHITECTURES,
-  MAX_MESSAGE_BYTES,
   type EpochReport,
   type FitSpec,
   type NetworkSpec,
@@ -12,9 +11,7 @@ import {
 import { openChildSession, type ChildSession, type SessionInfo } from './child-session.ts';
 import { createCrashCount } from './crash-count.ts';
 import type { TensorChildFactory } from './tensor-child.ts';
-
-/** Resident memory above which the process is replaced by a fresh one between requests. */
-const RECYCLE_ABOVE_BYTES = 3 * 1024 ** 3;
+import { DEFAULT_LIMITS, type TensorLimits } from './tensor-limits.ts';
 
 export interface TensorSupervisorOptions {
   readonly startChild: TensorChildFactory;
@@ -22,26 +19,6 @@ export interface TensorSupervisorOptions {
   readonly logger?: Logger;
   readonly limits?: Partial<TensorLimits>;
 }
-
-export interface TensorLimits {
-  readonly startTimeoutMs: number;
-  /** For one message of a prediction: some thousand beats. */
-  readonly predictDeadlineMs: number;
-  readonly fitDeadlineMs: number;
-  readonly patienceMs: number;
-  readonly recycleAboveBytes: number;
-  readonly maxInputBytes: number;
-}
-
-const DEFAULT_LIMITS: TensorLimits = {
-  startTimeoutMs: 60_000,
-  predictDeadlineMs: 60_000,
-  fitDeadlineMs: 48 * 3_600_000,
-  patienceMs: 5_000,
-  recycleAboveBytes: RECYCLE_ABOVE_BYTES,
-  // A quarter of what a message may hold: progress is told about every 1,400 beats.
-  maxInputBytes: MAX_MESSAGE_BYTES / 4,
-};
 
 export interface PredictBeatsRequest {
   readonly network: NetworkSpec;

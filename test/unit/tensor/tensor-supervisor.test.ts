@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { CNET, type NetworkSpec, type TensorMemory, type TensorRequest } from '#main/tensor/protocol.ts';
-import { createTensorSupervisor, type TensorLimits } from '#main/tensor/supervisor/tensor-supervisor.ts';
+import type { TensorLimits } from '#main/tensor/supervisor/tensor-limits.ts';
+import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { createFakeTensorChild, type FakeTensorChild } from '#test/builders/fake-tensor-child.ts';
 
 const network: NetworkSpec = {
