@@ -216,6 +216,50 @@ describe('files', () => {
   });
 });
 
+describe('the shipped model', () => {
+  it('is listed and shown with its results and limits', async () => {
+    expect(json(await cli('models', 'list', '--json'))).toMatchObject([{ id: 'cnet-aami5', problem: null }]);
+    expect((await cli('models', 'list')).stdout).toContain('cnet-aami5');
+    const shown = await cli('models', 'show', 'cnet-aami5');
+    expect(shown.exitCode).toBe(0);
+    for (const part of ['Limits:', 'Trained on:', 'made by: npm run -s bench']) expect(shown.stdout).toContain(part);
+    expect(await cli('models', 'show', 'nothing')).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+
+  it('labels every beat of two recordings and fills a table, past a bad one', async () => {
+    const flags = ['--model', 'cnet-aami5', '--out', 'labels', '--csv', 'beats.csv', '--json'];
+    const predicted = await cli('predict', 'in', ...flags);
+    expect(predicted.exitCode).toBe(1);
+    expect(json(predicted)).toMatchObject({
+      records: [
+        { record: 'one', model: 'cnet-aami5', beats: 23, notApplicable: null, seenInTraining: false, file: 'one.pred' },
+        { record: 'two', beats: 35, file: 'two.pred' },
+      ],
+      failed: [{ input: 'bad' }],
+    });
+    expect(readdirSync(join(folder, 'labels')).sort()).toEqual(['one.pred', 'two.pred']);
+    const rows = readFileSync(join(folder, 'beats.csv'), 'utf8').trimEnd().split('\n');
+    expect(rows).toHaveLength(1 + 23 + 35);
+    expect((await cli('predict', 'in/one', ...flags)).stderr).toContain('is there already');
+  });
+});
+
+describe('serve', () => {
+  it('prints the address, and ends with 0 at Ctrl-C', async () => {
+    const library = join(folder, 'served');
+    unwrap(openLibrary(library, { who: 'test', now: Date.now })).close();
+    let isSent = false;
+    const served = await runProcess(['serve', '--no-open', '--library', library], {
+      workingFolder: folder,
+      onStderr(text, child) {
+        if (!isSent && text.includes('Ctrl-C')) isSent = child.kill('SIGINT');
+      },
+    });
+    expect(served.exitCode).toBe(0);
+    expect(served.stderr).toMatch(/^Overread: http:\/\/127\.0\.0\.1:\d+\/enter\?token=[\w-]{43}\n/);
+  });
+});
+
 const mitdb = realData('mitdb');
 describe.skipIf(mitdb === undefined)('MIT-BIH record 100', () => {
   it('goes in and comes out with its annotations byte for byte, as imported and written anew', async () => {
