@@ -138,7 +138,7 @@ export function createServices(options: ServicesOptions): Result<Services> {
   let closing: Promise<void> | undefined;
   async function closeAll(): Promise<void> {
     await jobs.close();
-    await tensor.close();
+    await tensor.supervisor.close();
     await io.close();
     signals.close();
     exports.close();

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { programFolderUrl } from '#main/entries.ts';
@@ -24,7 +25,8 @@ export interface CommandServices {
 /** Workers and the tensor process start when they are first needed. */
 export function openCommandServices(): CommandServices {
   const logger = createLogger({ destination: 2, level: 'error' });
-  const io = createIoPool({ logger });
+  // Main only waits: a thread for each core.
+  const io = createIoPool({ logger, size: availableParallelism() });
   const tensor = createTensorSupervisor({ startChild: () => forkTensorChild(), now: Date.now, logger });
   const files = createFileServices(io, {
     tensor,

@@ -40,7 +40,7 @@ export interface PredictedFile {
 /** Detecting and predicting on files, without a library. */
 export interface FileServices {
   find(path: string): Promise<Result<readonly RecordingRef[]>>;
-  /** How many recordings to work on side by side. */
+  /** How many recordings to work on side by side: one more than threads, so that none waits while a file is written. */
   readonly laneCount: number;
   detect(ref: RecordingRef, place: AnnotationPlace, work: FileWork): Promise<Result<DetectedFile>>;
   predict(
@@ -97,7 +97,7 @@ export function createFileServices(io: IoPool, classifier: ClassifierDeps): File
     return ok({ name: ecg.name, facts, seenInTraining, columns, fileName: placed.value });
   }
 
-  return { find: (path) => io.run('find-recordings', { path }), laneCount: io.size, detect, predict };
+  return { find: (path) => io.run('find-recordings', { path }), laneCount: io.size + 1, detect, predict };
 }
 
 /** The same beats and the same note at time 0 as an export of a run has. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -61,7 +62,8 @@ export function createUploads({ folder, grants, now, maxBatchBytes = MAX_BATCH_B
     }
     if (batches.size >= MAX_BATCHES) return undefined;
     const opened: Batch = {
-      folder: join(folder, batch),
+      // Not the page's own name for it: one that is used again must not reach into what was granted.
+      folder: join(folder, randomUUID()),
       topNames: new Set(),
       sizeBytes: 0,
       fileCount: 0,

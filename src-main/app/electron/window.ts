@@ -38,6 +38,19 @@ export function openWindow({ session, preloadFile }: WindowOptions): BrowserWind
   window.once('ready-to-show', () => window.show());
   // The title never names a record: it is seen in window lists and screen shots.
   window.on('page-title-updated', (event) => event.preventDefault());
+  reopenAfterCrash(window);
   void window.loadURL(PAGE_ADDRESS);
   return window;
+}
+
+const MAX_CRASHES = 3;
+
+/** A page that dies loses nothing, because every act is saved when it is made: it is loaded again, but not for ever. */
+function reopenAfterCrash(window: BrowserWindow): void {
+  let crashCount = 0;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    crashCount += 1;
+    if (crashCount <= MAX_CRASHES) void window.loadURL(PAGE_ADDRESS);
+  });
 }

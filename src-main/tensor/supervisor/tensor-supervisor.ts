@@ -18,6 +18,8 @@ export interface TensorSupervisorOptions {
   readonly now: () => number;
   readonly logger?: Logger;
   readonly limits?: Partial<TensorLimits>;
+  /** Called when what status() says may have changed. */
+  readonly onStatus?: () => void;
 }
 
 export interface PredictBeatsRequest {
@@ -84,8 +86,9 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
       onExit({ exitCode, expected }) {
         sessions.delete(session);
         if (warm === session) warm = undefined;
+        if (!expected) crashes.add(options.now());
+        options.onStatus?.();
         if (expected) return;
-        crashes.add(options.now());
         options.logger?.error('the tensor process ended unexpectedly', { exitCode, unavailable: crashes.isExceeded });
       },
     });
@@ -103,9 +106,10 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
       options.logger?.info('the tensor process is replaced', { residentBytes: outgrown.memory?.residentBytes ?? 0 });
       await outgrown.end();
     }
-    warm ??= start();
-    const session = warm;
+    const session = (warm ??= start());
+    options.onStatus?.();
     const ready = await session.ready;
+    options.onStatus?.();
     return ready.ok ? ok(session) : ready;
   }
 
