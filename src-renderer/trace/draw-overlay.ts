@@ -15,6 +15,15 @@ export interface OverlaySegment {
   readonly toY: ((value: number) => number) | undefined;
 }
 
+/** A row of letters on the screen, in device pixels. */
+export interface OverlayLane {
+  readonly leftPx: number;
+  readonly widthPx: number;
+  readonly topPx: number;
+  readonly heightPx: number;
+  readonly time: TimeScale;
+}
+
 export interface OverlayMarks {
   readonly currentSample: number | undefined;
   readonly selection: { readonly startSample: number; readonly endSample: number } | undefined;
@@ -66,8 +75,24 @@ export function drawOverlay(
   }
 }
 
+/** A frame around the current beat's letter. */
+export function drawCurrentLetter(
+  context: Canvas2d,
+  lanes: readonly OverlayLane[],
+  sample: number,
+  { palette, devicePixelRatio: unit }: OverlayStyle,
+): void {
+  const halfPx = Math.round(9 * unit);
+  context.strokeStyle = palette.chartCurrent;
+  context.lineWidth = Math.max(1, Math.round(1.5 * unit));
+  for (const lane of lanes) {
+    const x = findX(lane, sample);
+    if (x !== undefined) context.strokeRect(Math.round(x) - halfPx, lane.topPx, 2 * halfPx, lane.heightPx);
+  }
+}
+
 /** Undefined outside the segment. */
-function findX(segment: OverlaySegment, sample: number): number | undefined {
+function findX(segment: Pick<OverlayLane, 'leftPx' | 'widthPx' | 'time'>, sample: number): number | undefined {
   const x = sample * segment.time.pxPerSample - segment.time.originPx;
   return x >= 0 && x < segment.widthPx ? segment.leftPx + x : undefined;
 }

@@ -29,6 +29,11 @@ export class PaperMarks {
     this.#paintTimes(context, startSample);
   }
 
+  /** Where each lane is now. */
+  toPlaces(startSample: number) {
+    return this.#scene.page.beatLanes.map((lane) => this.#place(lane, startSample));
+  }
+
   #place(lane: BeatLane, startSample: number) {
     const pxPerMm = toDevicePxPerMm(this.#scene);
     const pxPerSample = toPxPerSample(this.#scene);

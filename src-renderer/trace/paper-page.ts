@@ -107,15 +107,14 @@ export function buildPaperPage(layout: LeadLayout, options: PageOptions): PaperP
 }
 
 /**
- * Pages of columns have the width of a sheet, but where the recording goes on anyway and the view is narrower: then what fits.
- * Pages of full rows fill the view, or end with the recording.
+ * Pages of columns have the width of a sheet, or what fits into a narrower view: no column of leads is ever out of sight, the rest
+ * of the time is. Pages of full rows fill the view, or end with the recording.
  */
 function toTraceWidthMm(layout: LeadLayout, options: PageOptions): number {
   const stepMm = BOLD_GRID_MM * layout.columnCount;
   const roomMm = Math.floor((options.viewWidthMm - MARGIN_MM - RIGHT_MARGIN_MM) / stepMm) * stepMm;
-  const recordMm = Math.ceil((options.recordSec * options.speedMmPerSec) / stepMm) * stepMm;
+  const recordMm = Math.ceil((options.recordSec * options.speedMmPerSec) / BOLD_GRID_MM) * BOLD_GRID_MM;
   if (layout.columnCount === 1) return Math.max(MIN_TRACE_WIDTH_MM, Math.min(roomMm, recordMm));
-  if (recordMm <= PAGE_TRACE_WIDTH_MM) return PAGE_TRACE_WIDTH_MM;
   return Math.min(PAGE_TRACE_WIDTH_MM, Math.max(MIN_COLUMN_MM * layout.columnCount, roomMm));
 }
 

@@ -8,7 +8,7 @@ export const LANE_ROW_PX = 20;
 export const BAR_PX = 15;
 /** Room between the human's and the model's row for the diamonds of their disagreements. */
 export const DISAGREEMENT_PX = 6;
-const LANE_GAP_PX = 3;
+export const LANE_GAP_PX = 3;
 const AXIS_WIDTH_PX = 58;
 
 /** Room that a chart gives beyond a lead's usual range, above and below. */
@@ -42,6 +42,18 @@ export function toStripLanes(has: {
 export function toLanesHeightPx(lanes: StripLanes): number {
   const heights = [lanes.rhythmPx, lanes.noisePx, lanes.humanPx + lanes.modelPx];
   return heights.reduce((sum, height) => sum + (height > 0 ? height + LANE_GAP_PX : 0), LANE_GAP_PX);
+}
+
+/** One row of letters in CSS px from the top of the strip. */
+export function toLetterRow(
+  lanes: StripLanes,
+  whose: 'human' | 'model',
+): { readonly topPx: number; readonly heightPx: number } {
+  const bars = [lanes.rhythmPx, lanes.noisePx].filter((height) => height > 0);
+  const humanTopPx = bars.reduce((top, height) => top + height + LANE_GAP_PX, LANE_GAP_PX);
+  if (whose === 'human') return { topPx: humanTopPx, heightPx: lanes.humanPx };
+  const heightPx = Math.max(0, lanes.modelPx - DISAGREEMENT_PX);
+  return { topPx: humanTopPx + lanes.humanPx + DISAGREEMENT_PX, heightPx };
 }
 
 export function toAxisWidthPx(): number {

@@ -7,12 +7,10 @@ import { LanePainter, drawBars } from './lane-painter.ts';
 import type { Palette } from './palette.ts';
 import type { TraceSource } from './paper-scene.ts';
 import type { PlotBox, StripLanes, StripRow } from './strip-geometry.ts';
-import { DISAGREEMENT_PX } from './strip-geometry.ts';
+import { DISAGREEMENT_PX, LANE_GAP_PX } from './strip-geometry.ts';
 import type { TimeScale } from './trace-columns.ts';
 import type { TraceStyle } from './trace-style.ts';
 import type { Piece } from './window-cache.ts';
-
-const LANE_GAP_PX = 3;
 
 export interface StripScene {
   readonly box: PlotBox;

@@ -1,7 +1,7 @@
 import type { Viewer } from '#renderer/state/viewer.svelte.ts';
 import { sizeCanvas } from '#renderer/trace/canvas-size.ts';
-import type { OverlaySegment } from '#renderer/trace/draw-overlay.ts';
-import { drawOverlay, isEmptyOverlay } from '#renderer/trace/draw-overlay.ts';
+import type { OverlayLane, OverlaySegment } from '#renderer/trace/draw-overlay.ts';
+import { drawCurrentLetter, drawOverlay, isEmptyOverlay } from '#renderer/trace/draw-overlay.ts';
 import { createFrame, createIdleWork } from '#renderer/trace/frame.ts';
 import { findPaperHit } from '#renderer/trace/hit-test.ts';
 import { PaperMarks } from '#renderer/trace/paper-marks.ts';
@@ -67,6 +67,8 @@ export class PaperSurface extends Surface {
       sizeCanvas(canvas, this.size);
       context.clearRect(0, 0, canvas.width, canvas.height);
       drawOverlay(context, this.#toSegments(), marks, this.#scene);
+      if (marks.currentSample !== undefined)
+        drawCurrentLetter(context, this.#toLanes(), marks.currentSample, this.#scene);
     });
     $effect(() => {
       void [this.#painter, this.#viewer.startSample, this.#viewer.signals.version, toOverlayMarks(this.#viewer)];
@@ -101,6 +103,15 @@ export class PaperSurface extends Surface {
       rangeEnds,
       palette: this.palette,
     };
+  }
+
+  /** The row of letters that the current beat is in: the upper half of each lane, the model's below where no set is shown. */
+  #toLanes(): readonly OverlayLane[] {
+    const isLower = this.#viewer.marks.currentBeat?.source === 'model' ? 1 : 0;
+    return this.#paperMarks.toPlaces(this.#viewer.startSample).map(({ row, time }) => {
+      const heightPx = Math.floor(row.heightPx / 2);
+      return { leftPx: row.leftPx, widthPx: row.widthPx, topPx: row.topPx + isLower * heightPx, heightPx, time };
+    });
   }
 
   #toSegments(): readonly OverlaySegment[] {

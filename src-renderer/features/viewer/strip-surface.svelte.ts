@@ -1,11 +1,18 @@
+import { untrack } from 'svelte';
 import type { Viewer } from '#renderer/state/viewer.svelte.ts';
 import { sizeCanvas } from '#renderer/trace/canvas-size.ts';
-import type { OverlaySegment } from '#renderer/trace/draw-overlay.ts';
-import { drawOverlay, isEmptyOverlay } from '#renderer/trace/draw-overlay.ts';
+import type { OverlayLane, OverlaySegment } from '#renderer/trace/draw-overlay.ts';
+import { drawCurrentLetter, drawOverlay, isEmptyOverlay } from '#renderer/trace/draw-overlay.ts';
 import { createFrame } from '#renderer/trace/frame.ts';
 import type { LeadSlot } from '#renderer/trace/lead-slots.ts';
 import type { PlotBox, StripRow } from '#renderer/trace/strip-geometry.ts';
-import { toLanesHeightPx, toStripLanes, toStripRows, toStripTime } from '#renderer/trace/strip-geometry.ts';
+import {
+  toLanesHeightPx,
+  toLetterRow,
+  toStripLanes,
+  toStripRows,
+  toStripTime,
+} from '#renderer/trace/strip-geometry.ts';
 import { StripPainter } from '#renderer/trace/strip-painter.ts';
 import { StripPlot } from '#renderer/trace/strip-plot.ts';
 import type { TraceStyle } from '#renderer/trace/trace-style.ts';
@@ -34,6 +41,7 @@ export class StripSurface extends Surface {
     });
   });
   #plot: StripPlot | undefined;
+  #overlayPainter: (() => void) | undefined;
 
   constructor(viewer: Viewer) {
     super();
@@ -43,20 +51,8 @@ export class StripSurface extends Surface {
   /** Attachment of the element that uPlot fills. */
   chart = (element: HTMLElement): (() => void) => {
     const frame = createFrame(() => this.#plot?.redraw());
-    const plot = new StripPlot(
-      {
-        target: element,
-        draw: (context, box) => this.#draw(context, box),
-        toFrame: (box) => ({
-          startSec: this.#viewer.startSample / this.#viewer.sampleRateHz,
-          endSec: (this.#viewer.startSample + this.#viewer.spanSample) / this.#viewer.sampleRateHz,
-          rows: this.#toRows(box),
-          lanesPx: toLanesHeightPx(this.#lanes),
-          palette: this.palette,
-        }),
-      },
-      { widthPx: element.clientWidth, heightPx: element.clientHeight },
-    );
+    // Not tracked: what the chart shows now must not decide how long it lives.
+    const plot = untrack(() => this.#createPlot(element));
     this.#plot = plot;
     const endSize = watchSize(element, (widthPx, heightPx) => {
       plot.resize(widthPx, heightPx);
@@ -77,32 +73,22 @@ export class StripSurface extends Surface {
     };
   };
 
-  /** Attachment of the canvas over the chart. */
+  /** Attachment of the canvas over the chart. It is painted with each drawing of the chart too, so that the two never part. */
   overlay = (canvas: HTMLCanvasElement): (() => void) => {
     const context = canvas.getContext('2d');
-    const frame = createFrame(() => {
-      if (context === null || this.#plot === undefined) return;
-      const marks = toOverlayMarks(this.#viewer);
-      canvas.hidden = isEmptyOverlay(marks);
-      if (canvas.hidden) return;
-      sizeCanvas(canvas, this.#plot.canvasSize);
-      context.clearRect(0, 0, canvas.width, canvas.height);
-      drawOverlay(context, this.#toSegments(this.#plot.box), marks, this.#overlayStyle);
-    });
+    const paint = () => {
+      if (context !== null && this.#plot !== undefined) this.#paintOverlay(canvas, context, this.#plot);
+    };
+    const frame = createFrame(paint);
+    this.#overlayPainter = paint;
     $effect(() => {
-      const { startSample, spanSample, signals } = this.#viewer;
-      void [
-        startSample,
-        spanSample,
-        signals.version,
-        this.#slots,
-        this.#lanes,
-        this.#style,
-        toOverlayMarks(this.#viewer),
-      ];
+      void [this.#viewer.signals.version, this.#overlayStyle, toOverlayMarks(this.#viewer)];
       frame.request();
     });
-    return () => frame.close();
+    return () => {
+      frame.close();
+      this.#overlayPainter = undefined;
+    };
   };
 
   /** Lead and sample under a point of the chart in CSS px; above the traces it is the active lead. */
@@ -125,6 +111,23 @@ export class StripSurface extends Surface {
     return Math.min(1, Math.max(0, (xPx * canvasSize.devicePixelRatio - box.leftPx) / box.widthPx));
   }
 
+  #createPlot(element: HTMLElement): StripPlot {
+    return new StripPlot(
+      {
+        target: element,
+        draw: (context, box) => this.#draw(context, box),
+        toFrame: (box) => ({
+          startSec: this.#viewer.startSample / this.#viewer.sampleRateHz,
+          endSec: (this.#viewer.startSample + this.#viewer.spanSample) / this.#viewer.sampleRateHz,
+          rows: this.#toRows(box),
+          lanesPx: toLanesHeightPx(this.#lanes),
+          palette: this.palette,
+        }),
+      },
+      { widthPx: element.clientWidth, heightPx: element.clientHeight },
+    );
+  }
+
   #draw(context: CanvasRenderingContext2D, box: PlotBox): void {
     const { marks, startSample, spanSample, signals, activeLeadKey } = this.#viewer;
     this.#painter.paint(
@@ -144,6 +147,18 @@ export class StripSurface extends Surface {
       },
       signals,
     );
+    this.#overlayPainter?.();
+  }
+
+  #paintOverlay(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, plot: StripPlot): void {
+    const marks = toOverlayMarks(this.#viewer);
+    canvas.hidden = isEmptyOverlay(marks);
+    if (canvas.hidden) return;
+    sizeCanvas(canvas, plot.canvasSize);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    drawOverlay(context, this.#toSegments(plot.box), marks, this.#overlayStyle);
+    if (marks.currentSample === undefined) return;
+    drawCurrentLetter(context, this.#toLetterRows(plot.box), marks.currentSample, this.#overlayStyle);
   }
 
   #toRows(box: PlotBox): readonly StripRow[] {
@@ -154,6 +169,16 @@ export class StripSurface extends Surface {
       rangeOf: ({ leadKey = '' }) => signals.findRange(leadKey),
       recorderRangeOf: ({ leadKey = '' }) => rangeEnds.get(leadKey),
     });
+  }
+
+  /** The row of letters that the current beat is in. */
+  #toLetterRows(box: PlotBox): readonly OverlayLane[] {
+    const unit = this.#viewer.display.devicePixelRatio;
+    const row = toLetterRow(this.#lanes, this.#viewer.marks.currentBeat?.source === 'model' ? 'model' : 'human');
+    const time = toStripTime(this.#viewer, box);
+    const topPx = Math.round(row.topPx * unit);
+    const heightPx = Math.round(row.heightPx * unit);
+    return heightPx === 0 ? [] : [{ leftPx: box.leftPx, widthPx: box.widthPx, topPx, heightPx, time }];
   }
 
   #toSegments(box: PlotBox): readonly OverlaySegment[] {
