@@ -7,6 +7,7 @@ import type { PatientId, RecordId } from '#shared/units/ids.ts';
 import type { Logger } from '#main/logging/logger.ts';
 import type { Database, WriteDb } from '#main/store/database.ts';
 import type { LibraryPaths } from '#main/store/library-paths.ts';
+import { scrubBackups } from '#main/store/scrub-backups.ts';
 import { permitEventDeletion, withdrawDeletionPermits } from '#main/store/tables/annotation-event.ts';
 import { listAnnotationSets } from '#main/store/tables/annotation-set.ts';
 import { appendAudit } from '#main/store/tables/audit-log.ts';
@@ -69,7 +70,7 @@ async function deleteRecord(deps: RecordDeleterDeps, recordId: RecordId): Promis
   deps.db.scrub();
   deps.publish({ name: 'library.changed', payload: { recordIds: [recordId] } });
   for (const file of deleted.value) await removeFiles(deps, file);
-  return ok(null);
+  return toNull(scrubBackups(deps.paths.backupsFolder, { recordId }));
 }
 
 async function removeFiles({ paths, logger }: RecordDeleterDeps, file: SignalFileRow): Promise<void> {
@@ -85,7 +86,7 @@ async function removeFiles({ paths, logger }: RecordDeleterDeps, file: SignalFil
 
 /**
  * Removes who somebody is: age, sex, the source's own identification and the header comments of all their records. Recordings,
- * labels and chains stay under the opaque id. Copies of the database in the library's backups folder keep what they have.
+ * labels and chains stay under the opaque id. The copies in the library's backups folder forget the person too.
  * Errors: library/unknown-patient, those of the store.
  */
 function deletePatient(deps: RecordDeleterDeps, patientId: PatientId): Result<null> {
@@ -103,7 +104,11 @@ function deletePatient(deps: RecordDeleterDeps, patientId: PatientId): Result<nu
   if (!deleted.ok) return deleted;
   deps.db.scrub();
   deps.publish({ name: 'library.changed', payload: { recordIds: deleted.value } });
-  return ok(null);
+  return toNull(scrubBackups(deps.paths.backupsFolder, { patientId }));
+}
+
+function toNull(result: Result<unknown>): Result<null> {
+  return result.ok ? ok(null) : result;
 }
 
 type AuditedAct = Pick<Parameters<typeof appendAudit>[1], 'action' | 'subjectId' | 'facts'>;

@@ -1,5 +1,6 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createVerifyInThread } from '#main/index/verify-in-thread.ts';
 import type { RecordDeleter } from '#main/library/delete-records.ts';
@@ -204,6 +205,32 @@ describe('deleting a patient', () => {
     expect(listAudit(library.db.read)).toHaveLength(2);
   });
 
+  it('removes the identity from the copies that migrations left in backups too', () => {
+    const copy = join(library.paths.backupsFolder, 'before-migration-from-1-7.db');
+    mkdirSync(library.paths.backupsFolder, { recursive: true });
+    copyDatabase(library.paths.database, copy);
+    expect(readFileSync(copy).includes('Mary Smith')).toBe(true);
+    const { identity } = unwrap(
+      createRecordFinder({ db: library.db, listSets: library.annotations.listSets }).get(ids[0]!),
+    );
+
+    unwrap(deleter.deletePatient(identity!.patientId));
+
+    expect(readFileSync(copy).toString('latin1').split('Mary Smith')).toHaveLength(2); // the other person's record is left
+  });
+
+  it('names a copy that cannot be rewritten', () => {
+    mkdirSync(library.paths.backupsFolder, { recursive: true });
+    writeFileSync(join(library.paths.backupsFolder, 'broken.db'), 'no database');
+    const { identity } = unwrap(
+      createRecordFinder({ db: library.db, listSets: library.annotations.listSets }).get(ids[0]!),
+    );
+
+    const result = deleter.deletePatient(identity!.patientId);
+
+    expect(result).toMatchObject({ ok: false, error: { details: { file: 'broken.db' } } });
+  });
+
   it('who is not there is an error', () => {
     expect(deleter.deletePatient('nobody' as PatientId)).toMatchObject({
       ok: false,
@@ -211,6 +238,12 @@ describe('deleting a patient', () => {
     });
   });
 });
+
+function copyDatabase(from: string, to: string): void {
+  const connection = new Sqlite(from, { readonly: true });
+  connection.prepare('VACUUM INTO ?').run(to);
+  connection.close();
+}
 
 /** Whether any file of the library holds the text, the database's free pages and its log included. */
 function holdsText(text: string): boolean {
