@@ -3,7 +3,7 @@ import { err, ok } from '#shared/result/result.ts';
 import type { Payload, PayloadLimits, TypedArray, TypedArrayKind } from './payload.ts';
 import {
   bytesPerElement,
-  checkPayload,
+  copyPayload,
   findTypedArrayKind,
   isReservedKey,
   isTypedArrayKind,
@@ -15,7 +15,7 @@ import {
  *
  *   bytes  0-3    'OVR1'
  *   bytes  4-7    length of the header in bytes, uint32
- *   bytes  8-     header: JSON in ASCII, other characters as \uXXXX: {"arrays": [[kind, length], ...], "value": ...}
+ *   bytes  8-     header: JSON in UTF-8: {"arrays": [[kind, length], ...], "value": ...}
  *   then, for each array in turn, zeros up to the next multiple of 8, and its bytes
  *
  * Inside `value`, {"$array": n} stands for the n-th array, counted in the order of the text, each exactly once, and
@@ -32,23 +32,33 @@ const SPECIAL_NUMBERS: ReadonlyMap<unknown, number> = new Map([
   ['-0', -0],
 ]);
 
+// Every runtime has these two (WHATWG Encoding), but ES2024's types do not, and this layer knows neither Node nor DOM.
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+declare const TextDecoder: new (
+  label: 'utf-8',
+  options: { readonly fatal: true; readonly ignoreBOM: true },
+) => { decode(bytes: Uint8Array): string };
+const UTF8_ENCODER = new TextEncoder();
+const UTF8_DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /**
  * A message as one frame. Errors: those of `checkPayload`.
  * @param value  JSON values and typed arrays; undefined properties are left out
  */
 export function encodeFrame(value: unknown, limits: PayloadLimits): Result<Uint8Array<ArrayBuffer>> {
-  const checked = checkPayload(value, limits);
-  if (!checked.ok) return checked;
+  const copied = copyPayload(value, limits);
+  if (!copied.ok) return copied;
+  const { payload, isPlainJson } = copied.value;
   const arrays: TypedArray[] = [];
-  const marked = mark(checked.value, arrays);
+  const marked = isPlainJson ? payload : mark(payload, arrays);
   const layout = arrays.map((array) => [findTypedArrayKind(array), array.length]);
-  const header = toAscii(JSON.stringify({ arrays: layout, value: marked }));
+  const header = UTF8_ENCODER.encode(JSON.stringify({ arrays: layout, value: marked }));
   const sizeBytes = arrays.reduce((end, array) => align(end) + array.byteLength, PREFIX_BYTES + header.length);
   const frame = new Uint8Array(sizeBytes);
   const prefix = new DataView(frame.buffer);
   prefix.setUint32(0, MAGIC, true);
   prefix.setUint32(4, header.length, true);
-  writeAscii(header, frame.subarray(PREFIX_BYTES));
+  frame.set(header, PREFIX_BYTES);
   let end = PREFIX_BYTES + header.length;
   for (const array of arrays) {
     frame.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), align(end));
@@ -62,17 +72,17 @@ export function encodeFrame(value: unknown, limits: PayloadLimits): Result<Uint8
  * written, 'ipc/too-large' beyond the limits. Never throws, whatever the bytes.
  */
 export function decodeFrame(frame: Uint8Array, limits: PayloadLimits): Result<Payload> {
-  // A character takes two bytes of the limit and up to six of the header.
+  // A character counts for two bytes of the limit and takes up to six of the header.
   if (frame.byteLength > 3 * limits.maxSizeBytes + 2 ** 16) return err('ipc/too-large', 'The frame is too large.');
   const header = readHeader(frame);
   if (header === undefined) return malformed('its header cannot be read');
-  const arrays = readArrays(frame, header.endByte, header.layout, limits);
+  const arrays = readArrays(frame, header, limits);
   if (arrays === undefined) return malformed('its arrays do not match its length');
   const state = { arrays, nextIndex: 0, maxDepth: limits.maxDepth };
   const value = unmark(header.value, 0, state);
   if (value === undefined) return malformed('its values are not what a header holds');
   if (state.nextIndex !== arrays.length) return malformed('it holds arrays that nothing refers to');
-  return checkPayload(value, limits);
+  return ok(value);
 }
 
 function malformed(why: string): Result<never> {
@@ -101,9 +111,12 @@ function isList(value: object): value is readonly Payload[] {
   return Array.isArray(value);
 }
 
+/** What JSON.parse can give. */
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
 interface Header {
   readonly layout: readonly (readonly [TypedArrayKind, number])[];
-  readonly value: unknown;
+  readonly value: Json;
   readonly endByte: number;
 }
 
@@ -112,37 +125,30 @@ function readHeader(frame: Uint8Array): Header | undefined {
   const prefix = new DataView(frame.buffer, frame.byteOffset, PREFIX_BYTES);
   const endByte = PREFIX_BYTES + prefix.getUint32(4, true);
   if (prefix.getUint32(0, true) !== MAGIC || endByte > frame.byteLength) return undefined;
-  const parsed = parseJson(readAscii(frame.subarray(PREFIX_BYTES, endByte)));
-  if (typeof parsed !== 'object' || parsed === null || !('arrays' in parsed) || !('value' in parsed)) return undefined;
-  const layout = parsed.arrays;
-  if (!Array.isArray(layout) || !layout.every(isLayoutRow)) return undefined;
-  return { layout, value: parsed.value, endByte };
+  const parsed = parseJson(frame.subarray(PREFIX_BYTES, endByte));
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
+  const { arrays, value } = parsed;
+  if (value === undefined || !Array.isArray(arrays) || !arrays.every(isLayoutRow)) return undefined;
+  return { layout: arrays as unknown as Header['layout'], value, endByte }; // just checked
 }
 
-function isLayoutRow(row: unknown): row is [TypedArrayKind, number] {
-  return (
-    Array.isArray(row) && row.length === 2 && isTypedArrayKind(row[0]) && Number.isSafeInteger(row[1]) && row[1] >= 0
-  );
+function isLayoutRow(row: Json): boolean {
+  if (!Array.isArray(row) || row.length !== 2 || !isTypedArrayKind(row[0])) return false;
+  return typeof row[1] === 'number' && Number.isSafeInteger(row[1]) && row[1] >= 0;
 }
 
-function parseJson(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
+function parseJson(bytes: Uint8Array): Json | undefined {
   try {
-    return JSON.parse(text);
+    return JSON.parse(UTF8_DECODER.decode(bytes)) as Json; // all that it can give
   } catch {
     return undefined;
   }
 }
 
-function readArrays(
-  frame: Uint8Array,
-  startByte: number,
-  layout: Header['layout'],
-  limits: PayloadLimits,
-): TypedArray[] | undefined {
+function readArrays(frame: Uint8Array, { layout, endByte }: Header, limits: PayloadLimits): TypedArray[] | undefined {
   if (layout.length > limits.maxArrayCount) return undefined;
   const arrays: TypedArray[] = [];
-  let end = startByte;
+  let end = endByte;
   for (const [kind, length] of layout) {
     const start = align(end);
     end = start + length * bytesPerElement(kind);
@@ -161,23 +167,48 @@ interface UnmarkState {
   readonly maxDepth: number;
 }
 
-/** Puts arrays and unusual numbers back; undefined where a mark is wrong or the nesting too deep. */
-function unmark(value: unknown, depth: number, state: UnmarkState): unknown {
+/**
+ * Puts arrays and unusual numbers back, in place: what was parsed belongs to nobody else. Undefined where a mark or a key is not
+ * ours, or the nesting too deep.
+ */
+function unmark(value: Json, depth: number, state: UnmarkState): Payload | undefined {
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > state.maxDepth) return undefined;
-  if (Array.isArray(value)) {
-    const items = value.map((item) => unmark(item, depth + 1, state));
-    return items.includes(undefined) ? undefined : items;
-  }
+  if (depth >= state.maxDepth) return undefined;
+  if (Array.isArray(value)) return unmarkList(value, depth, state) ? value : undefined;
   const keys = Object.keys(value);
-  if (keys.length === 1 && '$array' in value) return takeArray(value.$array, state);
-  if (keys.length === 1 && '$number' in value) return SPECIAL_NUMBERS.get(value.$number);
-  if (keys.some(isReservedKey)) return undefined;
-  const entries = Object.entries(value).map(([key, item]) => [key, unmark(item, depth + 1, state)] as const);
-  return entries.some(([, item]) => item === undefined) ? undefined : Object.fromEntries(entries);
+  if (keys.length === 1 && keys[0] === '$array') return takeArray(value['$array'], state);
+  if (keys.length === 1 && keys[0] === '$number') return SPECIAL_NUMBERS.get(value['$number']);
+  return unmarkProperties(value, keys, { depth, state }) ? value : undefined;
 }
 
-function takeArray(index: unknown, state: UnmarkState): TypedArray | undefined {
+function unmarkList(list: Payload[], depth: number, state: UnmarkState): boolean {
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index] as Json; // as JSON.parse gave it
+    if (typeof item !== 'object' || item === null) continue;
+    const payload = unmark(item, depth + 1, state);
+    if (payload === undefined) return false;
+    if (payload !== item) list[index] = payload;
+  }
+  return true;
+}
+
+function unmarkProperties(
+  properties: Record<string, Payload>,
+  keys: readonly string[],
+  { depth, state }: { readonly depth: number; readonly state: UnmarkState },
+): boolean {
+  for (const key of keys) {
+    if (isReservedKey(key)) return false;
+    const item = properties[key] as Json; // as JSON.parse gave it
+    if (typeof item !== 'object' || item === null) continue;
+    const payload = unmark(item, depth + 1, state);
+    if (payload === undefined) return false;
+    if (payload !== item) properties[key] = payload;
+  }
+  return true;
+}
+
+function takeArray(index: Json | undefined, state: UnmarkState): TypedArray | undefined {
   if (index !== state.nextIndex) return undefined;
   state.nextIndex += 1;
   return state.arrays[index];
@@ -185,22 +216,4 @@ function takeArray(index: unknown, state: UnmarkState): TypedArray | undefined {
 
 function align(byte: number): number {
   return Math.ceil(byte / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
-}
-
-function toAscii(text: string): string {
-  return text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-function writeAscii(text: string, into: Uint8Array): void {
-  for (let i = 0; i < text.length; i++) into[i] = text.charCodeAt(i);
-}
-
-/** Text of ASCII bytes; undefined where a byte is none. */
-function readAscii(bytes: Uint8Array): string | undefined {
-  const chunkBytes = 16384; // well below the number of arguments that a call may have
-  let text = '';
-  for (let start = 0; start < bytes.length; start += chunkBytes) {
-    text += String.fromCharCode(...bytes.subarray(start, start + chunkBytes));
-  }
-  return bytes.every((byte) => byte < 0x80) ? text : undefined;
 }

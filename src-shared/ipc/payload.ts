@@ -67,9 +67,22 @@ export function toTypedArray(kind: TypedArrayKind, buffer: ArrayBuffer): TypedAr
  * function, bigint, Date, Map, class instance, reserved key, too deep or circular); 'ipc/too-large' beyond the limits.
  */
 export function checkPayload(value: unknown, limits: PayloadLimits): Result<Payload> {
-  const state = { limits, arrayCount: 0, sizeBytes: 0 };
+  const copy = copyPayload(value, limits);
+  return copy.ok ? ok(copy.value.payload) : copy;
+}
+
+export interface PayloadCopy {
+  readonly payload: Payload;
+  /** Without arrays and numbers that JSON has no word for: its JSON says everything. */
+  readonly isPlainJson: boolean;
+}
+
+/** As checkPayload, with what the codec wants to know. */
+export function copyPayload(value: unknown, limits: PayloadLimits): Result<PayloadCopy> {
+  const state: CopyState = { limits, path: [], arrayCount: 0, sizeBytes: 0, isPlainJson: true };
   try {
-    return ok(copyValue(value, '', 0, state));
+    const payload = copyValue(value, state);
+    return ok({ payload, isPlainJson: state.isPlainJson });
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, error: error.reason };
     throw error;
@@ -78,8 +91,11 @@ export function checkPayload(value: unknown, limits: PayloadLimits): Result<Payl
 
 interface CopyState {
   readonly limits: PayloadLimits;
+  /** Keys from the top to here; its length is the depth. */
+  readonly path: (string | number)[];
   arrayCount: number;
   sizeBytes: number;
+  isPlainJson: boolean;
 }
 
 /** Leaves the recursion; never leaves this file. */
@@ -96,72 +112,91 @@ function refuse(code: 'ipc/bad-input' | 'ipc/too-large', message: string): never
   throw new Refusal(err(code, message).error);
 }
 
-function copyValue(value: unknown, path: string, depth: number, state: CopyState): Payload {
+function copyValue(value: unknown, state: CopyState): Payload {
   switch (typeof value) {
     case 'string':
       addSize(2 * value.length, state);
       return value;
     case 'number':
+      addSize(8, state);
+      if (!Number.isFinite(value) || Object.is(value, -0)) state.isPlainJson = false;
+      return value;
     case 'boolean':
       addSize(8, state);
       return value;
     case 'object':
-      return copyObject(value, path, depth, state);
+      return copyObject(value, state);
     default:
-      return refuse('ipc/bad-input', `A ${typeof value} cannot cross to the other process (at ${toPlace(path)}).`);
+      return refuse('ipc/bad-input', `A ${typeof value} cannot cross to the other process (at ${toPlace(state)}).`);
   }
 }
 
-function copyObject(value: object | null, path: string, depth: number, state: CopyState): Payload {
+function copyObject(value: object | null, state: CopyState): Payload {
   addSize(8, state);
   if (value === null) return null;
-  if (depth >= state.limits.maxDepth) {
+  if (state.path.length >= state.limits.maxDepth) {
     return refuse('ipc/bad-input', `The message is nested deeper than ${state.limits.maxDepth} levels, or circular.`);
   }
-  if (ArrayBuffer.isView(value)) return copyTypedArray(value, path, state);
-  if (Array.isArray(value)) {
-    // By index, not map(): a hole in a list must be refused as undefined is.
-    return Array.from(value, (item, index) => copyValue(item, `${path}[${index}]`, depth + 1, state));
-  }
+  if (ArrayBuffer.isView(value)) return copyTypedArray(value, state);
+  if (Array.isArray(value)) return copyList(value, state);
   const prototype: unknown = Object.getPrototypeOf(value);
   // A prototype without one of its own is the Object.prototype of some realm; a class's has one.
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    return refuse('ipc/bad-input', `Only plain objects cross to the other process (at ${toPlace(path)}).`);
+    return refuse('ipc/bad-input', `Only plain objects cross to the other process (at ${toPlace(state)}).`);
   }
-  return copyProperties(value, path, depth, state);
+  return copyProperties(value as Readonly<Record<string, unknown>>, state); // just checked
 }
 
-function copyProperties(value: object, path: string, depth: number, state: CopyState): Payload {
-  const copy: Record<string, Payload> = {};
-  for (const [key, item] of Object.entries(value)) {
-    if (item === undefined) continue;
-    if (isReservedKey(key)) return refuse('ipc/bad-input', `The key '${key}' is reserved (at ${toPlace(path)}).`);
-    addSize(2 * key.length, state);
-    copy[key] = copyValue(item, `${path}.${key}`, depth + 1, state);
+/** By index: a hole in a list is refused as undefined is. */
+function copyList(list: readonly unknown[], state: CopyState): Payload {
+  const copy: Payload[] = [];
+  for (let index = 0; index < list.length; index++) {
+    state.path.push(index);
+    copy.push(copyValue(list[index], state));
+    state.path.pop();
   }
   return copy;
 }
 
-function copyTypedArray(view: ArrayBufferView, path: string, state: CopyState): TypedArray {
+function copyProperties(properties: Readonly<Record<string, unknown>>, state: CopyState): Payload {
+  const copy: Record<string, Payload> = {};
+  for (const key of Object.keys(properties)) {
+    const item = properties[key];
+    if (item === undefined) continue;
+    if (isReservedKey(key)) return refuse('ipc/bad-input', `The key '${key}' is reserved (at ${toPlace(state)}).`);
+    addSize(2 * key.length, state);
+    state.path.push(key);
+    copy[key] = copyValue(item, state);
+    state.path.pop();
+  }
+  return copy;
+}
+
+function copyTypedArray(view: ArrayBufferView, state: CopyState): TypedArray {
   const kind = findTypedArrayKind(view);
   if (kind === undefined) {
-    return refuse('ipc/bad-input', `This kind of buffer cannot cross to the other process (at ${toPlace(path)}).`);
+    return refuse('ipc/bad-input', `This kind of buffer cannot cross to the other process (at ${toPlace(state)}).`);
   }
+  state.isPlainJson = false;
   state.arrayCount += 1;
   if (state.arrayCount > state.limits.maxArrayCount) {
     return refuse('ipc/too-large', `The message holds more than ${state.limits.maxArrayCount} arrays.`);
   }
   addSize(view.byteLength, state);
-  const isWhole = view.buffer instanceof ArrayBuffer && view.byteLength === view.buffer.byteLength;
-  if (isWhole && view.buffer instanceof ArrayBuffer) return toTypedArray(kind, view.buffer);
+  const { buffer } = view;
+  if (buffer instanceof ArrayBuffer && view.byteLength === buffer.byteLength) return toTypedArray(kind, buffer);
   const bytes = new Uint8Array(view.byteLength);
-  bytes.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  bytes.set(new Uint8Array(buffer, view.byteOffset, view.byteLength));
   return toTypedArray(kind, bytes.buffer);
 }
 
-/** Keys come from outside: a long one is cut. */
-function toPlace(path: string): string {
-  return path === '' ? 'the top' : path.slice(0, 80);
+/** Keys come from outside: a long place is cut. */
+function toPlace({ path }: CopyState): string {
+  if (path.length === 0) return 'the top';
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
+    .join('')
+    .slice(0, 80);
 }
 
 function addSize(sizeBytes: number, state: CopyState): void {
