@@ -1,14 +1,9 @@
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { Payload, PayloadLimits, TypedArray, TypedArrayKind } from './payload.ts';
-import {
-  bytesPerElement,
-  copyPayload,
-  findTypedArrayKind,
-  isReservedKey,
-  isTypedArrayKind,
-  toTypedArray,
-} from './payload.ts';
+import { bytesPerElement, copyPayload, findTypedArrayKind, isTypedArrayKind, toTypedArray } from './payload.ts';
+import type { Json } from './payload-marks.ts';
+import { mark, unmarkAll } from './payload-marks.ts';
 
 /*
  * One WebSocket binary frame, little-endian:
@@ -25,13 +20,6 @@ import {
 const MAGIC = 0x3152564f; // 'OVR1', read as a little-endian uint32
 const PREFIX_BYTES = 8;
 const ALIGNMENT_BYTES = 8;
-const SPECIAL_NUMBERS: ReadonlyMap<unknown, number> = new Map([
-  ['NaN', Number.NaN],
-  ['Infinity', Number.POSITIVE_INFINITY],
-  ['-Infinity', Number.NEGATIVE_INFINITY],
-  ['-0', -0],
-]);
-
 // Every runtime has these two (WHATWG Encoding), but ES2024's types do not, and this layer knows neither Node nor DOM.
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 declare const TextDecoder: new (
@@ -78,41 +66,13 @@ export function decodeFrame(frame: Uint8Array, limits: PayloadLimits): Result<Pa
   if (header === undefined) return malformed('its header cannot be read');
   const arrays = readArrays(frame, header, limits);
   if (arrays === undefined) return malformed('its arrays do not match its length');
-  const state = { arrays, nextIndex: 0, maxDepth: limits.maxDepth };
-  const value = unmark(header.value, 0, state);
-  if (value === undefined) return malformed('its values are not what a header holds');
-  if (state.nextIndex !== arrays.length) return malformed('it holds arrays that nothing refers to');
-  return ok(value);
+  const value = unmarkAll(header.value, arrays, limits.maxDepth);
+  return value === undefined ? malformed('its values are not what a header holds') : ok(value);
 }
 
 function malformed(why: string): Result<never> {
   return err('ipc/bad-input', `A message could not be read: ${why}.`);
 }
-
-type Marked = null | boolean | number | string | readonly Marked[] | { readonly [key: string]: Marked };
-
-/** Takes typed arrays and unusual numbers out of a value, in the order of the text. */
-function mark(value: Payload, arrays: TypedArray[]): Marked {
-  if (typeof value === 'number') {
-    if (Object.is(value, -0)) return { $number: '-0' };
-    return Number.isFinite(value) ? value : { $number: String(value) };
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  if (isTypedArray(value)) return { $array: arrays.push(value) - 1 };
-  if (isList(value)) return value.map((item) => mark(item, arrays));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mark(item, arrays)]));
-}
-
-function isTypedArray(value: object): value is TypedArray {
-  return ArrayBuffer.isView(value);
-}
-
-function isList(value: object): value is readonly Payload[] {
-  return Array.isArray(value);
-}
-
-/** What JSON.parse can give. */
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 interface Header {
   readonly layout: readonly (readonly [TypedArrayKind, number])[];
@@ -159,59 +119,6 @@ function readArrays(frame: Uint8Array, { layout, endByte }: Header, limits: Payl
     arrays.push(toTypedArray(kind, bytes.buffer));
   }
   return end === frame.byteLength ? arrays : undefined;
-}
-
-interface UnmarkState {
-  readonly arrays: readonly TypedArray[];
-  nextIndex: number;
-  readonly maxDepth: number;
-}
-
-/**
- * Puts arrays and unusual numbers back, in place: what was parsed belongs to nobody else. Undefined where a mark or a key is not
- * ours, or the nesting too deep.
- */
-function unmark(value: Json, depth: number, state: UnmarkState): Payload | undefined {
-  if (typeof value !== 'object' || value === null) return value;
-  if (depth >= state.maxDepth) return undefined;
-  if (Array.isArray(value)) return unmarkList(value, depth, state) ? value : undefined;
-  const keys = Object.keys(value);
-  if (keys.length === 1 && keys[0] === '$array') return takeArray(value['$array'], state);
-  if (keys.length === 1 && keys[0] === '$number') return SPECIAL_NUMBERS.get(value['$number']);
-  return unmarkProperties(value, keys, { depth, state }) ? value : undefined;
-}
-
-function unmarkList(list: Payload[], depth: number, state: UnmarkState): boolean {
-  for (let index = 0; index < list.length; index++) {
-    const item = list[index] as Json; // as JSON.parse gave it
-    if (typeof item !== 'object' || item === null) continue;
-    const payload = unmark(item, depth + 1, state);
-    if (payload === undefined) return false;
-    if (payload !== item) list[index] = payload;
-  }
-  return true;
-}
-
-function unmarkProperties(
-  properties: Record<string, Payload>,
-  keys: readonly string[],
-  { depth, state }: { readonly depth: number; readonly state: UnmarkState },
-): boolean {
-  for (const key of keys) {
-    if (isReservedKey(key)) return false;
-    const item = properties[key] as Json; // as JSON.parse gave it
-    if (typeof item !== 'object' || item === null) continue;
-    const payload = unmark(item, depth + 1, state);
-    if (payload === undefined) return false;
-    if (payload !== item) properties[key] = payload;
-  }
-  return true;
-}
-
-function takeArray(index: Json | undefined, state: UnmarkState): TypedArray | undefined {
-  if (index !== state.nextIndex) return undefined;
-  state.nextIndex += 1;
-  return state.arrays[index];
 }
 
 function align(byte: number): number {
