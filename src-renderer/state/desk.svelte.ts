@@ -52,10 +52,12 @@ export class Desk {
   readonly labelling: Labelling;
   readonly transfers: Transfers;
   readonly commands: Commands;
+  readonly #focusTrace: () => void;
 
   constructor(deps: DeskDeps) {
     const { api } = deps;
     const { announcer } = this;
+    this.#focusTrace = deps.focusTrace;
     this.api = api;
     this.frame = new Frame(deps.storage);
     this.route = new Route(deps.addressBar);
@@ -189,8 +191,10 @@ export class Desk {
   async #arrive(place: Place): Promise<void> {
     if (place.name !== 'review' || place.recordId === null) return;
     const view = parseViewText(place.view);
-    if (place.recordId !== this.opened.askedId) await this.opened.open(place.recordId, view);
-    else if (view !== undefined) this.opened.viewer?.goToPlace(view);
+    if (place.recordId !== this.opened.askedId) {
+      await this.opened.open(place.recordId, view);
+      this.#focusTrace();
+    } else if (view !== undefined) this.opened.viewer?.goToPlace(view);
     this.opened.viewer?.marks.setEditing(this.labelling.isEditing);
   }
 

@@ -106,6 +106,21 @@ describe.skipIf(!hasData)('a reader at the desk', () => {
     await picture('library');
   });
 
+  it('imports what is dropped on the window', async () => {
+    const dropped = copyRecord(ludb ?? '', '30', join(folder, 'dropped'));
+    const session = await context.newCDPSession(page);
+    const data = { items: [], files: [dropped], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver'] as const) {
+      await session.send('Input.dispatchDragEvent', { type, x: 600, y: 500, data });
+    }
+    await page.getByText(/^Drop to import/).waitFor();
+    await picture('drop');
+    await session.send('Input.dispatchDragEvent', { type: 'drop', x: 600, y: 500, data });
+    await page.getByRole('button', { name: 'Open it' }).waitFor();
+    await page.getByRole('button', { name: 'Close' }).last().click();
+    await page.getByText('30', { exact: true }).waitFor();
+  });
+
   it('shows twelve leads on paper', async () => {
     await openRecord('1');
     await page.getByText('12 leads').first().waitFor();
@@ -245,6 +260,32 @@ describe.skipIf(!hasData)('a reader at the desk', () => {
 
     const names = await saveAndList(await download, folder);
     expect(names).toEqual(expect.arrayContaining(['200.hea', '200.Ada']));
+  });
+
+  it.each([
+    { name: '1366x768', width: 1366, height: 768, scale: 1 },
+    { name: '1920x1080', width: 1920, height: 1080, scale: 1 },
+    { name: '200-percent', width: 683, height: 384, scale: 2 },
+  ])('fits into $name, in light and dark', async ({ name, width, height, scale }) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const other = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme });
+      await other.addCookies(await context.cookies());
+      const view = await other.newPage();
+      for (const address of [new URL(page.url()).hash, '#/library', '#/models', '#/settings']) {
+        await view.goto(new URL(`/${address}`, page.url()).href);
+        await view.getByRole('navigation', { name: 'Places' }).waitFor();
+        await view.waitForTimeout(700);
+        const where = address.split('/')[1] ?? '';
+        await view.screenshot({ path: join(pictures, `${where}-${name}-${colorScheme}.png`) });
+        expect(await view.evaluate(() => document.documentElement.scrollWidth - innerWidth), where).toBeLessThanOrEqual(
+          0,
+        );
+        if (where !== 'review') continue;
+        const trace = await view.getByRole('application').first().boundingBox();
+        expect(trace?.height, 'height of the trace').toBeGreaterThan(150);
+      }
+      await other.close();
+    }
   });
 
   it('reported no error on the page in all that time', () => {
