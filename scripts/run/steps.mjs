@@ -28,11 +28,11 @@ export function runInTerminal(root, args, { command = process.execPath, cwd = ro
 /**
  * Runs named steps side by side, as many as there are cores, and prints one line for each, with its output where it failed.
  * @param steps `{ name, args }` with arguments for this Node
- * @returns how many passed and how many failed
+ * @returns how many passed and failed, and the names of those that failed
  */
 export async function runSteps(root, steps) {
   const waiting = [...steps];
-  let failed = 0;
+  const failedNames = [];
   const work = async () => {
     for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
       const startedMs = Date.now();
@@ -44,11 +44,11 @@ export async function runSteps(root, steps) {
       if (result.problem === undefined) {
         console.log(`ok      ${step.name} (${tookSec} s)`);
       } else {
-        failed += 1;
+        failedNames.push(step.name);
         console.log(`FAILED  ${step.name} (${tookSec} s, ${result.problem})\n${result.output.trimEnd()}`);
       }
     }
   };
   await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, work));
-  return { passed: steps.length - failed, failed };
+  return { passed: steps.length - failedNames.length, failed: failedNames.length, failedNames };
 }
