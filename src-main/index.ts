@@ -7,6 +7,7 @@ import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
 import { programFolderUrl } from './entries.ts';
 import { createTensorService } from './index/tensor-service.ts';
+import type { OwnedLibrary } from './index/open-library.ts';
 import { openLibrary } from './index/open-library.ts';
 import { openLog } from './index/open-log.ts';
 import { createVerifyInThread } from './index/verify-in-thread.ts';
@@ -38,6 +39,7 @@ import { createImporter } from './library/import-record.ts';
 import type { SettingsService } from './library/settings.ts';
 import { createSettings } from './library/settings.ts';
 import { createVerifier } from './library/verify-job.ts';
+import type { Logger } from './logging/logger.ts';
 import { createModelRegistry } from './models/registry.ts';
 import { createAnnotations } from './review/annotations.ts';
 import { exportAnnotations } from './review/export-annotations.ts';
@@ -75,62 +77,15 @@ export function programFolder(name: Parameters<typeof programFolderUrl>[0]): str
  * Errors: those of openLibrary.
  */
 export function createServices(options: ServicesOptions): Result<Services> {
-  const { shell, now = Date.now, who = `Overread (${shell})`, dialogs = NO_DIALOGS } = options;
-  const resourcesFolder = options.resourcesFolder ?? programFolder('resources');
+  const { shell, now = Date.now, who = `Overread (${shell})` } = options;
   const opened = openLibrary(options.libraryFolder, { who, now });
   if (!opened.ok) return opened;
   const library = opened.value;
-  const { db, paths } = library;
-  const log = openLog(paths.folder);
-  const { logger } = log;
-  const hub = createEventHub((name, error) => logger.exception('a listener failed', error, { event: name }));
-  const { publish, subscribe } = hub;
-
-  const jobs = createJobs({ rows: createJobRows(db), publish, now, logger });
-  const jobEnds = createJobEnds({ subscribe, jobs });
-  const io = createIoPool({ logger });
-  const grants = createGrants({ now });
-  const tensor = createTensorService({ startTensorChild: options.startTensorChild, now, logger, publish, shell });
-  const signals = createSignalReader({ db, paths, rebuildPyramid: createPyramidRebuilder(io, paths) });
-  // Files of a record that has gone must not be held open.
-  subscribe((event) => {
-    if (event.name === 'library.changed') event.payload.recordIds.forEach((recordId) => signals.forget(recordId));
-  });
-  const annotations = createAnnotations({ db, now, publish });
-  const finder = createRecordFinder({ db, listSets: annotations.listSets });
-  const importer = createImporter({ db, paths, io, jobs, publish, now, importSet: annotations.importSet });
-  const imports = createGrantedImports({ grants, importer, jobEnds });
-  const exporter = createExporter({ db, paths, io, jobs, readAnnotations: exportAnnotations });
-  const exports = createGrantedExports({ grants, exporter, jobEnds });
-  const verifier = createVerifier({ jobs, run: createVerifyInThread(paths.folder) });
-  const settings = createSettings(db);
-  const deleter = createRecordDeleter({ db, paths, publish, now, who: () => readerName(settings), logger });
-
-  const models = createModelRegistry({ folders: [join(resourcesFolder, 'models'), join(paths.folder, 'models')] });
-  const predictor = createPredictor({
-    db,
-    signals,
-    models,
-    jobs,
-    publish,
-    now,
-    tensor: tensor.supervisor,
-    prepare: (input, { signal }) => io.run('prepare-recording', input, { signal, urgent: true }),
-  });
-  const predictions = createPredictionServices({ db, models, predictor });
-
-  const handlers = {
-    ...appHandlers(tensor),
-    ...libraryHandlers({ finder, imports, deleter, verifier }),
-    ...jobHandlers(jobs),
-    ...signalHandlers(signals),
-    ...annotationHandlers(annotations),
-    ...fileHandlers({ dialogs, grants }),
-    ...predictionHandlers(predictions),
-    ...exportHandlers(exports),
-    ...settingsHandlers(settings),
-  } satisfies Handlers;
-
+  const log = openLog(library.paths.folder);
+  const resourcesFolder = options.resourcesFolder ?? programFolder('resources');
+  const base = createBase(library, log.logger, { ...options, now, resourcesFolder });
+  const { grants, signals, importer, exports, jobs, io, tensor, hub } = base;
+  const handlers = createHandlers(base, options.dialogs ?? NO_DIALOGS);
   if (library.isNew && options.importsDemo) {
     importer.start([join(resourcesFolder, 'demo', 'records')], { isDemo: true });
   }
@@ -148,25 +103,86 @@ export function createServices(options: ServicesOptions): Result<Services> {
   }
 
   return ok({
-    paths,
-    logger,
+    paths: library.paths,
+    logger: log.logger,
     grants,
     importer,
     jobs,
-    jobEnds,
+    jobEnds: base.jobEnds,
     signals,
-    subscribe,
+    subscribe: hub.subscribe,
     createRouter: (isAllowedSender) =>
       createRouter({
         contract,
         handlers,
         isAllowedSender,
-        onBug: (call, error) => logger.exception('a call failed', error, { call }),
+        onBug: (call, error) => log.logger.exception('a call failed', error, { call }),
       }),
     openPaths: (named) => (named.length === 0 ? undefined : importer.start(named)),
     findDownload: exports.findDownload,
     close: () => (closing ??= closeAll()),
   });
+}
+
+type Base = ReturnType<typeof createBase>;
+type BaseOptions = ServicesOptions & Required<Pick<ServicesOptions, 'now' | 'resourcesFolder'>>;
+
+/** What others build upon: threads, processes, jobs, files in and out. */
+function createBase({ db, paths }: OwnedLibrary, logger: Logger, { shell, now, ...options }: BaseOptions) {
+  const hub = createEventHub((name, error) => logger.exception('a listener failed', error, { event: name }));
+  const { publish, subscribe } = hub;
+  const jobs = createJobs({ rows: createJobRows(db), publish, now, logger });
+  const jobEnds = createJobEnds({ subscribe, jobs });
+  const io = createIoPool({ logger });
+  const grants = createGrants({ now });
+  const tensor = createTensorService({ startTensorChild: options.startTensorChild, now, logger, publish, shell });
+  const signals = createSignalReader({ db, paths, rebuildPyramid: createPyramidRebuilder(io, paths) });
+  // Files of a record that has gone must not be held open.
+  subscribe((event) => {
+    if (event.name === 'library.changed') event.payload.recordIds.forEach((recordId) => signals.forget(recordId));
+  });
+  const annotations = createAnnotations({ db, now, publish });
+  const importer = createImporter({ db, paths, io, jobs, publish, now, importSet: annotations.importSet });
+  const exporter = createExporter({ db, paths, io, jobs, readAnnotations: exportAnnotations });
+  const exports = createGrantedExports({ grants, exporter, jobEnds });
+  const folders = [join(options.resourcesFolder, 'models'), join(paths.folder, 'models')];
+  const models = createModelRegistry({ folders });
+  const facts = { db, paths, logger, now, hub };
+  return { ...facts, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, exports, models };
+}
+
+/** Every call of the contract, answered. */
+function createHandlers(base: Base, dialogs: Dialogs): Handlers {
+  const { db, paths, logger, now, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, models } = base;
+  const { publish } = base.hub;
+  const settings = createSettings(db);
+  const predictor = createPredictor({
+    db,
+    signals,
+    models,
+    jobs,
+    publish,
+    now,
+    tensor: tensor.supervisor,
+    prepare: (input, { signal }) => io.run('prepare-recording', input, { signal, urgent: true }),
+  });
+  const library = {
+    finder: createRecordFinder({ db, listSets: annotations.listSets }),
+    imports: createGrantedImports({ grants, importer, jobEnds }),
+    deleter: createRecordDeleter({ db, paths, publish, now, who: () => readerName(settings), logger }),
+    verifier: createVerifier({ jobs, run: createVerifyInThread(paths.folder) }),
+  };
+  return {
+    ...appHandlers(tensor),
+    ...libraryHandlers(library),
+    ...jobHandlers(jobs),
+    ...signalHandlers(signals),
+    ...annotationHandlers(annotations),
+    ...fileHandlers({ dialogs, grants }),
+    ...predictionHandlers(createPredictionServices({ db, models, predictor })),
+    ...exportHandlers(base.exports),
+    ...settingsHandlers(settings),
+  };
 }
 
 /** For the audit log; nobody has said a name yet on a new library. */
