@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
@@ -9,6 +10,9 @@ import { findTransferables } from './transferables.ts';
 assert(parentPort !== null, () => 'io/worker: must run as a worker thread');
 const port = parentPort;
 const { cancelledTask } = workerData as WorkerStart; // made by the pool
+
+// Linux gives each thread a priority of its own; elsewhere this would slow the whole program. A key is answered first.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 interface RunningTask {
   readonly taskId: number;
