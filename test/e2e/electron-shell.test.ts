@@ -20,6 +20,9 @@ declare global {
   }
 }
 
+/** Other programs may want the machine too. */
+const PATIENT = { timeout: 30_000 };
+
 let browser: Browser;
 let folder: string;
 let desk: StandIn;
@@ -157,7 +160,7 @@ describe('the window', () => {
     expect(await desk.ask({ kind: 'navigate', windowId: 1, url: 'https://example.com/' })).toBe(false);
     const before = page.url();
     await page.evaluate(() => (location.href = 'https://example.com/')).catch(() => undefined);
-    await expect.poll(() => page.url()).toBe(before);
+    await expect.poll(() => page.url(), PATIENT).toBe(before);
   });
 });
 
@@ -227,8 +230,20 @@ describe('a person', () => {
       (await call('import.start', { grantIds: [answer[0]!.grantId] })) as { ok: true; value: { id: string } },
     );
     await expect
-      .poll(() => call('jobs.get', { jobId: job.id }))
+      .poll(() => call('jobs.get', { jobId: job.id }), PATIENT)
       .toMatchObject({ value: { state: 'done', failures: [{ input: 'r0', code: 'import/missing-file' }] } });
+  });
+
+  it('drops a file on the desk’s own page, which imports it', async () => {
+    await open();
+    await page
+      .getByRole('button', { name: /Import/ })
+      .first()
+      .waitFor();
+    await desk.drop([join(makeRecordings(1), 'r0.hea')], 'body');
+    await expect
+      .poll(() => call('jobs.list'), PATIENT)
+      .toMatchObject({ value: [{ kind: 'import', state: 'done', failures: [{ input: 'r0' }] }] });
   });
 
   it('cannot be impersonated: a file that the page made has no path', async () => {
@@ -257,7 +272,9 @@ describe('a person', () => {
     await desk.ask({ kind: 'second-instance', data: { paths: [makeRecordings(1)] } });
     const heard = () =>
       page.evaluate(() => window.heard.filter(({ name }) => name === 'job.changed').map(({ payload }) => payload));
-    await expect.poll(async () => (await heard()).at(-1)).toMatchObject({ job: { kind: 'import', state: 'done' } });
+    await expect
+      .poll(async () => (await heard()).at(-1), PATIENT)
+      .toMatchObject({ job: { kind: 'import', state: 'done' } });
   });
 });
 
@@ -271,7 +288,7 @@ describe('the tensor process', () => {
     const [forked] = recorded('utilityProcess.fork') as [{ pid: number; stdio: string }];
     expect(forked.stdio).toBe('ignore');
     await expect
-      .poll(() => call('app.info'), { timeout: 20_000 })
+      .poll(() => call('app.info'), PATIENT)
       .toMatchObject({ value: { tensor: { state: 'ready', backend: 'tensorflow' } } });
     expect(isRunning(forked.pid)).toBe(true);
 
@@ -308,7 +325,7 @@ describe('closing', () => {
     await desk.ask({ kind: 'answer-dialogs', answers: [{ response: 0 }, { response: 1 }] });
 
     expect(await desk.ask({ kind: 'press-close', windowId: 1 })).toBe(false);
-    await expect.poll(() => recorded('showMessageBox')).toHaveLength(1);
+    await expect.poll(() => recorded('showMessageBox'), PATIENT).toHaveLength(1);
     expect(recorded('showMessageBox')[0]).toMatchObject({ message: "'Import recordings' is still running." });
     expect(await call('app.info')).toMatchObject({ ok: true });
 

@@ -182,8 +182,13 @@ async function injectPreload(
   const paths: Record<string, string> = {};
   let contextId: number | undefined;
 
-  function give(message: unknown): Promise<void> {
-    return evaluateInWorld(session, contextId, `standInReceive(${JSON.stringify(cloneText.write(message))})`);
+  /** A page that has gone hears nothing any more. */
+  async function give(message: unknown): Promise<void> {
+    const expression = `standInReceive(${JSON.stringify(cloneText.write(message))})`;
+    if (!page.isClosed())
+      await evaluateInWorld(session, contextId, expression).catch((error: unknown) => {
+        if (!page.isClosed() && !String(error).includes('closed')) throw error;
+      });
   }
 
   session.on('Runtime.executionContextCreated', ({ context }) => {

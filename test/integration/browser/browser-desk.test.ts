@@ -83,7 +83,7 @@ describe('a page in the browser', () => {
   it('uploads a recording, imports it, and leaves nothing of the upload', async () => {
     const recordId = await bring();
     expect(await get('library.get', { recordId })).toMatchObject({ name: 'made', sampleCount: 3600 });
-    await expect.poll(temporary).toEqual([]);
+    await expect.poll(temporary, { timeout: 15_000 }).toEqual([]);
   });
 
   it('cannot import one upload twice', async () => {
@@ -97,7 +97,7 @@ describe('a page in the browser', () => {
 
   it('exports, fetches the files as a zip once, and leaves nothing of them', async () => {
     const recordId = await bring();
-    await expect.poll(temporary).toEqual([]);
+    await expect.poll(temporary, { timeout: 15_000 }).toEqual([]);
     const destination = await get('files.choose-export', {});
 
     const job = await get('export.start', {
@@ -114,7 +114,7 @@ describe('a page in the browser', () => {
     expect(fetched.status).toBe(200);
     expect(fetched.body.includes('made.hea')).toBe(true);
     expect(fetched.body.includes(readFileSync(join(folder, 'source', 'made.dat')))).toBe(true);
-    await expect.poll(temporary).toEqual([]);
+    await expect.poll(temporary, { timeout: 15_000 }).toEqual([]);
     expect((await ask(desk.server.port, { path: downloadPath!, headers })).status).toBe(404);
     expect(await bridge.call('export.collect', { jobId: job.id })).toMatchObject({ error: { code: 'job/unknown' } });
   });
@@ -125,7 +125,7 @@ describe('a page in the browser', () => {
     const job = await get('export.start', { ...request, recordIds: ['nobody'], destination: destination!.grantId });
     await end(job);
     expect(await bridge.call('export.collect', { jobId: job.id })).toMatchObject({ error: { code: 'job/unknown' } });
-    await expect.poll(temporary).toEqual([]);
+    await expect.poll(temporary, { timeout: 15_000 }).toEqual([]);
   });
 
   it('is told to choose files itself, because there is no dialog', async () => {

@@ -52,7 +52,7 @@ describe('an upload', () => {
     expect(readFileSync(join(taken.path, '100', '100.hea'), 'utf8')).toBe('header');
     expect(readFileSync(join(taken.path, '100', 'more', '100.dat'), 'utf8')).toBe('samples');
     taken.dispose?.();
-    await expect.poll(() => existsSync(taken.path)).toBe(false);
+    await expect.poll(() => existsSync(taken.path), { timeout: 15_000 }).toBe(false);
   });
 
   it('is named by the count of its files when there are 2 side by side', async () => {
@@ -67,7 +67,7 @@ describe('an upload', () => {
     const [grant] = unwrap((await finish()) as { ok: true; value: Grant[] });
     open.clock.nowMs += 30 * 60_000;
     expect(open.grants.take(grant!.grantId, 'read')).toMatchObject({ error: { code: 'grant/expired' } });
-    await expect.poll(() => readdirSync(join(open.folder, 'uploads'))).toEqual([]);
+    await expect.poll(() => readdirSync(join(open.folder, 'uploads')), { timeout: 15_000 }).toEqual([]);
   });
 
   it.each([
@@ -128,9 +128,9 @@ describe('an upload', () => {
       'Content-Length: 500',
     ];
     socket.write(`${lines.join('\r\n')}\r\n\r\nhalf`);
-    await expect.poll(uploaded).toEqual(['a.dat']);
+    await expect.poll(uploaded, { timeout: 15_000 }).toEqual(['a.dat']);
     socket.destroy();
-    await expect.poll(uploaded).toEqual([]);
+    await expect.poll(uploaded, { timeout: 15_000 }).toEqual([]);
     expect(await finish()).toMatchObject({ ok: false, error: { code: 'grant/unknown' } });
   });
 

@@ -55,7 +55,7 @@ describe('the page’s socket bridge', () => {
     await bridge.call(SAY, null);
     const event: AppEvent = { name: 'library.changed', payload: { recordIds: [] } };
     open.hub.publish(event);
-    await expect.poll(() => events).toStrictEqual([event]);
+    await expect.poll(() => events, { timeout: 15_000 }).toStrictEqual([event]);
   });
 });
 
