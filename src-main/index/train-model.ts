@@ -37,6 +37,9 @@ export async function trainModel(
   if (!job.ok) return job;
   const records = await readRecords(job.value, job.value.trainRecords, input.dataFolder);
   if (!records.ok) return records;
+  const others = await readRecords(job.value, job.value.otherRecordsOfTheirPeople, input.dataFolder);
+  if (!others.ok) return others;
+  const seen = [...records.value, ...others.value];
   const workFolder = await mkdtemp(join(tmpdir(), 'overread-train-'));
   try {
     const { onEpoch, signal } = input;
@@ -45,7 +48,7 @@ export async function trainModel(
       tensor,
     );
     if (!trained.ok) return trained;
-    const card = toCard(job.value, { records: records.value, trained: trained.value, input });
+    const card = toCard(job.value, { records: records.value, seen, trained: trained.value, input });
     const { architecture, modelId } = job.value;
     const written = await writeModel(join(input.outFolder, modelId), {
       architecture,
@@ -99,11 +102,13 @@ export async function readRecords(
 
 interface CardFacts {
   readonly records: readonly LabelledRecord[];
+  /** Those and the other records of the same people. */
+  readonly seen: readonly LabelledRecord[];
   readonly trained: TrainedBeats;
   readonly input: TrainModelInput;
 }
 
-function toCard(job: TrainingJob, { records, trained, input }: CardFacts): Omit<ModelCard, 'weightsSha256'> {
+function toCard(job: TrainingJob, { records, seen, trained, input }: CardFacts): Omit<ModelCard, 'weightsSha256'> {
   const { crossValidation, rowCounts } = trained;
   const percent = (fraction: number) => (100 * fraction).toFixed(1);
   const counts = job.classes.map(({ id }, index) => `${id} ${rowCounts[index] ?? 0}`).join(', ');
@@ -128,7 +133,7 @@ function toCard(job: TrainingJob, { records, trained, input }: CardFacts): Omit<
       `calibration error ${percent(crossValidation.calibrationError.before)} to ${percent(crossValidation.calibrationError.after)} %.`,
     trainingCommand: input.command,
     seed: job.fit.seed,
-    trainingContentHashes: records.map(({ contentSha256 }) => contentSha256),
+    trainingContentHashes: seen.map(({ contentSha256 }) => contentSha256),
     trainingRecords: records.map(({ name }) => `${job.dataSet}/${name}`),
     results: [],
     limits: job.texts.limits,

@@ -51,9 +51,9 @@ export interface ModelCard {
   readonly trainingProtocol: string;
   readonly trainingCommand: string;
   readonly seed: number;
-  /** SHA-256 content hashes of the records it was trained on: they show 'seen in training'. */
+  /** SHA-256 content hashes of every known record of the people it was trained on: they show 'seen in training'. */
   readonly trainingContentHashes: readonly string[];
-  /** The same records by name, for people: 'mitdb/101'. */
+  /** The records it was trained on by name, for people: 'mitdb/101'. */
   readonly trainingRecords: readonly string[];
   readonly results: readonly ModelResult[];
   readonly limits: readonly string[];

@@ -23,6 +23,8 @@ export const trainingJobSchema = z.strictObject({
   labelMap: z.enum(LABEL_MAPS),
   trainRecords: records,
   testRecords: records,
+  /** Recordings of the same people that are not trained on: shown as 'seen in training' all the same. */
+  otherRecordsOfTheirPeople: z.array(name).max(100_000).default([]),
   /** Training records that are left out in each fold; a record in at most one of them. */
   folds: z.array(records).min(1).max(20),
   classes: z

@@ -48,7 +48,8 @@ describe('the shipped model', () => {
       const { card } = await load();
 
       expect(card.trainingRecords).toHaveLength(22);
-      expect(card.trainingContentHashes).toHaveLength(22);
+      expect(card.trainingContentHashes).toHaveLength(23); // and 202, which is of the same person as 201
+      expect(card.trainingContentHashes).toContain((await read('202')).contentSha256);
       expect(card.trainingContentHashes).toContain((await read('101')).contentSha256);
       expect(card.trainingContentHashes).not.toContain((await read('100')).contentSha256);
     },
