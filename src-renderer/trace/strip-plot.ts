@@ -24,7 +24,7 @@ export interface StripPlotDeps {
 const MIN_TIME_PITCH_PX = 80;
 const MIN_VALUE_PITCH_PX = 34;
 const X_AXIS_PX = 28;
-const RIGHT_PX = 18; // half of a label of time
+const RIGHT_PX = 28; // half of a label of time
 
 /**
  * uPlot as the strip's chart: canvas, scales, grid and axes are its own; traces are drawn in its hook by the same code as on paper,

@@ -174,7 +174,8 @@ function fillMinMax(columns: TraceColumns, window: LeadWindow & { kind: 'minmax'
     const leftPx = Math.max(pointSample, piece.startSample) * pxPerSample - originPx;
     const rightPx = Math.min(pointSample + samplesPerPoint, piece.endSample) * pxPerSample - originPx;
     const column = Math.floor(leftPx);
-    const endColumn = isCoarse ? Math.max(column + 1, Math.ceil(rightPx - 1e-6)) : column + 1;
+    // A point that lies over two pixels counts in both: no pixel may miss a wave that is in its time.
+    const endColumn = Math.max(column + 1, Math.ceil(rightPx - 1e-6));
     const minimum = minima[i] ?? Number.NaN;
     if (minimum !== minimum) {
       columns.addMissing(column, endColumn);

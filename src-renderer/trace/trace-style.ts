@@ -20,6 +20,10 @@ export function createHatch(colour: string, devicePixelRatio: number): CanvasPat
   const canvas = new OffscreenCanvas(side, side);
   const context = canvas.getContext('2d');
   if (context === null) return null;
+  context.fillStyle = colour;
+  context.globalAlpha = 0.18;
+  context.fillRect(0, 0, side, side);
+  context.globalAlpha = 1;
   context.strokeStyle = colour;
   context.lineWidth = Math.max(1, devicePixelRatio);
   context.beginPath();

@@ -1,10 +1,12 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Placement } from '#renderer/state/viewer-types.ts';
 import type { Viewer } from '#renderer/state/viewer.svelte.ts';
 import { root } from '#scripts/setup/places.mjs';
+import { writeDayRecord } from '#test/builders/day-record.ts';
 import { realData } from '#test/builders/real-data.ts';
 import { launchChromium } from './chromium.ts';
 import type { ViewerDesk } from './viewer-records.ts';
@@ -31,12 +33,16 @@ interface OpenOptions {
 describe.skipIf(mitdb === undefined || ludb === undefined)('a recording on the screen', () => {
   let browser: Browser;
   let desk: ViewerDesk;
+  let source: string;
   const problems: string[] = [];
 
   beforeAll(async () => {
     rmSync(pictures, { recursive: true, force: true });
     mkdirSync(pictures, { recursive: true });
+    source = mkdtempSync(join(tmpdir(), 'overread-viewer-'));
+    const day = writeDayRecord(source, { hours: 0.5, sampleRateHz: 250, leadCount: 2, seed: 24 });
     desk = await openViewerDesk([
+      day,
       join(mitdb ?? '', '208.hea'),
       join(mitdb ?? '', '222.hea'),
       join(ludb ?? '', '1.hea'),
@@ -47,6 +53,7 @@ describe.skipIf(mitdb === undefined || ludb === undefined)('a recording on the s
   afterAll(async () => {
     await browser.close();
     await desk.close();
+    rmSync(source, { recursive: true, force: true });
     expect(problems).toEqual([]);
   });
 
@@ -167,6 +174,66 @@ describe.skipIf(mitdb === undefined || ludb === undefined)('a recording on the s
 
     expect(facts.perCssPx).toBeCloseTo(2, 6);
     expect(facts.colours).toBeLessThanOrEqual(3); // ground, fine, bold: nothing in between
+    await page.close();
+  });
+
+  /** Share of the pixels of a part of the strip that have the trace's colour. */
+  const readInk = (page: Page, part: { readonly fromX: number; readonly toX: number; readonly row: number }) =>
+    page.evaluate(({ fromX, toX, row }) => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.uplot canvas');
+      const context = canvas?.getContext('2d');
+      if (!canvas || !context) throw new Error('no chart');
+      const { viewer } = window as unknown as PageGlobals;
+      const left = 58 + viewer.stripWidthPx * fromX;
+      const height = (canvas.height - 90) / 2;
+      const top = 64 + row * height + 24; // below the lead's name
+      const { data } = context.getImageData(left, top, viewer.stripWidthPx * (toX - fromX), height - 40);
+      let ink = 0;
+      for (let at = 0; at < data.length; at += 4)
+        if ((data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0) < 120) ink++;
+      return ink / (data.length / 4);
+    }, part);
+
+  it('hatches what was not recorded and never bridges it, at 10 s, at 20 min and at the whole recording', async () => {
+    const page = await open('day');
+    const gapStart = 250 * 600;
+    for (const [name, start, end] of [
+      ['10s', gapStart - 1250, gapStart + 1250],
+      ['20min', gapStart - 75_000, gapStart + 225_000],
+      ['whole', 0, 450_000],
+    ] as const) {
+      await page.evaluate(`window.viewer.setStripRange(${start}, ${end})`);
+      await settled(page);
+      await page.screenshot({ path: join(pictures, `strip-gap-${name}.png`) });
+      const span = end - start;
+      const from = Math.max(0, (gapStart - start) / span) + 0.01;
+      const to = Math.min(1, (gapStart + 150_000 - start) / span) - 0.01;
+      expect(await readInk(page, { fromX: from, toX: to, row: 1 }), name).toBe(0);
+      expect(await readInk(page, { fromX: from, toX: to, row: 0 }), name).toBeGreaterThan(0.001);
+    }
+    await page.close();
+  });
+
+  it('shows a coarse picture at once and says so, where finer samples take their time', async () => {
+    const page = await open('day');
+    await page.evaluate('window.viewer.setStripRange(0, 450_000)');
+    await settled(page);
+    await page.evaluate("sessionStorage.setItem('delay-ms', '1500')");
+
+    await page.evaluate('window.viewer.setStripRange(40_000, 42_500)');
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))');
+    const inkAtOnce = await page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.uplot canvas');
+      const context = canvas?.getContext('2d');
+      if (!canvas || !context) throw new Error('no chart');
+      const { data } = context.getImageData(300, 120, 200, 150);
+      return data.some((value, at) => at % 4 === 0 && value < 200);
+    });
+    expect(inkAtOnce).toBe(true);
+    await page.getByText('coarse: finer samples are on their way').waitFor({ timeout: 1000 });
+    await page.screenshot({ path: join(pictures, 'strip-coarse.png') });
+    await page.getByText('coarse: finer samples are on their way').waitFor({ state: 'detached', timeout: 5000 });
+    expect(await page.evaluate('window.viewer.signals.isComplete')).toBe(true);
     await page.close();
   });
 

@@ -28,7 +28,11 @@ if (options.has('grey')) document.documentElement.dataset.paper = 'grey';
 const record = await call<RecordDetail>('record', { name: options.get('record') });
 const viewer = new Viewer({
   record,
-  readWindow: (request) => call<Result<SignalWindow>>('window', request),
+  async readWindow(request) {
+    const answer = await call<Result<SignalWindow>>('window', request);
+    await new Promise((resolve) => setTimeout(resolve, Number(window.sessionStorage.getItem('delay-ms') ?? 0)));
+    return answer;
+  },
   settings: DEFAULT_SETTINGS,
 });
 if (record.preferredSetId !== null) {
