@@ -1,7 +1,7 @@
 import type { ValueRange } from '#renderer/trace/lead-levels.ts';
 import { findLevel, findValueRange } from '#renderer/trace/lead-levels.ts';
 import type { Demand, Piece } from '#renderer/trace/window-cache.ts';
-import { WindowCache } from '#renderer/trace/window-cache.ts';
+import { WindowCache, toLeadGroups } from '#renderer/trace/window-cache.ts';
 import type { LeadKey } from '#shared/domain/lead.ts';
 import type { RecordDetail } from '#shared/domain/record.ts';
 import type { AppError } from '#shared/result/result.ts';
@@ -51,7 +51,7 @@ export class ViewerSignals {
     this.isComplete = this.#cache.isComplete(demand);
     this.#cache.wantOverview(demand.leadKeys);
     const unknown = demand.leadKeys.filter((leadKey) => !this.#askedLevels.has(leadKey));
-    if (unknown.length > 0) void this.#requestLevels(unknown);
+    for (const leadKeys of toLeadGroups(unknown)) void this.#requestLevels(leadKeys);
   }
 
   collectInto(out: Piece[], leadKey: LeadKey, demand: Omit<Demand, 'leadKeys'>): void {
@@ -102,7 +102,7 @@ export class ViewerSignals {
     return value === undefined || Number.isNaN(value) ? undefined : value;
   }
 
-  /** Samples of one lead as they are, for snapping and measuring; undefined where they could not be read. */
+  /** As `findRaw`, but read where they are not at hand; undefined for a lead of a lower rate and where they cannot be read. */
   async readRaw(leadKey: LeadKey, range: SampleRange): Promise<Float32Array | undefined> {
     const startSample = Math.max(0, range.startSample);
     const endSample = Math.min(this.#record.sampleCount, range.endSample);
@@ -116,7 +116,7 @@ export class ViewerSignals {
       filter: 'none',
     });
     const window = result.ok ? result.value.leads[0] : undefined;
-    return window?.kind === 'raw' ? window.values : undefined;
+    return window?.kind === 'raw' && window.samplesPerPoint === 1 ? window.values : undefined;
   }
 
   retry(): void {

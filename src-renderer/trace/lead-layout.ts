@@ -23,28 +23,33 @@ export interface LeadLayout {
   readonly rows: readonly LayoutRow[];
 }
 
+export interface LayoutOptions {
+  /** What the single-lead page shows. */
+  readonly activeSlot: LeadSlot | undefined;
+  /** Lead of the rhythm row; the usual one where none is chosen. */
+  readonly rhythmSlot?: LeadSlot | undefined;
+  readonly lineCount: number;
+}
+
 /**
  * Rows of a page. Every ECG lead of the record is in it exactly once, but for the rhythm row of `3x4`, which may repeat a standard
  * one on the same time axis, and but for `single`, which shows one lead over `lineCount` lines that follow each other in time.
  */
-export function buildLeadLayout(
-  slots: LeadSlots,
-  name: PaperLayout,
-  options: { readonly activeSlot: LeadSlot | undefined; readonly lineCount: number },
-): LeadLayout {
+export function buildLeadLayout(slots: LeadSlots, name: PaperLayout, options: LayoutOptions): LeadLayout {
+  const rhythmSlot = options.rhythmSlot ?? findRhythmSlot(slots);
   switch (name) {
     case '3x4':
       return {
         name,
         columnCount: 4,
-        rows: [...grid(slots, 3), ...rhythmRow(slots), ...otherRows(slots, findRhythmSlot(slots))],
+        rows: [...grid(slots, 3), ...rhythmRow(rhythmSlot), ...otherRows(slots, rhythmSlot)],
       };
     case '6x2':
       return { name, columnCount: 2, rows: [...grid(slots, 6), ...otherRows(slots)] };
     case '12x1':
       return { name, columnCount: 1, rows: [...grid(slots, 12), ...otherRows(slots)] };
     case 'single': {
-      const slot = options.activeSlot ?? findRhythmSlot(slots) ?? listShownSlots(slots)[0];
+      const slot = options.activeSlot ?? rhythmSlot ?? listShownSlots(slots)[0];
       const rows =
         slot === undefined
           ? []
@@ -65,8 +70,7 @@ function grid(slots: LeadSlots, rowCount: number): readonly LayoutRow[] {
   });
 }
 
-function rhythmRow(slots: LeadSlots): readonly LayoutRow[] {
-  const slot = findRhythmSlot(slots);
+function rhythmRow(slot: LeadSlot | undefined): readonly LayoutRow[] {
   return slot === undefined ? [] : [{ slots: [slot], kind: 'rhythm', lineIndex: 0 }];
 }
 

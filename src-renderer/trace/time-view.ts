@@ -24,6 +24,16 @@ export function toJumpStart(sample: number, spanSample: number, sampleCount: num
   return sample - ANCHOR_FRACTION * spanSample;
 }
 
+/**
+ * Start after what is shown has become longer or shorter: where it was, as far as a jump could have brought it there, so that the
+ * current beat does not wander when a panel opens.
+ */
+export function keepStart(startSample: number, spanSample: number, sampleCount: number): number {
+  if (spanSample >= sampleCount) return 0;
+  const beyond = ANCHOR_FRACTION * spanSample;
+  return Math.min(sampleCount - beyond, Math.max(-beyond, startSample));
+}
+
 /** Zooms by a factor (below 1: in) and keeps the sample at `atFraction` of the width where it is. */
 export function zoomAt(
   view: TimeView,

@@ -45,6 +45,8 @@ const DEFAULT_MAX_BYTES = 96 * 1024 * 1024;
 const MAX_BLOCKS_PER_REQUEST = 8; // 16,384 points: below the border's limit of 20,000
 const MAX_IN_FLIGHT = 3;
 const OVERVIEW_POINTS = 4096;
+/** Below the border's limit of 64. */
+const MAX_LEADS_PER_REQUEST = 32;
 
 /**
  * Samples for the views of one record: asks for aligned blocks of one level, the view first and then a view on each side, and keeps
@@ -143,7 +145,8 @@ export class WindowCache {
     const { firstBlock, endBlock } = toBlockRange(range, level, this.#deps.sampleCount);
     const runs: Run[] = [];
     for (let first = firstBlock; first < endBlock; first += MAX_BLOCKS_PER_REQUEST) {
-      runs.push({ level, leadKeys, firstBlock: first, endBlock: Math.min(endBlock, first + MAX_BLOCKS_PER_REQUEST) });
+      const end = Math.min(endBlock, first + MAX_BLOCKS_PER_REQUEST);
+      for (const keys of toLeadGroups(leadKeys)) runs.push({ level, leadKeys: keys, firstBlock: first, endBlock: end });
     }
     return runs;
   }
@@ -216,7 +219,7 @@ export class WindowCache {
     const isNew = (leadKey: LeadKey) =>
       !this.#overview.has(leadKey) && !this.#pending.has(leadKey) && !this.#failed.has(leadKey);
     const leadKeys = this.#overviewLeads.filter(isNew);
-    if (leadKeys.length > 0) void this.#requestOverview(leadKeys);
+    for (const keys of toLeadGroups(leadKeys)) void this.#requestOverview(keys);
   }
 
   async #requestOverview(leadKeys: readonly LeadKey[]): Promise<void> {
@@ -241,6 +244,15 @@ export class WindowCache {
   ): Promise<Result<SignalWindow>> {
     return this.#deps.readWindow({ recordId: this.#deps.recordId, leads, ...range, filter: 'none' });
   }
+}
+
+/** Few enough leads for one request each; none for none. */
+export function toLeadGroups(leadKeys: readonly LeadKey[]): readonly (readonly LeadKey[])[] {
+  const groups: (readonly LeadKey[])[] = [];
+  for (let first = 0; first < leadKeys.length; first += MAX_LEADS_PER_REQUEST) {
+    groups.push(leadKeys.slice(first, first + MAX_LEADS_PER_REQUEST));
+  }
+  return groups;
 }
 
 function listKeys(leadKey: LeadKey, run: Run): string[] {

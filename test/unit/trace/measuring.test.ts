@@ -6,7 +6,7 @@ import { findExtremum } from '#renderer/trace/snap.ts';
 import { listValueTicks, toStripRows } from '#renderer/trace/strip-geometry.ts';
 import { buildLeadSlots } from '#renderer/trace/lead-slots.ts';
 import { chooseStepSec, formatDuration, formatTime, listTicks } from '#renderer/trace/time-axis.ts';
-import { ANCHOR_FRACTION, clampStart, toJumpStart, zoomAt } from '#renderer/trace/time-view.ts';
+import { ANCHOR_FRACTION, clampStart, keepStart, toJumpStart, zoomAt } from '#renderer/trace/time-view.ts';
 import type { LeadWindow } from '#shared/domain/signal-window.ts';
 import { buildLead, buildLeads } from '#test/builders/leads.ts';
 import { createRandom } from '#test/builders/random.ts';
@@ -94,6 +94,15 @@ describe('time view', () => {
   it('does not move a record that fits into the view', () => {
     expect(toJumpStart(4000, 5000, 5000)).toBe(0);
     expect(clampStart(700, 5000, 5000)).toBe(0);
+  });
+
+  it('leaves a view where a jump brought it when a panel opens, and puts one right that shows nothing', () => {
+    for (const sample of [0, 100_000, 649_999]) {
+      const start = toJumpStart(sample, 3600, 650_000);
+      expect(keepStart(start, 3600, 650_000)).toBe(start);
+    }
+    expect(keepStart(649_000, 360_000, 650_000)).toBe(650_000 - 144_000);
+    expect(keepStart(500, 5000, 5000)).toBe(0);
   });
 
   it('keeps the sample under the pointer while zooming in, down to 1 s and up to the whole record', () => {
