@@ -135,7 +135,8 @@ function storeRun({ record, model, lead, classified }: NewRun, context: JobConte
     }
     rememberModel(tx, card, deps.now());
     insertPredictionRun(tx, run, { ...classified.columns, samples });
-    advanceRecordState(tx, record.id, 'predicted');
+    // A model that does not apply has classified nothing.
+    if (run.notApplicable === null) advanceRecordState(tx, record.id, 'predicted');
     return ok(null);
   });
   if (!stored.ok) return stored;
