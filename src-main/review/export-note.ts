@@ -10,7 +10,7 @@ export type ExportScope = 'working-set' | 'reviewed-only';
 /** annot(5): the aux field of one annotation. */
 const MAX_AUX_BYTES = 255;
 
-/** What a reader's set is and where it began: e.g. 'Overread: working set; base atr (imported); no model'. */
+/** What a reader's set is and where it began: e.g. 'Overread: working set; base atr (imported); no model in the base'. */
 export function describeSetExport(db: ReadDb, set: AnnotationSetRow, scope: ExportScope): string {
   const choice = scope === 'working-set' ? 'working set' : 'reviewed only';
   const { base, model } = describeBase(db, set.base);
@@ -28,12 +28,12 @@ function describeBase(db: ReadDb, first: AnnotationSetBase): { readonly base: st
   let by = '';
   while (base.kind === 'set') {
     const set = findAnnotationSet(db, base.setId);
-    if (set === undefined) return { base: 'no longer in the library', model: 'no model' };
-    if (set.kind === 'imported') return { base: `${set.name} (imported)${by}`, model: 'no model' };
+    if (set === undefined) return { base: 'no longer in the library', model: 'no model in the base' };
+    if (set.kind === 'imported') return { base: `${set.name} (imported)${by}`, model: 'no model in the base' };
     by = " by way of another reader's set";
     base = set.base;
   }
-  if (base.kind === 'empty') return { base: `none${by}`, model: 'no model' };
+  if (base.kind === 'empty') return { base: `none${by}`, model: 'no model in the base' };
   const run = findPredictionRun(db, base.runId);
   const model = run === undefined ? 'model no longer in the library' : `model ${run.modelId} ${run.modelVersion}`;
   return { base: `model run${by}`, model };

@@ -70,7 +70,7 @@ describe('a set that is exported and imported again', () => {
 
     const { after, note } = goThroughFile();
 
-    expect(note).toBe('Overread: working set; base atr (imported); no model');
+    expect(note).toBe('Overread: working set; base atr (imported); no model in the base');
     for (const toSpans of [toRhythmSpans, toNoiseSpans, toFlutterSpans]) {
       expect(toSpans(after, LENGTH)).toEqual(toSpans(columns, LENGTH));
       expect(toSpans(after, LENGTH).length).toBeGreaterThan(1);

@@ -57,7 +57,11 @@ describe("a reader's set", () => {
 
     const [exported] = unwrap(exportSet(set.id, 'working-set'));
 
-    expect(show(exported)).toEqual(['0 22 Overread: working set; base atr (imported); no model', '77 8', '400 42']);
+    expect(show(exported)).toEqual([
+      '0 22 Overread: working set; base atr (imported); no model in the base',
+      '77 8',
+      '400 42',
+    ]);
     expect(exported).toMatchObject({ annotator: 'anna', customLabels, omittedNoteCount: 1 });
   });
 
@@ -69,7 +73,7 @@ describe("a reader's set", () => {
     edit({ kind: 'confirm', ids: [1] }, { kind: 'delete', ids: [3] });
 
     expect(show(unwrap(exportSet(set.id, 'reviewed-only'))[0])).toEqual([
-      '0 22 Overread: reviewed only; base atr (imported); no model',
+      '0 22 Overread: reviewed only; base atr (imported); no model in the base',
       '77 1',
     ]);
   });
@@ -86,7 +90,9 @@ describe("a reader's set", () => {
 
     const [note] = show(unwrap(exportSet(second.id, 'working-set'))[0]);
 
-    expect(note).toBe("0 22 Overread: working set; base atr (imported) by way of another reader's set; no model");
+    expect(note).toBe(
+      "0 22 Overread: working set; base atr (imported) by way of another reader's set; no model in the base",
+    );
   });
 
   it('made from a model run names model and version; abstained beats are Q', () => {
