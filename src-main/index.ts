@@ -143,19 +143,29 @@ function createBase({ db, paths }: OwnedLibrary, logger: Logger, { shell, now, .
   });
   const annotations = createAnnotations({ db, now, publish });
   const importer = createImporter({ db, paths, io, jobs, publish, now, importSet: annotations.importSet });
-  const exporter = createExporter({ db, paths, io, jobs, readAnnotations: exportAnnotations });
+  const settings = createSettings(db);
+  const who = () => readerName(settings);
+  const exporter = createExporter({
+    db,
+    paths,
+    io,
+    jobs,
+    readAnnotations: exportAnnotations,
+    now,
+    who,
+  });
   const exports = createGrantedExports({ grants, exporter, jobEnds });
   const folders = [join(options.resourcesFolder, 'models'), join(paths.folder, 'models')];
   const models = createModelRegistry({ folders });
-  const facts = { db, paths, logger, now, hub };
+  const facts = { db, paths, logger, now, hub, settings, who };
   return { ...facts, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, exports, models };
 }
 
 /** Every call of the contract, answered. */
 function createHandlers(base: Base, dialogs: Dialogs): Handlers {
   const { db, paths, logger, now, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, models } = base;
+  const { settings, who } = base;
   const { publish } = base.hub;
-  const settings = createSettings(db);
   const predictor = createPredictor({
     db,
     signals,
@@ -169,7 +179,7 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
   const library = {
     finder: createRecordFinder({ db, listSets: annotations.listSets }),
     imports: createGrantedImports({ grants, importer, jobEnds }),
-    deleter: createRecordDeleter({ db, paths, publish, now, who: () => readerName(settings), logger }),
+    deleter: createRecordDeleter({ db, paths, publish, now, who, logger }),
     verifier: createVerifier({ jobs, run: createVerifyInThread(paths.folder) }),
   };
   return {

@@ -3,6 +3,7 @@ import type { JobContext } from '#main/jobs/job-context.ts';
 import type { Jobs } from '#main/jobs/queue.ts';
 import type { Database } from '#main/store/database.ts';
 import type { LibraryPaths } from '#main/store/library-paths.ts';
+import { appendAudit } from '#main/store/tables/audit-log.ts';
 import { findRecord } from '#main/store/tables/record.ts';
 import type { Job } from '#shared/domain/job.ts';
 import type { AppError, Result } from '#shared/result/result.ts';
@@ -18,6 +19,9 @@ export interface ExporterDeps {
   readonly io: IoPool;
   readonly jobs: Jobs;
   readonly readAnnotations: ReadAnnotations;
+  readonly now: () => number;
+  /** Who exports, for the audit log: the reader's name. */
+  readonly who: () => string;
 }
 
 export interface ExportOptions {
@@ -43,7 +47,7 @@ export interface Exporter {
 }
 
 /** What exporting itself needs: a command has no jobs. */
-export type ExportDeps = Omit<ExporterDeps, 'jobs'>;
+export type ExportDeps = Omit<ExporterDeps, 'jobs' | 'now' | 'who'>;
 
 /** Records out of the library as WFDB: own names, exact calibration, the rates they came with; each record all or nothing. */
 export function createExporter(deps: ExporterDeps): Exporter {
@@ -53,9 +57,21 @@ export function createExporter(deps: ExporterDeps): Exporter {
     start(items, options) {
       const title = items.length === 1 ? 'Export 1 record' : `Export ${items.length} records`;
       return deps.jobs.start({ kind: 'export', title, countedUnit: 'records', totalCount: items.length }, (context) =>
-        runJob(context, options, (watched) => exportRecords(items, watched)),
+        runJob(context, options, (watched) => exportRecords(items, { ...watched, onRecord: audited(deps, watched) })),
       );
     },
+  };
+}
+
+/** What left the library is in its audit log, with whether identifiers went along. */
+function audited({ db, now, who }: ExporterDeps, options: ExportOptions): (ended: ExportedOne) => void {
+  return (ended) => {
+    if (ended.outcome === 'exported') {
+      const { recordId: subjectId } = ended;
+      const facts = { withIdentifiers: options.withIdentifiers, fileCount: ended.fileNames.length };
+      db.write((tx) => appendAudit(tx, { atMs: now(), who: who(), action: 'export-record', subjectId, facts }));
+    }
+    options.onRecord?.(ended);
   };
 }
 

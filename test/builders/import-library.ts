@@ -62,7 +62,15 @@ export function createImportLibrary(options: ImportLibraryOptions = {}): ImportL
   const annotations = createAnnotations({ db, now, publish });
   const reader = createSignalReader({ db, paths });
   const importer = createImporter({ db, paths, io, jobs, publish, now, importSet: annotations.importSet });
-  const exporter = createExporter({ db, paths, io, jobs, readAnnotations: exportAnnotations });
+  const exporter = createExporter({
+    db,
+    paths,
+    io,
+    jobs,
+    readAnnotations: exportAnnotations,
+    now,
+    who: () => 'reader',
+  });
   return {
     workFolder,
     db,

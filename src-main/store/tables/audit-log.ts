@@ -3,7 +3,7 @@ import { sha256Hex, toCanonicalJson } from '../canonical-json.ts';
 import type { ReadDb, WriteDb } from '../database.ts';
 import { getLibraryFact } from './library-fact.ts';
 
-export type AuditAction = 'delete-record' | 'delete-patient';
+export type AuditAction = 'delete-record' | 'delete-patient' | 'export-record';
 
 export interface AuditEntry {
   readonly atMs: number;

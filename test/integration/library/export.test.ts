@@ -6,6 +6,7 @@ import { contentHashOf } from '#main/library/content-hash.ts';
 import type { ExportedOne } from '#main/library/export-record.ts';
 import { findRecord } from '#main/store/tables/record.ts';
 import { listSignalFiles } from '#main/store/tables/signal-file.ts';
+import { listAudit } from '#main/store/tables/audit-log.ts';
 import { assert } from '#shared/result/assert.ts';
 import { unwrap } from '#shared/result/result.ts';
 import type { RecordId } from '#shared/units/ids.ts';
@@ -58,6 +59,21 @@ describe.skipIf(mitdb === undefined)('export of MIT-BIH', () => {
     await exportOne(recordId, { withIdentifiers: true });
 
     expect(readFileSync(join(outFolder, '100.hea'), 'utf8')).toContain('# 69 M 1085 1629 x1');
+  });
+
+  it('leaves a row in the audit log for each record that left by the desk, with whether identifiers went along', async () => {
+    const recordId = await importOne(join(mitdb ?? '', '100'));
+    const items = [{ recordId, content: { kind: 'as-imported' } as const }];
+
+    library.exporter.start(items, { outFolder, withIdentifiers: true });
+    await library.jobs.idle();
+
+    const rows = listAudit(library.db.read).map(({ action, subjectId, facts }) => [
+      action,
+      subjectId,
+      JSON.parse(facts),
+    ]);
+    expect(rows).toEqual([['export-record', recordId, { fileCount: 3, withIdentifiers: true }]]);
   });
 
   it("exports a reader's working set under its own annotator, with a note that says what it is", async () => {
