@@ -48,6 +48,7 @@ export class OpenedRecord {
     if (!answer.ok) {
       this.#show(null, null);
       this.problem = answer.error;
+      await Promise.all([annotations.open(null), predictions.open(null)]);
       return;
     }
     const detail = answer.value;
