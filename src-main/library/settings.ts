@@ -2,7 +2,8 @@ import type { Database } from '#main/store/database.ts';
 import { putSetting, readStoredSettings } from '#main/store/tables/setting.ts';
 import type { ParsedInput } from '#shared/ipc/contract.ts';
 import type { Settings } from '#shared/ipc/schemas/settings.ts';
-import { DEFAULT_SETTINGS, settings } from '#shared/ipc/schemas/settings.ts';
+import { DEFAULT_SETTINGS } from '#shared/ipc/default-settings.ts';
+import { settings } from '#shared/ipc/schemas/settings.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
 

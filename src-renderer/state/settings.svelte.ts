@@ -1,6 +1,6 @@
 import type { Api } from '#renderer/api/api.ts';
 import type { Settings, SettingsPatch } from '#shared/ipc/schemas/settings.ts';
-import { DEFAULT_SETTINGS } from '#shared/ipc/schemas/settings.ts';
+import { DEFAULT_SETTINGS } from '#shared/ipc/default-settings.ts';
 import type { Announcer } from './announcer.svelte.ts';
 
 /** What the person has chosen. A change shows at once; main keeps it, and a refusal is said and taken back. */

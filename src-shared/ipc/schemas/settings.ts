@@ -22,21 +22,5 @@ export const settings = z.strictObject({
 
 export type Settings = z.infer<typeof settings>;
 
-export const DEFAULT_SETTINGS: Settings = {
-  readerName: '',
-  theme: 'system',
-  paperColour: 'pink',
-  advanceAfterLabel: true,
-  uncertainBelow: 0.9,
-  uncertainOrder: 'time',
-  hideIdentifiers: false,
-  pxPerMmByDisplay: {},
-  keys: {},
-  layout: '3x4',
-  leadOrder: 'standard',
-  speedMmPerSec: 25,
-  gainMmPerMv: 10,
-};
-
 export const settingsPatch = settings.partial();
 export type SettingsPatch = Partial<Settings>;

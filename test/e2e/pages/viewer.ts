@@ -7,7 +7,7 @@ import { decodeFrame } from '#shared/ipc/codec.ts';
 import { ANSWER_LIMITS } from '#shared/ipc/payload.ts';
 import type { ReadSetAnswer } from '#shared/ipc/schemas/annotations.ts';
 import type { RunAnswer } from '#shared/ipc/schemas/predictions.ts';
-import { DEFAULT_SETTINGS } from '#shared/ipc/schemas/settings.ts';
+import { DEFAULT_SETTINGS } from '#shared/ipc/default-settings.ts';
 import type { Result } from '#shared/result/result.ts';
 import { unwrap } from '#shared/result/result.ts';
 import type { AnnotationSetId } from '#shared/units/ids.ts';

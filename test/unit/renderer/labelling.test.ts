@@ -168,6 +168,36 @@ describe('Shift+Space', () => {
   });
 });
 
+describe("the model's class taken", () => {
+  const RHYTHM = 28;
+  const model = [{ sample: 410, top: 'V' }];
+
+  it('never turns a rhythm mark 10 samples from a model beat into a beat', async () => {
+    await openForEditing({ beats: [{ sample: 400, code: RHYTHM }, ...BEATS.slice(1)], model });
+    whole.desk.opened.goTo(400);
+    whole.press(' ', { shift: true });
+    await whole.settled();
+
+    expect(whole.codes()).toEqual([RHYTHM, N, N, N]);
+    expect(whole.said().at(-1)).toContain('This mark is no beat (+)');
+    expect(whole.current()).toBe(400);
+  });
+
+  it('on a deleted beat says what to do, changes nothing and stays', async () => {
+    await openForEditing({ beats: BEATS, model, settings: { advanceAfterLabel: false } });
+    whole.press('ArrowRight');
+    whole.press('Delete');
+    await whole.settled();
+    whole.press(' ', { shift: true });
+    await whole.settled();
+
+    expect(statuses()[0]).toBe('deleted');
+    expect(whole.codes()).toEqual([N, N, N, N]);
+    expect(whole.said().at(-1)).toContain('has been deleted. Undo');
+    expect(whole.current()).toBe(400);
+  });
+});
+
 describe('insert, move and delete', () => {
   it('insert at a place, with the new beat current and relabelled by the next key before main has answered', async () => {
     await openForEditing({ beats: BEATS, settings: { advanceAfterLabel: false } });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApi } from '#renderer/api/api.ts';
 import { RecordList } from '#renderer/state/record-list.svelte.ts';
-import type { RecordId } from '#shared/units/ids.ts';
+import type { AnnotationSetId, RecordId } from '#shared/units/ids.ts';
 import { ok } from '#shared/result/result.ts';
 import type { TestBridge } from '#test/builders/desk-bridge.ts';
 import { createTestBridge } from '#test/builders/desk-bridge.ts';
@@ -67,6 +67,28 @@ describe('the list of records', () => {
     await vi.advanceTimersByTimeAsync(500);
 
     expect(questions().length - before).toBe(1);
+  });
+
+  it('asks once, 300 ms after the last of 200 edits in a row, since counts move with every edit', async () => {
+    vi.useFakeTimers();
+    const before = questions().length;
+    for (let headSeq = 1; headSeq <= 200; headSeq += 1) {
+      const payload = { recordId: 'r1' as RecordId, setId: 's1' as AnnotationSetId, headSeq };
+      bridge.publish({ name: 'annotations.changed', payload });
+      await vi.advanceTimersByTimeAsync(50);
+    }
+    expect(questions().length - before).toBe(0);
+    await vi.advanceTimersByTimeAsync(300);
+
+    expect(questions().length - before).toBe(1);
+  });
+
+  it('asks again for the rows in sight where it is scrolled down, too', async () => {
+    await list.show(11_950, 11_990);
+    await list.refresh();
+
+    expect(list.at(11_960)?.name).toBe('11960');
+    expect(questions().map(({ offset }) => offset)).toEqual([0, 11_900, 0, 11_900]);
   });
 
   it('finds the place of a record among those that were fetched', async () => {

@@ -5,7 +5,7 @@ import type { ViewerSettings } from '#renderer/state/viewer-types.ts';
 import { Viewer } from '#renderer/state/viewer.svelte.ts';
 import { ANCHOR_FRACTION } from '#renderer/trace/time-view.ts';
 import type { LeadWindow, SignalWindowRequest } from '#shared/domain/signal-window.ts';
-import { DEFAULT_SETTINGS } from '#shared/ipc/schemas/settings.ts';
+import { DEFAULT_SETTINGS } from '#shared/ipc/default-settings.ts';
 import { err, ok } from '#shared/result/result.ts';
 import { buildLead, buildLeads, TWELVE_LEADS } from '#test/builders/leads.ts';
 import { buildRecordDetail } from '#test/builders/record-detail.ts';

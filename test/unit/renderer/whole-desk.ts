@@ -12,7 +12,7 @@ import { insertPredictionRun } from '#main/store/tables/prediction-run.ts';
 import type { Edit } from '#shared/domain/edit.ts';
 import type { AnnotationSetBase } from '#shared/domain/annotation-set.ts';
 import type { Settings } from '#shared/ipc/schemas/settings.ts';
-import { DEFAULT_SETTINGS } from '#shared/ipc/schemas/settings.ts';
+import { DEFAULT_SETTINGS } from '#shared/ipc/default-settings.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { AnnotationSetId, RecordId } from '#shared/units/ids.ts';
 
