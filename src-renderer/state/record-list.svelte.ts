@@ -17,6 +17,9 @@ export interface ListQuery {
 export const ALL_RECORDS: ListQuery = { search: '', label: null, state: null, sortBy: 'name', descending: false };
 
 const PAGE_SIZE = 100;
+const CHANGE_WAIT_MS = 400;
+/** Counts are asked for when the reader pauses: labelling hundreds of beats in a row is to cost no question each. */
+const EDIT_PAUSE_MS = 300;
 
 /**
  * The library's list, read in pages as they come into sight: thousands of records cost what a screenful costs. Replies to an older
@@ -33,14 +36,19 @@ export class RecordList {
   #pages = $state.raw<ReadonlyMap<number, readonly RecordSummary[]>>(new Map());
   readonly #api: Api;
   readonly #asked = new Set<number>();
+  /** Rows last looked at: a list that is scrolled down is asked for again where it stands. */
+  #inSight = { startIndex: 0, endIndex: 1 };
   #generation = 0;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
+  #pauseTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(api: Api) {
     this.#api = api;
     // An import of a thousand records pushes a thousand events: one question answers them all.
     api.on('library.changed', () => this.#refreshSoon());
     api.on('predictions.changed', () => this.#refreshSoon());
+    // Label counts and the review state move with every edit, undo and redo.
+    api.on('annotations.changed', () => this.#refreshAfterPause());
   }
 
   isFiltered = $derived(this.query.search !== '' || this.query.label !== null || this.query.state !== null);
@@ -67,23 +75,32 @@ export class RecordList {
   /** Asks again for what is known; shown rows stay until the answer is there. */
   async refresh(): Promise<void> {
     clearTimeout(this.#refreshTimer);
+    clearTimeout(this.#pauseTimer);
     this.#refreshTimer = undefined;
     this.#generation += 1;
     this.#asked.clear();
     await this.#fetch(0, { replacing: true });
+    await this.show(this.#inSight.startIndex, this.#inSight.endIndex);
   }
 
   /** Sees to it that the rows of a stretch are fetched. */
   async show(startIndex: number, endIndex: number): Promise<void> {
+    this.#inSight = { startIndex, endIndex };
     const first = Math.floor(Math.max(0, startIndex) / PAGE_SIZE);
     const last = Math.floor(Math.max(0, endIndex - 1) / PAGE_SIZE);
     const missing = [];
-    for (let page = first; page <= last; page += 1) if (!this.#asked.has(page)) missing.push(page);
+    const isPastEnd = (page: number) => page > 0 && page * PAGE_SIZE >= (this.totalCount ?? Infinity);
+    for (let page = first; page <= last && !isPastEnd(page); page += 1) if (!this.#asked.has(page)) missing.push(page);
     await Promise.all(missing.map((page) => this.#fetch(page, { replacing: false })));
   }
 
   #refreshSoon(): void {
-    this.#refreshTimer ??= setTimeout(() => void this.refresh(), 400);
+    this.#refreshTimer ??= setTimeout(() => void this.refresh(), CHANGE_WAIT_MS);
+  }
+
+  #refreshAfterPause(): void {
+    clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = setTimeout(() => void this.refresh(), EDIT_PAUSE_MS);
   }
 
   async #fetch(page: number, how: { readonly replacing: boolean }): Promise<void> {
