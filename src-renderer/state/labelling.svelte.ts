@@ -1,5 +1,6 @@
 import { toWfdbCode } from '#shared/domain/aami.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
+import type { Annotation } from '#shared/domain/annotation.ts';
 import { isReviewed } from '#shared/domain/annotation.ts';
 import type { Edit } from '#shared/domain/edit.ts';
 import { isBeatCode, toSymbol } from '#shared/domain/wfdb-codes.ts';
@@ -96,11 +97,15 @@ export class Labelling {
       const current = review.currentAnnotation;
       const beat = review.currentModelBeat;
       const code = beat < 0 ? undefined : this.#modelCodeOf(beat);
-      if (code === undefined) this.#say('The model gave no class here.');
-      else if (current === undefined) this.#add(this.#deps.predictions.columns.samples[beat] ?? 0, code);
+      if (code === undefined) {
+        this.#say('The model gave no class here.');
+        return;
+      }
+      if (current === undefined) this.#add(this.#deps.predictions.columns.samples[beat] ?? 0, code);
+      else if (!this.#canRelabelOrSay(current, code)) return;
       else if (review.agrees(current.code, beat)) this.#confirmCurrent();
       else this.#submit([{ kind: 'relabel', ids: [current.id], code }]);
-      if (code !== undefined) review.goOn();
+      review.goOn();
     });
   }
 
@@ -228,11 +233,7 @@ export class Labelling {
         return;
       }
       this.#add(this.#deps.predictions.columns.samples[beat] ?? 0, code);
-    } else if (current.status === 'deleted') {
-      this.#say('This beat has been deleted. Undo to have it back, or insert a new one.');
-      return;
-    } else if (isBeatCode(code) && !isBeatCode(current.code)) {
-      this.#say(`This mark is no beat (${toSymbol(current.code)}). Insert a beat beside it.`);
+    } else if (!this.#canRelabelOrSay(current, code)) {
       return;
     } else if (current.code === code) {
       this.#confirmCurrent();
@@ -240,6 +241,19 @@ export class Labelling {
       this.#submit([{ kind: 'relabel', ids: [current.id], code }]);
     }
     if (settings.values.advanceAfterLabel) review.goOn();
+  }
+
+  /** A deleted beat keeps its label, and a rhythm, artifact or wave mark never becomes a beat; says what to do instead. */
+  #canRelabelOrSay(current: Annotation, code: number): boolean {
+    if (current.status === 'deleted') {
+      this.#say('This beat has been deleted. Undo to have it back, or insert a new one.');
+      return false;
+    }
+    if (isBeatCode(code) && !isBeatCode(current.code)) {
+      this.#say(`This mark is no beat (${toSymbol(current.code)}). Insert a beat beside it.`);
+      return false;
+    }
+    return true;
   }
 
   #confirmCurrent(): void {
