@@ -6,7 +6,7 @@ import { listBeatCounts } from './set-beat-count.ts';
 
 /**
  * Brings what the list says about a record up to date: the set that is shown first (the reader's set that was worked on
- * last, else the first imported one), its label counts, the annotators, the text that is searched.
+ * last, else the imported one that a reader looks for first), its label counts, the annotators, the text that is searched.
  */
 export function refreshRecordListing(db: WriteDb, recordId: RecordId): void {
   const annotators = listAnnotators(db, recordId);
@@ -33,12 +33,17 @@ export function showSet(db: WriteDb, recordId: RecordId, setId: AnnotationSetId)
   );
 }
 
+/**
+ * The reader's set that was worked on last; else of the imported ones 'atr' (the reference annotations of PhysioNet), else 'ii' where
+ * each lead has a set (the desk opens on lead II), else the first that was imported.
+ */
 function findPreferredSetId(db: ReadDb, recordId: RecordId): AnnotationSetId | undefined {
   return db
     .query<{ id: AnnotationSetId }>(
       `SELECT s.id FROM annotation_set s JOIN annotation_event e ON e.set_id = s.id AND e.seq = s.head_seq
        WHERE s.record_id = ?
-       ORDER BY s.kind = 'reader' DESC, CASE s.kind WHEN 'reader' THEN -e.at_ms ELSE 0 END, s.id LIMIT 1`,
+       ORDER BY s.kind = 'reader' DESC, CASE s.kind WHEN 'reader' THEN -e.at_ms ELSE 0 END,
+         CASE lower(s.name) WHEN 'atr' THEN 0 WHEN 'ii' THEN 1 ELSE 2 END, s.id LIMIT 1`,
     )
     .get(recordId)?.id;
 }

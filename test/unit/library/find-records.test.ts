@@ -201,6 +201,23 @@ describe('a record opened', () => {
     expect(detail.runs.map((found) => found.id)).toEqual(['run-2', 'run-1']);
   });
 
+  it.each([
+    [['avf', 'avl', 'i', 'ii', 'v1'], 'ii'],
+    [['avf', 'ii', 'atr', 'qrs'], 'atr'],
+    [['qrs', 'avf'], 'qrs'],
+  ])('of the imported sets %j shows %s first', (annotators, expected) => {
+    const id = `of ${annotators.join()}` as RecordId;
+    library.db.write((db) => {
+      insertRecord(db, buildRecord({ id }));
+      for (const [index, annotator] of annotators.entries()) {
+        library.annotations.importSet(db, id, buildFile([{ sample: 9 + index, code: 1 }], { annotator }));
+      }
+    });
+
+    const { sets, preferredSetId } = unwrap(finder.get(id));
+    expect(sets.find((set) => set.id === preferredSetId)?.name).toBe(expected);
+  });
+
   it('that is not there is an error', () => {
     expect(finder.get('nobody' as RecordId)).toMatchObject({ ok: false, error: { code: 'library/unknown-record' } });
   });
