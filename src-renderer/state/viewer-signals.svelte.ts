@@ -5,7 +5,7 @@ import { WindowCache, toLeadGroups } from '#renderer/trace/window-cache.ts';
 import type { LeadKey } from '#shared/domain/lead.ts';
 import type { RecordDetail } from '#shared/domain/record.ts';
 import type { AppError } from '#shared/result/result.ts';
-import { toSample } from '#shared/units/time-base.ts';
+import { toSample, toSampleRateHz } from '#shared/units/time-base.ts';
 import type { ReadWindow, SampleRange } from './viewer-types.ts';
 
 const LEVEL_WINDOW_SEC = 10;
@@ -68,7 +68,7 @@ export class ViewerSignals {
     const known = this.#ranges.get(leadKey);
     if (known !== undefined) return known;
     const overview = this.#cache.getOverview(leadKey);
-    const range = overview === undefined ? undefined : findValueRange(overview);
+    const range = overview === undefined ? undefined : findValueRange(overview, toSampleRateHz(this.#record.timeBase));
     if (range !== undefined) this.#ranges.set(leadKey, range);
     return range;
   }

@@ -56,8 +56,7 @@ export function drawLetters(
     if (x < row.leftPx || x >= row.leftPx + row.widthPx) continue;
     const letter = layer.letters[layer.letterIndices[mark] ?? 0] ?? '?';
     const aamiClass = toAamiClass(layer.classes[mark] ?? 0);
-    // What is no beat stands small and low: onsets and ends of waves are close to the beat that they belong to.
-    const isSmall = aamiClass === undefined && !style.isModel;
+    const isSmall = layer.isSmall[layer.letterIndices[mark] ?? 0] === 1;
     context.font = isSmall ? markFont : beatFont;
     const y = isSmall ? row.topPx + row.heightPx - SMALL_LETTER_PX * 0.5 * devicePixelRatio : middleY;
     context.fillStyle = toClassColour(palette, aamiClass);

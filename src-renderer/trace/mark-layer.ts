@@ -12,6 +12,8 @@ export const CLASS_COUNT = AAMI_CLASSES.length + 1;
 
 const RHYTHM_CODE = 28;
 const NOISE_CODE = 14;
+/** p, t, u, and the brackets around waves. */
+const WAVE_CODES: ReadonlySet<number> = new Set([24, 27, 29, 39, 40]);
 const DELETED = toStatusIndex('deleted');
 
 /** Marks in order of time, ready to be drawn: one letter and one class each. */
@@ -25,6 +27,8 @@ export interface MarkLayer {
   /** [count] index into `letters`. */
   readonly letterIndices: Uint8Array;
   readonly letters: readonly string[];
+  /** [letters.length] 1: onsets, peaks and ends of waves, which stand close to the beat that they belong to: small and low. */
+  readonly isSmall: Uint8Array;
   /** [count] index into ANNOTATION_STATUSES; 0 for a model's beats. */
   readonly statuses: Uint8Array;
   /** Classes from the rarest to the most frequent; one that does not occur comes first and is never met. */
@@ -57,7 +61,9 @@ export function buildAnnotationMarks(columns: AnnotationSetColumns, customLabels
     statuses[mark] = columns.statuses[row] ?? 0;
     classes[mark] = statuses[mark] === DELETED ? OTHER_CLASS : (classOfCode[code] ?? OTHER_CLASS);
   }
-  return { count, samples, rows: shown, classes, letterIndices, letters, statuses, byRarity: rankByRarity(classes) };
+  const isSmall = Uint8Array.from(letters, (_, code) => (WAVE_CODES.has(code) ? 1 : 0));
+  const byRarity = rankByRarity(classes);
+  return { count, samples, rows: shown, classes, letterIndices, letters, isSmall, statuses, byRarity };
 }
 
 /** Letters of a model's beats: the class with the top score; a dot where it gave none. */
@@ -73,7 +79,9 @@ export function buildModelMarks(
   const classes = letterIndices.map((index) => classOfId[index] ?? OTHER_CLASS);
   const rows = Int32Array.from({ length: count }, (_, index) => index);
   const statuses = new Uint8Array(count);
-  return { count, samples, rows, classes, letterIndices, letters, statuses, byRarity: rankByRarity(classes) };
+  const isSmall = new Uint8Array(letters.length);
+  const byRarity = rankByRarity(classes);
+  return { count, samples, rows, classes, letterIndices, letters, isSmall, statuses, byRarity };
 }
 
 /** AAMI group of a class index; undefined for what is no beat. */

@@ -138,10 +138,10 @@ describe('lead levels', () => {
   it('makes room for R peaks that are 1 % of ten seconds', () => {
     const values = Float32Array.from({ length: 5000 }, (_, i) => (i % 500 < 5 ? 1.5 : 0));
 
-    expect(findValueRange(raw(values))?.high).toBe(1.5);
+    expect(findValueRange(raw(values), 500)?.high).toBe(1.5);
   });
 
-  it('leaves one artefact of a day to be marked as cut off', () => {
+  it('leaves an artefact of a day to be marked as cut off, with room for beats nearly twice as high as usual', () => {
     const count = 4096;
     const window: LeadWindow = {
       kind: 'minmax',
@@ -154,7 +154,10 @@ describe('lead levels', () => {
       partlyMissing: new Uint8Array(count),
     };
 
-    expect(findValueRange(window)).toEqual({ low: -0.5, high: 1 });
+    const range = findValueRange(window, 250);
+
+    expect(range?.low).toBe(-0.5);
+    expect(range?.high).toBeCloseTo(1 + 0.7 * 1.5, 9);
   });
 });
 
