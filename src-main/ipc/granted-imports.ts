@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Importer, ImportOptions } from '#main/library/import-record.ts';
 import type { Job } from '#shared/domain/job.ts';
 import type { Result } from '#shared/result/result.ts';
@@ -37,5 +38,7 @@ export function createGrantedImports({ grants, importer, jobEnds }: GrantedImpor
 /** One thing is called what the person chose it as; for several the importer counts. */
 function toOptions(granted: readonly GrantedPath[]): ImportOptions {
   const [only] = granted;
-  return granted.length === 1 && only?.displayName !== undefined ? { title: `Import ${only.displayName}` } : {};
+  const chosenFiles = granted.flatMap((one) => (one.chosenNames ?? []).map((name) => join(one.path, name)));
+  const isOne = granted.length === 1 && only?.displayName !== undefined;
+  return { chosenFiles, ...(isOne ? { title: `Import ${only.displayName}` } : {}) };
 }

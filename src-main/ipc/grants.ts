@@ -13,6 +13,8 @@ export interface GrantedPath {
   readonly isDownload?: true;
   /** What the person knows it by; the folder of an upload has a name of our own making. */
   readonly displayName?: string;
+  /** Names of the files in the folder that the person chose one by one, not with the folder. */
+  readonly chosenNames?: readonly string[];
   /** The folder is Overread's own (an upload, a download): it goes when the grant goes. */
   readonly dispose?: () => void;
 }

@@ -13,6 +13,7 @@ import { err, ok } from '#shared/result/result.ts';
 import type { RecordId } from '#shared/units/ids.ts';
 import type { CommitDeps, Committed } from './import-commit.ts';
 import { commitRecord } from './import-commit.ts';
+import { findStrays } from './find-strays.ts';
 import { createChangeNotice } from './import-notice.ts';
 
 export interface ImporterDeps extends CommitDeps {
@@ -31,6 +32,8 @@ export interface ImportOptions {
   readonly signal?: AbortSignal;
   /** Name of the job; else one is made of the paths. */
   readonly title?: string;
+  /** Files in a given folder that a person chose one by one: those that are no recording's are told of, others are passed over. */
+  readonly chosenFiles?: readonly string[];
 }
 
 /** How one input ended: `name` is its base name. */
@@ -68,7 +71,8 @@ interface Run extends ImportOptions {
 async function importAll(deps: ImporterDeps, paths: readonly string[], run: Run): Promise<Result<undefined>> {
   const tally = createTally(run);
   const refs = await findAll(deps, paths, { ...run, tally });
-  run.context.report({ totalCount: refs.length, doneCount: 0, message: `${refs.length} recordings found` });
+  const doneCount = tally.doneCount();
+  run.context.report({ totalCount: doneCount + refs.length, doneCount, message: `${refs.length} recordings found` });
   const notice = createChangeNotice(deps.publish);
   const queue = refs.values();
   // One more than there are threads, so that none waits while main commits.
@@ -90,13 +94,20 @@ async function importAll(deps: ImporterDeps, paths: readonly string[], run: Run)
 async function findAll(
   deps: ImporterDeps,
   paths: readonly string[],
-  { signal, tally }: Run & { readonly tally: Tally },
+  { signal, tally, chosenFiles = [] }: Run & { readonly tally: Tally },
 ): Promise<RecordingRef[]> {
   const refs = new Map<string, RecordingRef>();
+  const isToldByFile = (error: AppError) => error.code === 'import/not-found' && chosenFiles.length > 0;
   for (const each of paths) {
     const found = await deps.io.run('find-recordings', { path: each }, { signal });
+    if (!found.ok && isToldByFile(found.error)) continue;
     if (!found.ok) tally.count(path.basename(each), found);
     else for (const ref of found.value) refs.set(`${ref.importerId}\0${ref.folder}\0${ref.name}`, ref);
+  }
+  for (const stray of findStrays(chosenFiles, refs.values())) {
+    if (signal.aborted) break;
+    const found = await deps.io.run('find-recordings', { path: stray }, { signal });
+    if (!found.ok) tally.count(path.basename(stray), found);
   }
   return [...refs.values()];
 }
@@ -130,12 +141,15 @@ function commitInto(
 
 interface Tally {
   count(name: string, imported: Result<Committed>): void;
+  doneCount(): number;
   toSentence(): string;
 }
 
 function createTally({ context, onRecord }: Run): Tally {
   const counts = { imported: 0, known: 0, failed: 0 };
+  const doneCount = () => counts.imported + counts.known + counts.failed;
   return {
+    doneCount,
     count(name, imported) {
       if (imported.ok) {
         counts[imported.value.outcome]++;
@@ -147,7 +161,7 @@ function createTally({ context, onRecord }: Run): Tally {
         context.addFailure({ input: name, code: error.code, reason: error.message });
         onRecord?.({ name, outcome: 'failed', error });
       }
-      context.report({ doneCount: counts.imported + counts.known + counts.failed });
+      context.report({ doneCount: doneCount() });
     },
     toSentence: () => `${counts.imported} imported, ${counts.known} already there, ${counts.failed} refused`,
   };

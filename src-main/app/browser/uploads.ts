@@ -32,6 +32,8 @@ export interface Uploads {
 interface Batch {
   readonly folder: string;
   readonly topNames: Set<string>;
+  /** Of them, the files: they came by themselves, and not in a folder. */
+  readonly topFiles: Set<string>;
   sizeBytes: number;
   fileCount: number;
   writing: number;
@@ -65,6 +67,7 @@ export function createUploads({ folder, grants, now, maxBatchBytes = MAX_BATCH_B
       // Not the page's own name for it: one that is used again must not reach into what was granted.
       folder: join(folder, randomUUID()),
       topNames: new Set(),
+      topFiles: new Set(),
       sizeBytes: 0,
       fileCount: 0,
       writing: 0,
@@ -80,6 +83,7 @@ export function createUploads({ folder, grants, now, maxBatchBytes = MAX_BATCH_B
       await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
       await pipeline(body, countBytes(batch, maxBatchBytes), createWriteStream(file, { flags: 'wx', mode: 0o600 }));
       batch.topNames.add(parts[0] ?? '');
+      if (parts.length === 1) batch.topFiles.add(parts[0] ?? '');
       return ok(null);
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') await rm(file, { force: true });
@@ -111,7 +115,10 @@ export function createUploads({ folder, grants, now, maxBatchBytes = MAX_BATCH_B
       const [first = 'files'] = batch.topNames;
       const dispose = () => void rm(batch.folder, { recursive: true, force: true });
       const displayName = batch.topNames.size === 1 ? first : `${batch.topNames.size} files`;
-      return ok([grants.grant({ kind: 'read', path: batch.folder, dispose }, displayName)]);
+      const chosenNames = [...batch.topFiles];
+      // A single folder by its own name: the import names it so where nothing can be read.
+      const path = batch.topNames.size === 1 && chosenNames.length === 0 ? join(batch.folder, first) : batch.folder;
+      return ok([grants.grant({ kind: 'read', path, chosenNames, dispose }, displayName)]);
     },
     discard: remove,
     async close() {

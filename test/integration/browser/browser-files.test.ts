@@ -49,8 +49,8 @@ describe('an upload', () => {
 
     expect(grant?.displayName).toBe('100');
     const taken = unwrap(open.grants.take(grant!.grantId, 'read'));
-    expect(readFileSync(join(taken.path, '100', '100.hea'), 'utf8')).toBe('header');
-    expect(readFileSync(join(taken.path, '100', 'more', '100.dat'), 'utf8')).toBe('samples');
+    expect(readFileSync(join(taken.path, '100.hea'), 'utf8')).toBe('header');
+    expect(readFileSync(join(taken.path, 'more', '100.dat'), 'utf8')).toBe('samples');
     taken.dispose?.();
     await expect.poll(() => existsSync(taken.path), { timeout: 15_000 }).toBe(false);
   });
@@ -60,6 +60,14 @@ describe('an upload', () => {
     await put('b.hea', 'x');
     const [grant] = unwrap((await finish()) as { ok: true; value: Grant[] });
     expect(grant?.displayName).toBe('2 files');
+  });
+
+  it('says which files the person chose by themselves, and which came with a folder', async () => {
+    await put('a.hea', 'x');
+    await put('y.pdf', 'x');
+    await put('folder/z.pdf', 'x');
+    const [grant] = unwrap((await finish()) as { ok: true; value: Grant[] });
+    expect(unwrap(open.grants.take(grant!.grantId, 'read')).chosenNames).toEqual(['a.hea', 'y.pdf']);
   });
 
   it('goes when nobody used its grant for 30 minutes', async () => {

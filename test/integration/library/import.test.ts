@@ -241,6 +241,33 @@ describe('import of what was made here', () => {
     ]);
   });
 
+  it('refuses a file chosen beside a recording that is no part of one, and passes over the same in a folder', async () => {
+    const folder = join(library.workFolder, 'x');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'x.hea'), 'x 1 360 4\nsamples.bin 16 200 16 0 1 10 0 MLII\n');
+    writeFileSync(join(folder, 'samples.bin'), Buffer.from(Int16Array.of(1, 2, 3, 4).buffer));
+    writeFileSync(join(folder, 'y.pdf'), '%PDF');
+    writeFileSync(join(folder, 'RECORDS'), 'x\n');
+    const chosenFiles = ['x.hea', 'samples.bin', 'y.pdf', 'RECORDS'].map((name) => join(folder, name));
+
+    const whole = await library.import([folder]);
+    const chosen = await library.import([folder], { chosenFiles });
+
+    expect(whole).toMatchObject({ message: '1 imported, 0 already there, 0 refused', failures: [] });
+    expect(chosen).toMatchObject({ message: '0 imported, 1 already there, 1 refused', doneCount: 2, totalCount: 2 });
+    expect(chosen.failures).toMatchObject([{ input: 'y.pdf', code: 'import/unknown-format' }]);
+  });
+
+  it('names the chosen file where nothing chosen is a recording', async () => {
+    const folder = join(library.workFolder, 'upload');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'y.pdf'), '%PDF');
+
+    const job = await library.import([folder], { chosenFiles: [join(folder, 'y.pdf')] });
+
+    expect(job.failures.map(({ input }) => input)).toEqual(['y.pdf']);
+  });
+
   it('tells windows about new records, and nothing about refused ones', async () => {
     writeRecord('good', `good 1 360 4\ngood.dat 16 200 16 0 1 10 0 MLII\n`, Int16Array.of(1, 2, 3, 4));
     writeRecord('bad', `bad 1 360 4\nbad.dat 16 200 16 0 1 11 0 MLII\n`, Int16Array.of(1, 2, 3, 4));
