@@ -7,6 +7,7 @@ import { Announcer } from './announcer.svelte.ts';
 import { Commands } from './commands.svelte.ts';
 import type { Direction } from './columns/navigate.ts';
 import { Dialogs } from './dialogs.svelte.ts';
+import { Editing } from './editing.svelte.ts';
 import { Frame } from './frame.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Labelling } from './labelling.svelte.ts';
@@ -14,6 +15,7 @@ import { Models } from './models.svelte.ts';
 import { OpenedRecord } from './opened-record.svelte.ts';
 import { OwnSet } from './own-set.svelte.ts';
 import { Predictions } from './predictions.svelte.ts';
+import { RangeMarking } from './range-marking.ts';
 import { RecordList } from './record-list.svelte.ts';
 import { Review } from './review.svelte.ts';
 import type { AddressBar, Place } from './route.svelte.ts';
@@ -49,7 +51,9 @@ export class Desk {
   readonly opened: OpenedRecord;
   readonly review: Review;
   readonly ownSet: OwnSet;
+  readonly editing: Editing;
   readonly labelling: Labelling;
+  readonly ranges: RangeMarking;
   readonly transfers: Transfers;
   readonly commands: Commands;
   readonly #focusTrace: () => void;
@@ -78,8 +82,10 @@ export class Desk {
     const { opened } = this;
     this.review = new Review({ annotations, predictions, settings, announcer, opened });
     this.ownSet = new OwnSet({ api, annotations, predictions, settings, announcer, dialogs, opened });
-    const { review, ownSet } = this;
-    this.labelling = new Labelling({ annotations, predictions, review, ownSet, settings, announcer, dialogs, opened });
+    this.editing = new Editing({ annotations, ownSet: this.ownSet, announcer, opened });
+    const { review, editing } = this;
+    this.ranges = new RangeMarking({ editing, announcer, dialogs, opened });
+    this.labelling = new Labelling({ annotations, predictions, review, editing, settings, announcer, dialogs, opened });
     this.transfers = new Transfers({
       api,
       jobs: this.jobs,
@@ -195,7 +201,7 @@ export class Desk {
       await this.opened.open(place.recordId, view);
       this.#focusTrace();
     } else if (view !== undefined) this.opened.viewer?.goToPlace(view);
-    this.opened.viewer?.marks.setEditing(this.labelling.isEditing);
+    this.opened.viewer?.marks.setEditing(this.editing.isOn);
   }
 
   async #readAgain(): Promise<void> {

@@ -2,14 +2,13 @@ import { toWfdbCode } from '#shared/domain/aami.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import type { Annotation } from '#shared/domain/annotation.ts';
 import { isReviewed } from '#shared/domain/annotation.ts';
-import type { Edit } from '#shared/domain/edit.ts';
 import { isBeatCode, toSymbol } from '#shared/domain/wfdb-codes.ts';
 import type { Annotations } from './annotations.svelte.ts';
 import type { Announcer } from './announcer.svelte.ts';
 import { findBeatsInRange } from './columns/foresee-change.ts';
 import { DELETED } from './columns/rows.ts';
 import type { Dialogs } from './dialogs.svelte.ts';
-import type { OwnSet } from './own-set.svelte.ts';
+import type { Editing } from './editing.svelte.ts';
 import type { Predictions } from './predictions.svelte.ts';
 import type { OpenedRecord } from './opened-record.svelte.ts';
 import type { Review } from './review.svelte.ts';
@@ -22,16 +21,15 @@ export interface LabellingDeps {
   readonly annotations: Annotations;
   readonly predictions: Predictions;
   readonly review: Review;
-  readonly ownSet: OwnSet;
+  readonly editing: Editing;
   readonly settings: SettingsState;
   readonly announcer: Announcer;
   readonly dialogs: Dialogs;
   readonly opened: OpenedRecord;
 }
 
-/** What a reader does to marks. Nothing changes while editing is off; the first edit makes the reader's own set. */
+/** What a reader does to beats and other marks, one at a time or a selection. */
 export class Labelling {
-  isEditing = $state(false);
   #insertedCode = 1;
   readonly #deps: LabellingDeps;
 
@@ -39,15 +37,9 @@ export class Labelling {
     this.#deps = deps;
   }
 
-  setEditing(isEditing: boolean): void {
-    this.isEditing = isEditing;
-    this.#marks?.setEditing(isEditing);
-    this.#deps.announcer.whisper(isEditing ? 'Editing is on.' : 'Editing is off.');
-  }
-
   /** A class key: writes one symbol on the selection, else on the current beat, and goes on if the reader wants that. */
   label(code: number): void {
-    this.#edit(() => {
+    this.#deps.editing.run(() => {
       const range = this.#marks?.selection;
       if (range !== undefined && this.#idsOf(range).length > 1) {
         this.#deps.dialogs.open({ kind: 'relabel-range', range, code });
@@ -63,25 +55,25 @@ export class Labelling {
       this.label(code);
       return;
     }
-    this.#edit(() => {
+    this.#deps.editing.run(() => {
       const { review } = this.#deps;
       const current = review.currentAnnotation;
       if (current !== undefined && !isBeatCode(current.code) && current.status !== 'deleted') {
         const fields = { id: current.id, subtype: current.subtype, chan: current.chan, num: current.num, aux };
         const relabel = { kind: 'relabel', ids: [current.id], code } as const;
-        this.#submit(
+        this.#deps.editing.submit(
           current.code === code ? [{ kind: 'set-fields', ...fields }] : [relabel, { kind: 'set-fields', ...fields }],
         );
         return;
       }
       const sample = this.#marks?.currentBeat?.sample ?? this.#findInsertionSample();
-      this.#submit([{ kind: 'add', sample, code, subtype: 0, chan: 0, num: 0, aux }]);
+      this.#deps.editing.submit([{ kind: 'add', sample, code, subtype: 0, chan: 0, num: 0, aux }]);
     });
   }
 
   /** Confirms what is shown; where only the model has a beat, takes it over. Then goes on. */
   accept(): void {
-    this.#edit(() => {
+    this.#deps.editing.run(() => {
       const range = this.#marks?.selection;
       if (range !== undefined) this.#confirmRange(range);
       else if (this.#deps.review.currentRow >= 0) this.#confirmCurrent();
@@ -92,7 +84,7 @@ export class Labelling {
 
   /** Writes the model's class; the human's finer symbol stays where the groups agree. Then goes on. */
   acceptModel(): void {
-    this.#edit(() => {
+    this.#deps.editing.run(() => {
       const { review } = this.#deps;
       const current = review.currentAnnotation;
       const beat = review.currentModelBeat;
@@ -104,20 +96,20 @@ export class Labelling {
       if (current === undefined) this.#add(this.#deps.predictions.columns.samples[beat] ?? 0, code);
       else if (!this.#canRelabelOrSay(current, code)) return;
       else if (review.agrees(current.code, beat)) this.#confirmCurrent();
-      else this.#submit([{ kind: 'relabel', ids: [current.id], code }]);
+      else this.#deps.editing.submit([{ kind: 'relabel', ids: [current.id], code }]);
       review.goOn();
     });
   }
 
   remove(): void {
-    this.#edit(() => {
+    this.#deps.editing.run(() => {
       const range = this.#marks?.selection;
       const ids = range === undefined ? this.#currentIds() : this.#idsOf(range);
       if (ids.length === 0) {
         this.#say('There is no mark here to delete.');
         return;
       }
-      this.#submit([{ kind: 'delete', ids }]);
+      this.#deps.editing.submit([{ kind: 'delete', ids }]);
       if (ids.length > 1) this.#sayUndoable(`${ids.length} beats deleted.`);
       this.#marks?.select(undefined);
       if (this.#deps.settings.values.advanceAfterLabel) this.#deps.review.goOn();
@@ -126,7 +118,7 @@ export class Labelling {
 
   /** Puts a beat under the pointer, else in the middle of the view, or at a sample that the pointer has chosen. */
   insert(at?: number): void {
-    this.#edit(() => {
+    this.#deps.editing.run(() => {
       const { annotations, opened } = this.#deps;
       const sample = at ?? this.#findInsertionSample();
       const row = findRowAt(this.#deps, sample);
@@ -141,86 +133,20 @@ export class Labelling {
   }
 
   move(id: number, sample: number): void {
-    this.#edit(() => {
+    this.#deps.editing.run(() => {
       const { opened } = this.#deps;
       const within = Math.max(0, Math.min(sample, (opened.detail?.sampleCount ?? 1) - 1));
-      this.#submit([{ kind: 'move', id, sample: within }]);
+      this.#deps.editing.submit([{ kind: 'move', id, sample: within }]);
       opened.goTo(within);
     });
   }
 
   nudge(bySamples: number): void {
-    this.#edit(() => {
+    this.#deps.editing.run(() => {
       const current = this.#deps.review.currentAnnotation;
       if (current === undefined || current.status === 'deleted') this.#say('Choose a beat first.');
       else this.move(current.id, current.sample + bySamples);
     });
-  }
-
-  /** First press: start of a range; second: its end, in either order. */
-  markRange(): void {
-    const marks = this.#marks;
-    const sample = marks?.currentBeat?.sample;
-    if (marks === undefined || sample === undefined) this.#say('Choose a beat first: the range begins there.');
-    else if (marks.markRange(sample) === undefined) {
-      const text = 'The range begins here. Go to its last beat and press the same key.';
-      if (this.isEditing)
-        this.#deps.announcer.whisper(text); // the edit bar shows it
-      else this.#say(text);
-    }
-  }
-
-  /** A range for a rhythm, a noise span or flutter: the selection. */
-  ask(kind: 'rhythm' | 'noise'): void {
-    this.#edit(() => {
-      const range = this.#selectionOrSay();
-      if (range !== undefined) this.#deps.dialogs.open({ kind, range });
-    });
-  }
-
-  markFlutter(): void {
-    this.#edit(() => {
-      const range = this.#selectionOrSay();
-      if (range !== undefined) this.submitRange([{ kind: 'flutter-range', ...range }]);
-    });
-  }
-
-  /** What a dialog about a range has decided. */
-  submitRange(edits: readonly Edit[]): void {
-    this.#edit(() => {
-      this.#submit(edits);
-      this.#marks?.select(undefined);
-    });
-  }
-
-  undo(): void {
-    this.#editOwn('There is nothing to take back.', () => this.#deps.annotations.undo());
-  }
-
-  redo(): void {
-    this.#editOwn('There is nothing to do again.', () => this.#deps.annotations.redo());
-  }
-
-  /** Runs an act on the reader's own set: at once when it is shown (so that it is painted in the same frame). */
-  #edit(act: () => void): void {
-    if (!this.isEditing) {
-      this.#say('Nothing was changed: F2 to edit.');
-    } else if (this.#marks === undefined) {
-      this.#say('Open a recording first.');
-    } else if (this.#deps.ownSet.isShown) {
-      act();
-    } else {
-      void this.#deps.ownSet.ensure().then((isReady) => {
-        if (isReady) act();
-        else this.#say('Nothing was changed.');
-      });
-    }
-  }
-
-  #editOwn(otherwise: string, act: () => void): void {
-    if (!this.isEditing) this.#say('Nothing was changed: F2 to edit.');
-    else if (!this.#deps.ownSet.isShown) this.#say(otherwise);
-    else act();
   }
 
   #labelCurrent(code: number): void {
@@ -238,7 +164,7 @@ export class Labelling {
     } else if (current.code === code) {
       this.#confirmCurrent();
     } else {
-      this.#submit([{ kind: 'relabel', ids: [current.id], code }]);
+      this.#deps.editing.submit([{ kind: 'relabel', ids: [current.id], code }]);
     }
     if (settings.values.advanceAfterLabel) review.goOn();
   }
@@ -258,13 +184,14 @@ export class Labelling {
 
   #confirmCurrent(): void {
     const current = this.#deps.review.currentAnnotation;
-    if (current !== undefined && !isReviewed(current.status)) this.#submit([{ kind: 'confirm', ids: [current.id] }]);
+    if (current !== undefined && !isReviewed(current.status))
+      this.#deps.editing.submit([{ kind: 'confirm', ids: [current.id] }]);
   }
 
   #confirmRange(range: SampleRange): void {
     const ids = this.#idsOf(range);
     if (ids.length === 0) return;
-    this.#submit([{ kind: 'confirm', ids }]);
+    this.#deps.editing.submit([{ kind: 'confirm', ids }]);
     this.#sayUndoable(`${ids.length} ${ids.length === 1 ? 'beat' : 'beats'} confirmed.`);
     this.#marks?.select(undefined);
   }
@@ -285,7 +212,7 @@ export class Labelling {
 
   #add(sample: number, code: number): void {
     this.#insertedCode = code;
-    this.#submit([{ kind: 'add', sample, code, subtype: 0, chan: 0, num: 0, aux: null }]);
+    this.#deps.editing.submit([{ kind: 'add', sample, code, subtype: 0, chan: 0, num: 0, aux: null }]);
   }
 
   #currentIds(): readonly number[] {
@@ -296,12 +223,6 @@ export class Labelling {
   #idsOf(range: SampleRange): readonly number[] {
     const { columns } = this.#deps.annotations;
     return Array.from(findBeatsInRange(columns, { ...range, onlyCode: null }), (row) => columns.ids[row] ?? 0);
-  }
-
-  #selectionOrSay(): SampleRange | undefined {
-    const range = this.#marks?.selection;
-    if (range === undefined) this.#say('Mark a range first: M at its start and M at its end, or drag with Shift.');
-    return range;
   }
 
   #findInsertionSample(): number {
@@ -317,15 +238,11 @@ export class Labelling {
     return this.#deps.opened.viewer?.marks;
   }
 
-  #submit(edits: readonly Edit[]): void {
-    this.#deps.annotations.edit(edits);
-  }
-
   #say(text: string): void {
     this.#deps.announcer.say(text, { tone: 'note' });
   }
 
   #sayUndoable(text: string): void {
-    this.#deps.announcer.say(text, { action: { label: 'Undo', run: () => this.undo() } });
+    this.#deps.announcer.say(text, { action: { label: 'Undo', run: () => this.#deps.editing.undo() } });
   }
 }

@@ -2,7 +2,7 @@ import type { Command } from '../commands.svelte.ts';
 import type { Desk } from '../desk.svelte.ts';
 
 export function listEditCommands(desk: Desk): readonly Command[] {
-  const { labelling, annotations, opened, ownSet } = desk;
+  const { labelling, editing, ranges, annotations, opened, ownSet } = desk;
   const group = 'Edit' as const;
   const marks = () => opened.viewer?.marks;
   return [
@@ -11,7 +11,7 @@ export function listEditCommands(desk: Desk): readonly Command[] {
       title: 'Editing on or off',
       group,
       keys: ['F2'],
-      run: () => labelling.setEditing(!labelling.isEditing),
+      run: () => editing.set(!editing.isOn),
     },
     {
       id: 'edit.undo',
@@ -19,7 +19,7 @@ export function listEditCommands(desk: Desk): readonly Command[] {
       group,
       keys: ['Mod+z'],
       whyNot: () => (annotations.set?.undoLabel == null && !annotations.isSaving ? 'There is nothing to undo.' : null),
-      run: () => labelling.undo(),
+      run: () => editing.undo(),
     },
     {
       id: 'edit.redo',
@@ -27,7 +27,7 @@ export function listEditCommands(desk: Desk): readonly Command[] {
       group,
       keys: desk.commands.isMac ? ['Mod+Shift+z'] : ['Mod+Shift+z', 'Mod+y'],
       whyNot: () => (annotations.set?.redoLabel == null && !annotations.isSaving ? 'There is nothing to redo.' : null),
-      run: () => labelling.redo(),
+      run: () => editing.redo(),
     },
     { id: 'edit.insert', title: 'Insert a beat', group, keys: ['i'], run: () => labelling.insert() },
     { id: 'edit.delete', title: 'Delete', group, keys: ['Delete', 'Backspace'], run: () => labelling.remove() },
@@ -45,22 +45,22 @@ export function listEditCommands(desk: Desk): readonly Command[] {
       keys: ['Shift+Period'],
       run: () => labelling.nudge(1),
     },
-    { id: 'edit.range', title: 'Start or end of a range', group, keys: ['m'], run: () => labelling.markRange() },
-    { id: 'edit.rhythm', title: 'Rhythm of the range…', group, keys: ['y'], run: () => labelling.ask('rhythm') },
-    { id: 'edit.noise', title: 'Noise in the range…', group, keys: ['z'], run: () => labelling.ask('noise') },
+    { id: 'edit.range', title: 'Start or end of a range', group, keys: ['m'], run: () => ranges.mark() },
+    { id: 'edit.rhythm', title: 'Rhythm of the range…', group, keys: ['y'], run: () => ranges.ask('rhythm') },
+    { id: 'edit.noise', title: 'Noise in the range…', group, keys: ['z'], run: () => ranges.ask('noise') },
     {
       id: 'edit.flutter',
       title: 'Ventricular flutter in the range',
       group,
       keys: [],
-      run: () => labelling.markFlutter(),
+      run: () => ranges.markFlutter(),
     },
     {
       id: 'edit.insert-tool',
       title: 'Insert with the pointer',
       group,
       keys: [],
-      whyNot: () => (labelling.isEditing ? null : 'F2 to edit.'),
+      whyNot: () => (editing.isOn ? null : 'F2 to edit.'),
       run: () => marks()?.toggleTool('insert'),
     },
     {
@@ -68,7 +68,7 @@ export function listEditCommands(desk: Desk): readonly Command[] {
       title: 'Move with the pointer',
       group,
       keys: [],
-      whyNot: () => (labelling.isEditing ? null : 'F2 to edit.'),
+      whyNot: () => (editing.isOn ? null : 'F2 to edit.'),
       run: () => marks()?.toggleTool('move'),
     },
     {

@@ -1,6 +1,15 @@
+import { AAMI_CLASSES, type AamiClass } from '#shared/domain/aami-class.ts';
 import type { Command } from '../commands.svelte.ts';
 import type { Direction } from '../columns/navigate.ts';
 import type { Desk } from '../desk.svelte.ts';
+
+const GROUP_WORDS: Readonly<Record<AamiClass, string>> = {
+  N: 'normal and bundle branch block',
+  S: 'supraventricular',
+  V: 'ventricular',
+  F: 'fusion',
+  Q: 'paced or unknown',
+};
 
 export function listReviewCommands(desk: Desk): readonly Command[] {
   const { review, labelling, settings } = desk;
@@ -24,6 +33,22 @@ export function listReviewCommands(desk: Desk): readonly Command[] {
     step('previous-disagreement', 'Previous disagreement', 'Shift+d', () => review.goDisagreement(-1)),
     step('next-same', 'Next beat of the same class', 'BracketRight', () => review.goSameClass(1)),
     step('previous-same', 'Previous beat of the same class', 'BracketLeft', () => review.goSameClass(-1)),
+    ...AAMI_CLASSES.flatMap((aamiClass): readonly Command[] => [
+      {
+        id: `review.next-${aamiClass.toLowerCase()}`,
+        title: `Next ${aamiClass} (${GROUP_WORDS[aamiClass]})`,
+        group,
+        keys: [],
+        run: () => review.goClass(aamiClass, 1),
+      },
+      {
+        id: `review.previous-${aamiClass.toLowerCase()}`,
+        title: `Previous ${aamiClass} (${GROUP_WORDS[aamiClass]})`,
+        group,
+        keys: [],
+        run: () => review.goClass(aamiClass, -1),
+      },
+    ]),
     { id: 'review.accept', title: 'Accept and go on', group, keys: ['Space'], run: () => labelling.accept() },
     {
       id: 'review.accept-model',

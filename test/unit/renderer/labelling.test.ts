@@ -100,7 +100,7 @@ describe('a class key', () => {
     if (dialog?.kind !== 'relabel-range') throw new Error('the counts were to be shown');
     expect(dialog.range).toEqual({ startSample: 400, endSample: 1001 });
     whole.desk.dialogs.close();
-    whole.desk.labelling.submitRange([{ kind: 'relabel-range', ...dialog.range, onlyCode: null, code: V }]);
+    whole.desk.ranges.submit([{ kind: 'relabel-range', ...dialog.range, onlyCode: null, code: V }]);
     await whole.settled();
     expect(whole.codes()).toEqual([V, V, V, N]);
 
