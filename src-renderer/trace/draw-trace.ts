@@ -44,6 +44,8 @@ export interface TraceExtent {
 
 /** Fewer samples per pixel than this are drawn one by one, with straight lines between them. */
 const POINTS_PER_PX = 2;
+/** A coarser level than the zoom asks for is a shadow of the trace, not a trace. */
+const COARSE_ALPHA = 0.45;
 
 /**
  * Draws traces: straight lines between samples, or first, least, greatest and last value per pixel column where there are more
@@ -73,7 +75,11 @@ export class TraceDrawer {
     context.lineCap = 'round';
     if (arePoints(pieces, job.time.pxPerSample)) strokePoints(context, job, style);
     else strokeColumns(context, columns, { ...job, coarse: false }, style.trace);
-    if (!columns.isComplete) strokeColumns(context, columns, { ...job, coarse: true }, style.coarse);
+    if (!columns.isComplete) {
+      context.globalAlpha = COARSE_ALPHA;
+      strokeColumns(context, columns, { ...job, coarse: true }, style.coarse);
+      context.globalAlpha = 1;
+    }
     drawEdgeMarks(context, columns, job, style);
     context.restore();
   }
