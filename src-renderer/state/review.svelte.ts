@@ -1,4 +1,5 @@
 import { findAamiClass } from '#shared/domain/aami.ts';
+import type { AamiClass } from '#shared/domain/aami-class.ts';
 import type { Annotation } from '#shared/domain/annotation.ts';
 import { toSymbol } from '#shared/domain/wfdb-codes.ts';
 import { toSampleRateHz } from '#shared/units/time-base.ts';
@@ -134,6 +135,22 @@ export class Review {
     const row = findNextBeat(annotations.columns, annotations.beatIndices, step);
     const where = direction === 1 ? 'after' : 'before';
     return this.#goOrSay(annotations.columns.samples[row], `No other ${toSymbol(onlyCode)} ${where} this one.`);
+  }
+
+  /** The next beat of an AAMI group, of the set, or of the run where no set is shown. Going on then stays with its symbol. */
+  goClass(group: AamiClass, direction: Direction): boolean {
+    this.way = 'class';
+    const { annotations, predictions } = this.#deps;
+    const step = { sample: this.#from(direction), direction };
+    const isOfGroup = (code: number) => findAamiClass(code, 'ec57') === group;
+    const { samples } = predictions.columns;
+    const sample =
+      annotations.set === null
+        ? samples[findNextIndex(samples, step, (beat) => this.modelClassOf(beat) === group)]
+        : annotations.columns.samples[
+            findNextBeat(annotations.columns, annotations.beatIndices, { ...step, accept: isOfGroup })
+          ];
+    return this.#goOrSay(sample, `No beat of class ${group} ${direction === 1 ? 'after' : 'before'} this place.`);
   }
 
   goDisagreement(direction: Direction): boolean {

@@ -7,12 +7,18 @@ export type Direction = 1 | -1;
 export function findNextBeat(
   columns: AnnotationSetColumns,
   beatIndices: Int32Array,
-  step: { readonly sample: number; readonly direction: Direction; readonly onlyCode?: number },
+  step: {
+    readonly sample: number;
+    readonly direction: Direction;
+    readonly onlyCode?: number;
+    readonly accept?: (code: number) => boolean;
+  },
 ): number {
   let at = firstPosition(columns, beatIndices, step.sample, step.direction);
   for (; at >= 0 && at < beatIndices.length; at += step.direction) {
     const row = beatIndices[at] ?? -1;
-    if (step.onlyCode === undefined || columns.codes[row] === step.onlyCode) return row;
+    const code = columns.codes[row] ?? 0;
+    if ((step.onlyCode === undefined || code === step.onlyCode) && (step.accept?.(code) ?? true)) return row;
   }
   return -1;
 }
