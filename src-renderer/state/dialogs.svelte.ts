@@ -22,7 +22,7 @@ export type Dialog =
   | { readonly kind: 'relabel-range'; readonly range: SampleRange; readonly code: number }
   | { readonly kind: 'rhythm'; readonly range: SampleRange }
   | { readonly kind: 'noise'; readonly range: SampleRange }
-  | { readonly kind: 'export'; readonly recordIds: readonly RecordId[] }
+  | { readonly kind: 'export'; readonly recordIds: readonly RecordId[]; readonly isListed?: true }
   | { readonly kind: 'delete-record'; readonly record: RecordSummary }
   | { readonly kind: 'job'; readonly jobId: JobId };
 

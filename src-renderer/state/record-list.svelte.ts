@@ -1,7 +1,8 @@
 import type { Api } from '#renderer/api/api.ts';
 import type { RecordSummary, ReviewState } from '#shared/domain/record.ts';
 import type { CallInput } from '#shared/ipc/contract.ts';
-import type { AppError } from '#shared/result/result.ts';
+import type { AppError, Result } from '#shared/result/result.ts';
+import { err, ok } from '#shared/result/result.ts';
 import type { RecordId } from '#shared/units/ids.ts';
 
 export type SortKey = CallInput<'library.list'>['sortBy'];
@@ -17,6 +18,8 @@ export interface ListQuery {
 export const ALL_RECORDS: ListQuery = { search: '', label: null, state: null, sortBy: 'name', descending: false };
 
 const PAGE_SIZE = 100;
+/** What one export takes. */
+const MAX_LISTED = 10_000;
 const CHANGE_WAIT_MS = 400;
 /** Counts are asked for when the reader pauses: labelling hundreds of beats in a row is to cost no question each. */
 const EDIT_PAUSE_MS = 300;
@@ -92,6 +95,20 @@ export class RecordList {
     const isPastEnd = (page: number) => page > 0 && page * PAGE_SIZE >= (this.totalCount ?? Infinity);
     for (let page = first; page <= last && !isPastEnd(page); page += 1) if (!this.#asked.has(page)) missing.push(page);
     await Promise.all(missing.map((page) => this.#fetch(page, { replacing: false })));
+  }
+
+  /** Ids of all that the list holds, in its order, as many as one export takes. */
+  async listIds(): Promise<Result<readonly RecordId[]>> {
+    const answer = await this.#api.call('library.list', { ...this.query, offset: 0, limit: MAX_LISTED });
+    if (!answer.ok) return answer;
+    const { rows, totalCount } = answer.value;
+    if (totalCount > MAX_LISTED) {
+      return err(
+        'ipc/too-large',
+        `An export takes ${MAX_LISTED} recordings at most. Filter the list and export in parts.`,
+      );
+    }
+    return ok(rows.map(({ id }) => id));
   }
 
   #refreshSoon(): void {

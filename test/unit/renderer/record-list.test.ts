@@ -91,6 +91,14 @@ describe('the list of records', () => {
     expect(questions().map(({ offset }) => offset)).toEqual([0, 11_900, 0, 11_900]);
   });
 
+  it('names all records of the list for an export, and refuses more than 10,000', async () => {
+    expect(await list.listIds()).toMatchObject({ ok: false, error: { code: 'ipc/too-large' } });
+    await list.ask({ search: '1234' });
+
+    const ids = await list.listIds();
+    expect(ids.ok && ids.value.slice(0, 3)).toEqual(['r1234', 'r11234', 'r12340']);
+  });
+
   it('finds the place of a record among those that were fetched', async () => {
     await list.show(200, 210);
 
