@@ -32,7 +32,8 @@ function open() {
       return JOB;
     },
   };
-  const imports = createGrantedImports({ grants, importer, jobEnds: { when: () => undefined } });
+  const jobEnds = { when: () => undefined, wait: () => Promise.resolve(JOB) };
+  const imports = createGrantedImports({ grants, importer, jobEnds });
   return { grants, started, start: (ids: readonly GrantId[]) => unwrap(imports.start(ids)) };
 }
 
