@@ -1,4 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const MINUTE_MS = 60_000;
@@ -39,11 +40,15 @@ function page(name: string, order: number) {
   };
 }
 
+// Worker threads and processes that a test starts from source have their types stripped by a WebAssembly module inside Node. Many
+// threads at once in it may abort V8 13.6 ('jit_page.has_value()', see nodejs/node#64500), and they are slow to start. What was stripped
+// once is kept here instead.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'node');
+
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Node strips types by a WebAssembly module in every worker thread that a test starts from source. When a call out of it grows hot in
-    // two threads at once, V8 13.6 may abort the process ('jit_page.has_value()', nodejs/node#64500); so none grows hot.
+    // The same, for what the cache does not hold yet: no call out of WebAssembly grows hot.
     execArgv: ['--wasm-wrapper-tiering-budget=1000000000'],
     projects: [
       kind('architecture', 0, {}),

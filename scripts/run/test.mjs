@@ -1,6 +1,8 @@
 // The tests: vitest's own report, and as the last line how many passed and failed.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { mainEntries } from '../build-entries.mjs';
+import { childEnv, runProgram } from '../setup/programs.mjs';
 import { ensureBuilt } from './build.mjs';
 import { runChecks } from './check.mjs';
 import { runInTerminal, tool } from './steps.mjs';
@@ -20,7 +22,22 @@ export async function testKinds(context, kinds) {
   return report({ passed: 0, failed: 0 }, await runVitest(context, kinds));
 }
 
+/**
+ * Lets Node strip the types of what worker threads run, once and in one thread, so that the threads of the tests find it done:
+ * vitest.config.ts says why. A thread's file may refuse to run outside a thread; by then its imports are read.
+ */
+async function stripTypes(root) {
+  const threads = Object.entries(mainEntries).filter(([name]) => name.endsWith('-worker'));
+  const code = threads.map(([, path]) => `await import('./${path}').catch(() => {});`).join('\n');
+  await runProgram(process.execPath, ['--input-type=module', '-e', `${code}\nprocess.exit();`], {
+    cwd: root,
+    env: childEnv(root, { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node') }),
+    timeoutMs: 60_000,
+  });
+}
+
 async function runVitest({ root, args }, kinds) {
+  await stripTypes(root);
   const folder = join(root, 'node_modules', '.cache', 'vitest');
   const results = join(folder, `results-${process.pid}.json`);
   mkdirSync(folder, { recursive: true });
