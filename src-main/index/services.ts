@@ -15,7 +15,7 @@ import type { Job } from '#shared/domain/job.ts';
 export type ImportedOne = Parameters<NonNullable<ImportOptions['onRecord']>>[0];
 
 /** How a shell starts the tensor process, given the file that it runs. */
-export type StartTensorChild = (entryFile: string) => TensorChild;
+export type StartTensorChild = (entryFile: string, env: Readonly<Record<string, string>>) => TensorChild;
 
 /** What a shell is given: everything, built once, for the owner of a library. */
 export interface Services {

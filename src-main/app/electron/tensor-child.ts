@@ -2,12 +2,12 @@ import { utilityProcess } from 'electron';
 import type { StartTensorChild } from '#main/index/services.ts';
 
 /** The tensor process as Electron's utility process: Node without the page's or the window's rights. */
-export const startTensorChild: StartTensorChild = (entryFile) => {
+export const startTensorChild: StartTensorChild = (entryFile, env) => {
   const child = utilityProcess.fork(entryFile, [], {
     serviceName: 'Overread tensor process',
     // TensorFlow's own messages are not for anybody; its errors come as replies.
     stdio: 'ignore',
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' },
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ...env },
   });
   const exit = Promise.withResolvers<number | null>();
   child.once('exit', (exitCode) => exit.resolve(exitCode));
