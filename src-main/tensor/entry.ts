@@ -9,7 +9,7 @@ const IDLE_MS = 10 * 60_000;
 /** The tensor process: TensorFlow and nothing else. Ends itself when its parent is gone, or after ten minutes without work. */
 async function main(): Promise<void> {
   // Before TensorFlow starts its threads, which inherit it: the desk answers a key first, whatever is computed here.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  setPriority(constants.priority.PRIORITY_LOW);
   const channel = openParentChannel();
   channel.onGone(() => process.exit(0));
   const { tf, backend, notice } = await loadBackend();
