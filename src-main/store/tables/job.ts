@@ -1,19 +1,9 @@
-import type { Job, JobFailure, JobKind, JobState } from '#shared/domain/job.ts';
+import type { Job, JobFailure } from '#shared/domain/job.ts';
 import type { JobId } from '#shared/units/ids.ts';
 import type { Database, ReadDb, WriteDb } from '../database.ts';
 
-interface JobRow {
-  readonly id: JobId;
-  readonly kind: JobKind;
-  readonly title: string;
-  readonly state: JobState;
-  readonly createdAtMs: number;
-  readonly startedAtMs: number | null;
-  readonly endedAtMs: number | null;
-  readonly doneCount: number;
-  readonly totalCount: number | null;
-  readonly countedUnit: string;
-  readonly message: string;
+interface JobRow extends Omit<Job, 'failures' | 'resultIds'> {
+  /** JSON, as stored. */
   readonly failures: string;
   readonly resultIds: string;
 }
