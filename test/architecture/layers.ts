@@ -61,6 +61,7 @@ export const layers: readonly Layer[] = [
   shared('domain', ['result', 'units'], ['zod']),
   shared('signal', ['result', 'units']),
   shared('metrics', ['result', 'domain']),
+  shared('rhythm', ['result', 'domain']),
   shared('ipc', ['result', 'units', 'domain'], ['zod']),
 
   main('logging', [], ['pino']),
