@@ -7,7 +7,6 @@ import type { EditAnswer } from '#shared/ipc/schemas/annotations.ts';
 import { assert } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
-import type { AnnotationSetId } from '#shared/units/ids.ts';
 import type { ReadDb, WriteDb } from '#main/store/database.ts';
 import { findAnnotationEvent } from '#main/store/tables/annotation-event.ts';
 import type { AnnotationSetRow } from '#main/store/tables/annotation-set.ts';
@@ -21,12 +20,12 @@ import { appendEvent } from './annotation-log.ts';
 import { createStoredSource, projectChanges } from './annotation-projection.ts';
 import type { Summaries } from './annotation-summary.ts';
 import { findSet } from './annotation-summary.ts';
-import type { AnnotationsOptions, EditRequest } from './annotation-requests.ts';
+import type { AnnotationsOptions, EditRequest, StepRequest } from './annotation-requests.ts';
 
 export interface AnnotationEditor {
   readonly edit: (request: EditRequest) => Result<EditAnswer>;
-  readonly undo: (setId: AnnotationSetId) => Result<EditAnswer>;
-  readonly redo: (setId: AnnotationSetId) => Result<EditAnswer>;
+  readonly undo: (request: StepRequest) => Result<EditAnswer>;
+  readonly redo: (request: StepRequest) => Result<EditAnswer>;
 }
 
 /** One act, worked out: what it changes, and the event that says so. */
@@ -44,13 +43,14 @@ export function createAnnotationEditor(
   const { db, now, publish, summaries } = options;
 
   function perform(
-    setId: AnnotationSetId,
+    { setId, expectedSeq }: StepRequest,
     plan: (db: ReadDb, set: AnnotationSetRow) => Result<Act>,
   ): Result<EditAnswer> {
     const done = db.tryWrite((write) => {
       const set = findSet(write, setId);
       if (!set.ok) return set;
       if (set.value.kind === 'imported') return readOnlySet(set.value);
+      if (set.value.headSeq !== expectedSeq) return stale(set.value, expectedSeq);
       const act = plan(write, set.value);
       if (!act.ok) return act;
       return ok({ act: act.value, set: writeAct(write, set.value, act.value) });
@@ -75,14 +75,11 @@ export function createAnnotationEditor(
   }
 
   function edit(request: EditRequest): Result<EditAnswer> {
-    return perform(request.setId, (read, set) => {
-      if (set.headSeq !== request.expectedSeq) return stale(set, request.expectedSeq);
-      return planEdit(read, set, { request, nowMs: now() });
-    });
+    return perform(request, (read, set) => planEdit(read, set, { request, nowMs: now() }));
   }
 
-  function step(setId: AnnotationSetId, kind: 'undo' | 'redo'): Result<EditAnswer> {
-    return perform(setId, (read, set) => {
+  function step(request: StepRequest, kind: 'undo' | 'redo'): Result<EditAnswer> {
+    return perform(request, (read, set) => {
       const stacks = summaries.stacksOf(read, set);
       const targetSeq = (kind === 'undo' ? stacks.done : stacks.undone).at(-1);
       if (targetSeq !== undefined) return ok(planStep(read, set, { kind, targetSeq, nowMs: now() }));
@@ -92,7 +89,7 @@ export function createAnnotationEditor(
     });
   }
 
-  return { edit, undo: (setId) => step(setId, 'undo'), redo: (setId) => step(setId, 'redo') };
+  return { edit, undo: (request) => step(request, 'undo'), redo: (request) => step(request, 'redo') };
 }
 
 function planEdit(

@@ -11,6 +11,12 @@ export interface EditRequest {
   readonly why: string | null;
 }
 
+/** Undo or redo of one act. */
+export interface StepRequest {
+  readonly setId: AnnotationSetId;
+  readonly expectedSeq: number;
+}
+
 export interface CreateSetRequest {
   readonly recordId: RecordId;
   readonly readerName: string;

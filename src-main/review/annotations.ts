@@ -11,7 +11,7 @@ import { toSetColumns } from './annotation-columns.ts';
 import { createAnnotationEditor } from './annotation-editor.ts';
 import type { AnnotationFile } from './annotation-import.ts';
 import { importAnnotationSet } from './annotation-import.ts';
-import type { AnnotationsOptions, CreateSetRequest, EditRequest } from './annotation-requests.ts';
+import type { AnnotationsOptions, CreateSetRequest, EditRequest, StepRequest } from './annotation-requests.ts';
 import { createReaderSet } from './annotation-create.ts';
 import { createSummaries, findSet } from './annotation-summary.ts';
 import type { SetProblem } from './annotation-verify.ts';
@@ -30,8 +30,8 @@ export interface Annotations {
   readonly listSets: (recordId: RecordId) => readonly AnnotationSetSummary[];
   readonly createSet: (request: CreateSetRequest) => Result<AnnotationSetSummary>;
   readonly edit: (request: EditRequest) => Result<EditAnswer>;
-  readonly undo: (setId: AnnotationSetId) => Result<EditAnswer>;
-  readonly redo: (setId: AnnotationSetId) => Result<EditAnswer>;
+  readonly undo: (request: StepRequest) => Result<EditAnswer>;
+  readonly redo: (request: StepRequest) => Result<EditAnswer>;
   readonly history: (setId: AnnotationSetId) => Result<{ readonly events: readonly AnnotationEventSummary[] }>;
   /** What is not as the chain says; empty where all is well. */
   readonly verifySet: (setId: AnnotationSetId) => readonly SetProblem[];

@@ -125,7 +125,7 @@ export class Annotations {
     const set = this.#requireSet();
     this.#queue.add({
       touchedIds: null,
-      send: () => this.#deps.api.call(name, { setId: set.id }),
+      send: () => this.#deps.api.call(name, { setId: set.id, expectedSeq: this.set?.headSeq ?? set.headSeq }),
       taken: (answer, laterTouched) => {
         this.#take(answer, { laterTouched, madeUpIds: [] });
         this.#deps.announcer.say(`${said}: ${answer.label.replace(/^(undo|redo) /, '')}`);

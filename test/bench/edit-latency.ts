@@ -43,6 +43,7 @@ export const bench: Bench = {
     };
     const edit = (one: Edit) =>
       time(() => annotations.edit({ setId: set.id, expectedSeq: set.headSeq, edits: [one], why: null }));
+    const undo = () => time(() => annotations.undo({ setId: set.id, expectedSeq: set.headSeq }));
     const relabel = () =>
       edit({ kind: 'relabel', ids: [1 + Math.floor(random() * BEAT_COUNT)], code: pickCode(random()) });
     const relabelRange = (index: number) => {
@@ -53,9 +54,9 @@ export const bench: Bench = {
 
     for (let index = 0; index < WARM_UP; index++) relabel();
     const relabels = Array.from({ length: EDITS }, relabel);
-    const undos = Array.from({ length: EDITS / 2 }, () => time(() => annotations.undo(set.id)));
+    const undos = Array.from({ length: EDITS / 2 }, undo);
     const ranges = Array.from({ length: RANGES }, (_, index) => relabelRange(index));
-    const rangeUndos = Array.from({ length: RANGES }, () => time(() => annotations.undo(set.id)));
+    const rangeUndos = Array.from({ length: RANGES }, undo);
     const reads = Array.from({ length: 5 }, () => timeOnly(() => annotations.read(set.id)));
     library.close();
 

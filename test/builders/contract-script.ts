@@ -77,9 +77,10 @@ export async function runContractScript(
   const edits = [400, 700].map((sample) => ({ ...beat, sample, aux: sample === 400 ? 'µ\u0000' : null }));
   await get('annotations.edit', { setId, expectedSeq: set.headSeq, edits, why: null });
   await say('annotations.edit', { setId, expectedSeq: set.headSeq, edits, why: null });
-  await get('annotations.undo', { setId });
-  await get('annotations.redo', { setId });
-  await say('annotations.redo', { setId });
+  await get('annotations.undo', { setId, expectedSeq: set.headSeq + 1 });
+  await get('annotations.redo', { setId, expectedSeq: set.headSeq + 2 });
+  await say('annotations.redo', { setId, expectedSeq: set.headSeq });
+  await say('annotations.redo', { setId, expectedSeq: set.headSeq + 3 });
   await get('annotations.history', { setId });
   await get('annotations.read', { setId });
 

@@ -6,8 +6,8 @@ export function annotationHandlers(annotations: Annotations) {
     'annotations.read': ({ setId }) => annotations.read(setId),
     'annotations.create-set': (request) => annotations.createSet(request),
     'annotations.edit': (request) => annotations.edit(request),
-    'annotations.undo': ({ setId }) => annotations.undo(setId),
-    'annotations.redo': ({ setId }) => annotations.redo(setId),
+    'annotations.undo': (request) => annotations.undo(request),
+    'annotations.redo': (request) => annotations.redo(request),
     'annotations.history': ({ setId }) => annotations.history(setId),
   } satisfies Partial<Handlers>;
 }

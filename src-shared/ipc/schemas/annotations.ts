@@ -60,10 +60,15 @@ export const createSetInput = z.strictObject({
   ]),
 });
 
+/** The head that the reader saw; a different one is answered with 'annotation/stale'. */
+const expectedSeq = z.number().int().min(0);
+
+/** Undo and redo. */
+export const stepInput = z.strictObject({ setId: annotationSetId, expectedSeq });
+
 export const editInput = z.strictObject({
   setId: annotationSetId,
-  /** The head that the reader saw; a different one is answered with 'annotation/stale'. */
-  expectedSeq: z.number().int().min(0),
+  expectedSeq,
   edits: z.array(edit).min(1).max(10000),
   why: z.string().max(500).nullable(),
 });

@@ -58,7 +58,7 @@ it.each([31, 32, 33])(
     }
 
     function back(kind: 'undo' | 'redo', from: (readonly Annotation[])[], to: (readonly Annotation[])[]): void {
-      const answer = library.annotations[kind](set.id);
+      const answer = library.annotations[kind]({ setId: set.id, expectedSeq: set.headSeq });
       const rows = from.pop();
       expect(answer.ok).toBe(rows !== undefined);
       if (rows === undefined) return;

@@ -16,8 +16,8 @@ const pick = () => ({ id: 1 + Math.floor(random() * MOST_IDS), sample: Math.floo
 
 function act() {
   const turn = random();
-  if (turn < 0.15) return annotations.undo(set.id);
-  if (turn < 0.25) return annotations.redo(set.id);
+  if (turn < 0.15) return annotations.undo({ setId: set.id, expectedSeq: set.headSeq });
+  if (turn < 0.25) return annotations.redo({ setId: set.id, expectedSeq: set.headSeq });
   const edits = [buildRandomEdit(random, pick, Number(sampleCount))];
   return annotations.edit({ setId: set.id, expectedSeq: set.headSeq, edits, why: null });
 }

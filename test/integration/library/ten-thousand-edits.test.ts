@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { hashState } from '#main/review/annotation-chain.ts';
 import { findAnnotation, listAnnotations } from '#main/store/tables/annotation.ts';
+import { unwrap } from '#shared/result/result.ts';
 import { createAnnotationLibrary } from '#test/builders/annotation-library.ts';
 import { buildRandomEdit } from '#test/builders/random-edit.ts';
 import { createRandom } from '#test/builders/random.ts';
@@ -34,12 +35,13 @@ it(
     }
     expect(hashState(listAnnotations(library.db.read, set.id))).not.toBe(original);
     library.reopen();
-    for (let undone = 0; undone < EDITS; undone++) library.annotations.undo(set.id);
+    const undo = () => library.annotations.undo({ setId: set.id, expectedSeq: set.headSeq });
+    for (let undone = 0; undone < EDITS; undone++) set = unwrap(undo()).set;
 
     // What the processor did: how long a disk that others use too takes for 20,000 commits is not ours.
     const { user, system } = process.cpuUsage(startedUsage);
     expect(hashState(listAnnotations(library.db.read, set.id))).toBe(original);
-    expect(library.annotations.undo(set.id)).toMatchObject({
+    expect(undo()).toMatchObject({
       ok: false,
       error: { code: 'annotation/nothing-to-undo' },
     });

@@ -18,11 +18,12 @@ export interface AnnotationDesk {
 /** The desk's annotations over the real ones of a library. */
 export function createAnnotationDesk(library: AnnotationLibrary): AnnotationDesk {
   type Request = { setId: AnnotationSetId; expectedSeq: number; edits: readonly Edit[]; why: string | null };
+  type StepRequest = { setId: AnnotationSetId; expectedSeq: number };
   const bridge = createTestBridge({
     'annotations.read': ({ setId }: { setId: AnnotationSetId }) => library.annotations.read(setId),
     'annotations.edit': (request: Request) => library.annotations.edit(request),
-    'annotations.undo': ({ setId }: { setId: AnnotationSetId }) => library.annotations.undo(setId),
-    'annotations.redo': ({ setId }: { setId: AnnotationSetId }) => library.annotations.redo(setId),
+    'annotations.undo': (request: StepRequest) => library.annotations.undo(request),
+    'annotations.redo': (request: StepRequest) => library.annotations.redo(request),
     'annotations.history': ({ setId }: { setId: AnnotationSetId }) => library.annotations.history(setId),
   });
   const announcer = new Announcer();

@@ -52,6 +52,7 @@ export async function openWholeDesk(options: WholeDeskOptions): Promise<WholeDes
 
   type EditRequest = { setId: AnnotationSetId; expectedSeq: number; edits: readonly Edit[]; why: string | null };
   type SetRequest = { setId: AnnotationSetId };
+  type StepRequest = { setId: AnnotationSetId; expectedSeq: number };
   const bridge = createTestBridge({
     'app.info': () => ok({ version: '1', shell: 'browser', tensor: { state: 'idle', backend: null, problem: null }, notices: [] }), // prettier-ignore
     'settings.read': () => ok(settings),
@@ -79,8 +80,8 @@ export async function openWholeDesk(options: WholeDeskOptions): Promise<WholeDes
     'annotations.create-set': (request: { recordId: RecordId; readerName: string; base: AnnotationSetBase }) =>
       library.annotations.createSet(request),
     'annotations.edit': (request: EditRequest) => library.annotations.edit(request),
-    'annotations.undo': ({ setId }: SetRequest) => library.annotations.undo(setId),
-    'annotations.redo': ({ setId }: SetRequest) => library.annotations.redo(setId),
+    'annotations.undo': (request: StepRequest) => library.annotations.undo(request),
+    'annotations.redo': (request: StepRequest) => library.annotations.redo(request),
   });
   const desk = new Desk({
     api: createApi(bridge),

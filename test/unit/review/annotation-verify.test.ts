@@ -24,7 +24,7 @@ beforeEach(() => {
       }),
     ).set;
   }
-  set = unwrap(annotations.undo(set.id)).set;
+  set = unwrap(annotations.undo({ setId: set.id, expectedSeq: set.headSeq })).set;
 });
 afterEach(() => library.close());
 

@@ -39,7 +39,7 @@ function edit(...edits: Edit[]): Result<EditAnswer> {
 }
 
 function step(kind: 'undo' | 'redo'): Result<EditAnswer> {
-  const answer = library.annotations[kind](set.id);
+  const answer = library.annotations[kind]({ setId: set.id, expectedSeq: set.headSeq });
   if (answer.ok) set = answer.value.set;
   return answer;
 }
@@ -249,8 +249,16 @@ describe('undo and redo', () => {
     const other = library.createSet(set.id);
     unwrap(edit({ kind: 'relabel', ids: [2], code: V }));
 
-    expect(library.annotations.undo(other.id)).toMatchObject({ ok: false });
-    expect(library.annotations.undo(set.id)).toMatchObject({ ok: true });
+    expect(library.annotations.undo({ setId: other.id, expectedSeq: other.headSeq })).toMatchObject({ ok: false });
+    expect(library.annotations.undo({ setId: set.id, expectedSeq: 2 })).toMatchObject({ ok: true });
+  });
+
+  it('are refused where the reader has not seen the act that they would take back', () => {
+    unwrap(edit({ kind: 'relabel', ids: [2], code: V }));
+
+    const undone = library.annotations.undo({ setId: set.id, expectedSeq: 1 });
+
+    expect(undone).toMatchObject({ ok: false, error: { code: 'annotation/stale' } });
   });
 });
 
@@ -270,7 +278,7 @@ describe('a text with half a character in it', () => {
     }
 
     expect(annotations.verifySet(set.id)).toEqual([]);
-    expect(unwrap(annotations.undo(set.id)).set.headSeq).toBe(5);
+    expect(unwrap(annotations.undo({ setId: set.id, expectedSeq: set.headSeq })).set.headSeq).toBe(5);
     expect(annotations.verifySet(set.id)).toEqual([]);
   });
 });
@@ -280,7 +288,7 @@ describe('history', () => {
     unwrap(
       library.annotations.edit({ setId: set.id, expectedSeq: 1, edits: [{ kind: 'confirm', ids: [2] }], why: 'seen' }),
     );
-    library.annotations.undo(set.id);
+    library.annotations.undo({ setId: set.id, expectedSeq: 2 });
 
     const { events } = unwrap(library.annotations.history(set.id));
 
