@@ -43,16 +43,26 @@ interface Batch {
 const MAX_BATCH_BYTES = 32 * 2 ** 30;
 const MAX_FILES = 50_000;
 const MAX_BATCHES = 8;
+const MAX_ENDED_BATCHES = 1000;
 const IDLE_MS = 15 * 60_000;
 
 /** Files that a page sends for import, streamed into a folder of their own, with bounds on count and size. */
 export function createUploads({ folder, grants, now, maxBatchBytes = MAX_BATCH_BYTES }: UploadsOptions): Uploads {
   const batches = new Map<string, Batch>();
+  // A file that comes after its batch was ended must not open it anew: nobody would ever finish it.
+  const ended = new Set<string>();
   const isReady = rm(folder, { recursive: true, force: true });
+
+  function end(batch: string): void {
+    batches.delete(batch);
+    ended.add(batch);
+    const [oldest] = ended;
+    if (ended.size > MAX_ENDED_BATCHES && oldest !== undefined) ended.delete(oldest);
+  }
 
   async function remove(batch: string): Promise<void> {
     const found = batches.get(batch);
-    batches.delete(batch);
+    end(batch);
     if (found !== undefined) await rm(found.folder, { recursive: true, force: true });
   }
 
@@ -95,6 +105,7 @@ export function createUploads({ folder, grants, now, maxBatchBytes = MAX_BATCH_B
     async write(name, pathHeader, body) {
       const parts = findUploadParts(pathHeader);
       if (!isBatchName(name) || parts === undefined) return err('ipc/bad-input', 'A file name cannot be used here.');
+      if (ended.has(name)) return err('grant/unknown', 'This upload has ended. Choose the files again.');
       await isReady;
       const batch = open(name);
       if (batch === undefined) return err('ipc/busy', 'Too many uploads at once. Wait for one to end and try again.');
@@ -111,7 +122,7 @@ export function createUploads({ folder, grants, now, maxBatchBytes = MAX_BATCH_B
       if (batch === undefined || batch.topNames.size === 0)
         return err('grant/unknown', 'No file arrived. Choose them again.');
       if (batch.writing > 0) return err('ipc/busy', 'Files of this upload are still arriving.');
-      batches.delete(name);
+      end(name);
       const [first = 'files'] = batch.topNames;
       const dispose = () => void rm(batch.folder, { recursive: true, force: true });
       const displayName = batch.topNames.size === 1 ? first : `${batch.topNames.size} files`;

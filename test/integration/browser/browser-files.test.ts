@@ -70,6 +70,17 @@ describe('an upload', () => {
     expect(unwrap(open.grants.take(grant!.grantId, 'read')).chosenNames).toEqual(['a.hea', 'y.pdf']);
   });
 
+  it('takes no file after it was ended, which would open it anew', async () => {
+    await put('a.hea', 'x');
+    await finish();
+    const before = uploaded();
+
+    const late = await put('b.hea', 'x', `${WIRE.uploadPath}/${BATCH}/1`);
+
+    expect(JSON.parse(late.body.toString())).toMatchObject({ ok: false, error: { code: 'grant/unknown' } });
+    expect(uploaded()).toEqual(before);
+  });
+
   it('goes when nobody used its grant for 30 minutes', async () => {
     await put('a.hea', 'x');
     const [grant] = unwrap((await finish()) as { ok: true; value: Grant[] });
