@@ -3,6 +3,7 @@ import { toWfdbCode } from '#shared/domain/aami.ts';
 import type { Annotation } from '#shared/domain/annotation.ts';
 import type { AnnotationSetBase, CustomLabel } from '#shared/domain/annotation-set.ts';
 import type { BeatPredictionColumns } from '#shared/domain/prediction.ts';
+import { findTopClass } from '#shared/domain/prediction.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { AnnotationSetId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
@@ -95,18 +96,4 @@ export function toBeatCodes(columns: BeatPredictionColumns, classIds: readonly s
     const top = findTopClass(columns.probabilities, beatIndex, classIds.length);
     return top === undefined ? UNCLASSIFIED_CODE : (classCodes[top] ?? UNCLASSIFIED_CODE);
   });
-}
-
-/** Undefined where there is no number at all. The first of equal ones counts. */
-function findTopClass(probabilities: Float32Array, beatIndex: number, classCount: number): number | undefined {
-  let top: number | undefined;
-  let best = -Infinity;
-  for (let classIndex = 0; classIndex < classCount; classIndex++) {
-    const probability = probabilities[beatIndex * classCount + classIndex] ?? Number.NaN;
-    if (probability > best) {
-      best = probability;
-      top = classIndex;
-    }
-  }
-  return top;
 }
