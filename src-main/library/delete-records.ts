@@ -11,6 +11,7 @@ import { scrubBackups } from '#main/store/scrub-backups.ts';
 import { permitEventDeletion, withdrawDeletionPermits } from '#main/store/tables/annotation-event.ts';
 import { listAnnotationSets } from '#main/store/tables/annotation-set.ts';
 import { appendAudit } from '#main/store/tables/audit-log.ts';
+import { forgetNameInJobs } from '#main/store/tables/job.ts';
 import { deletePatientIdentity } from '#main/store/tables/patient-identity.ts';
 import { hasPatient } from '#main/store/tables/patient.ts';
 import { deletePatientComments } from '#main/store/tables/record-identity.ts';
@@ -41,9 +42,9 @@ export function createRecordDeleter(deps: RecordDeleterDeps): RecordDeleter {
 }
 
 /**
- * Removes a record with all that hangs on it: signal files, annotation sets with their whole chains, predictions, comments. The
- * audit log keeps that it was there: its content's hash and the head of each chain. Files go after the rows; what a kill leaves
- * of them is swept at the next start. Errors: library/unknown-record, those of the store.
+ * Removes a record with all that hangs on it: signal files, annotation sets with their whole chains, predictions, comments, and
+ * its name in the titles of jobs. The audit log keeps that it was there: its content's hash and the head of each chain. Files go
+ * after the rows; what a kill leaves of them is swept at the next start. Errors: library/unknown-record, those of the store.
  */
 async function deleteRecord(deps: RecordDeleterDeps, recordId: RecordId): Promise<Result<null>> {
   const deleted = deps.db.tryWrite((db) => {
@@ -55,6 +56,7 @@ async function deleteRecord(deps: RecordDeleterDeps, recordId: RecordId): Promis
     const sets = listAnnotationSets(db, recordId);
     for (const set of sets) permitEventDeletion(db, set.id);
     deleteRecordRow(db, recordId);
+    forgetNameInJobs(db, record.name);
     withdrawDeletionPermits(db);
     audit(deps, db, {
       action: 'delete-record',

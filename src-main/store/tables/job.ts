@@ -61,6 +61,24 @@ export function interruptUnfinishedJobs(db: WriteDb, nowMs: number): number {
     .run(nowMs);
 }
 
+/** Takes a recording's name out of the titles of jobs: a file's name may tell who the patient is. Returns in how many it was. */
+export function forgetNameInJobs(db: WriteDb, name: string): number {
+  const named = db.query<{ id: JobId; title: string }>('SELECT id, title FROM job WHERE instr(title, ?) > 0').all(name);
+  const isName = (word: string): boolean => word === name || word.startsWith(`${name}.`);
+  let count = 0;
+  for (const { id, title } of named) {
+    const forgotten = name.includes(' ')
+      ? title.replaceAll(name, FORGOTTEN_NAME)
+      : title.replaceAll(/\S+/g, (word) => (isName(word) ? FORGOTTEN_NAME : word));
+    if (forgotten === title) continue;
+    db.command('UPDATE job SET title = ? WHERE id = ?').run(forgotten, id);
+    count++;
+  }
+  return count;
+}
+
+const FORGOTTEN_NAME = '(deleted)';
+
 /** Where the job queue keeps its jobs. */
 export function createJobRows(db: Database) {
   return {

@@ -12,7 +12,7 @@ import { findRecord } from '#main/store/tables/record.ts';
 import { listSignalFiles } from '#main/store/tables/signal-file.ts';
 import type { Job } from '#shared/domain/job.ts';
 import { assert } from '#shared/result/assert.ts';
-import { unwrap } from '#shared/result/result.ts';
+import { ok, unwrap } from '#shared/result/result.ts';
 import type { PatientId, RecordId } from '#shared/units/ids.ts';
 import type { ImportLibrary } from '#test/builders/import-library.ts';
 import { createImportLibrary } from '#test/builders/import-library.ts';
@@ -174,6 +174,23 @@ describe('deleting a record', () => {
     const job = await library.import([join(library.workFolder, 'source')]);
 
     expect(job.message).toBe('1 imported, 1 already there, 0 refused');
+  });
+
+  it('takes its name out of the titles of jobs, since a file name may tell who it is', async () => {
+    for (const title of ['Predict one with CNet', 'Import one.hea', 'Import one-hundred']) {
+      library.jobs.start({ kind: 'predict', title, countedUnit: 'beats', totalCount: null }, () =>
+        Promise.resolve(ok()),
+      );
+    }
+    await library.jobs.idle();
+
+    unwrap(await deleter.deleteRecord(ids[0]!));
+
+    const titles = library.jobs.list().map(({ title }) => title);
+    expect(titles).toEqual(
+      expect.arrayContaining(['Predict (deleted) with CNet', 'Import (deleted)', 'Import one-hundred']),
+    );
+    expect(titles).not.toContain('Predict one with CNet');
   });
 
   it('that is not there is an error, and leaves no entry', async () => {
