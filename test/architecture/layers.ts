@@ -40,7 +40,18 @@ const renderer = layer('renderer', 'src-renderer/');
 
 const SVELTE = ['svelte'];
 const PARTS = ['svelte', 'bits-ui', '@lucide/svelte', '@tanstack/svelte-virtual', '@internationalized/date'];
-const FEATURES = ['frame', 'library', 'viewer', 'annotate', 'review', 'training', 'models', 'settings'];
+const FEATURES = [
+  'frame',
+  'library',
+  'viewer',
+  'measurements',
+  'beats',
+  'annotate',
+  'review',
+  'training',
+  'models',
+  'settings',
+];
 const SERVICES = [
   'library',
   'signals',

@@ -8,7 +8,7 @@ import {
   widenWindow,
 } from '#renderer/trace/overview-painter.ts';
 import { createHatch } from '#renderer/trace/trace-style.ts';
-import { Surface } from './surface.svelte.ts';
+import { Surface } from '#renderer/state/surface.svelte.ts';
 
 const EDGE_PX = 5;
 

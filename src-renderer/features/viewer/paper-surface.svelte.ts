@@ -10,7 +10,7 @@ import type { PaperScene } from '#renderer/trace/paper-scene.ts';
 import { findValueScale, toCellPx, toDevicePxPerMm, toPxPerSample } from '#renderer/trace/paper-scene.ts';
 import { toOverlayMarks } from './overlay-marks.ts';
 import type { PointerHit } from './pointer-tool.ts';
-import { Surface } from './surface.svelte.ts';
+import { Surface } from '#renderer/state/surface.svelte.ts';
 
 /** Draws a viewer's page on two canvases: paper with traces and letters, and what lies over them. */
 export class PaperSurface extends Surface {

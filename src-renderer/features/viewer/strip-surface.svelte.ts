@@ -19,7 +19,7 @@ import type { TraceStyle } from '#renderer/trace/trace-style.ts';
 import { createHatch } from '#renderer/trace/trace-style.ts';
 import { toOverlayMarks } from './overlay-marks.ts';
 import type { PointerHit } from './pointer-tool.ts';
-import { Surface, watchSize } from './surface.svelte.ts';
+import { Surface, watchSize } from '#renderer/state/surface.svelte.ts';
 
 const USUAL_GAIN_MM_PER_MV = 10;
 

@@ -2,9 +2,9 @@ import { readDisplayFacts, watchDisplay } from '#renderer/trace/canvas-size.ts';
 import type { Palette } from '#renderer/trace/palette.ts';
 import { readPalette, watchPalette } from '#renderer/trace/palette.ts';
 import { untrack } from 'svelte';
-import type { Viewer } from '#renderer/state/viewer.svelte.ts';
+import type { Viewer } from './viewer.svelte.ts';
 
-/** Colours and display of the page that a view is drawn on, kept up to date while the view is there. */
+/** Colours and display of the page that a view is drawn on, kept up to date while the view is there. Views of several features extend it. */
 export class Surface {
   palette: Palette = $state.raw(readPalette(document.body));
 
