@@ -87,3 +87,37 @@ describe('resample', () => {
     expect(toResampledSample(362, hz(360), hz(125))).toBe(126);
   });
 });
+
+describe('an event', () => {
+  /** Centre of gravity of a bump: where it is, to a fraction of a sample. */
+  const centreSec = (signal: Float32Array, rateHz: number): number => {
+    let weight = 0;
+    let moment = 0;
+    signal.forEach((value, i) => {
+      weight += value;
+      moment += value * i;
+    });
+    return moment / weight / rateHz;
+  };
+
+  it.each([
+    [360, 250],
+    [500, 250],
+    [250, 1000],
+    [100, 500],
+  ])('stays at its time to 20 us from %d to %d Hz: 50 bumps of random place and width', (from, to) => {
+    const random = createRandom(11);
+    for (let round = 0; round < 50; round++) {
+      const atSec = 1.5 + random();
+      const widthSec = 0.012 + 0.05 * random();
+      const bump = Float32Array.from({ length: 4 * from }, (_, i) =>
+        Math.exp(-0.5 * ((i / from - atSec) / widthSec) ** 2),
+      );
+
+      const resampled = resample(bump, hz(from), hz(to));
+
+      expect(resampled).toHaveLength(4 * to);
+      expect(Math.abs(centreSec(resampled, to) - atSec)).toBeLessThan(20e-6);
+    }
+  });
+});
