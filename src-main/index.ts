@@ -21,6 +21,7 @@ import { createGrantedImports } from './ipc/granted-imports.ts';
 import { createGrants } from './ipc/grants.ts';
 import { annotationHandlers } from './ipc/handlers/annotation-handlers.ts';
 import { appHandlers } from './ipc/handlers/app-handlers.ts';
+import { beatHandlers } from './ipc/handlers/beat-handlers.ts';
 import { exportHandlers } from './ipc/handlers/export-handlers.ts';
 import { fileHandlers } from './ipc/handlers/file-handlers.ts';
 import { jobHandlers } from './ipc/handlers/job-handlers.ts';
@@ -41,10 +42,13 @@ import { createSettings } from './library/settings.ts';
 import { createVerifier } from './library/verify-job.ts';
 import type { Logger } from './logging/logger.ts';
 import { createModelRegistry } from './models/registry.ts';
+import { createBeatAnalyzer } from './review/analyze-beats.ts';
 import { createAnnotations } from './review/annotations.ts';
 import { exportAnnotations } from './review/export-annotations.ts';
 import { createPredictor } from './review/predict-record.ts';
 import { createPredictionServices } from './review/prediction-services.ts';
+import { createStoredAnalysis } from './signals/analyze-stored.ts';
+import { createFilteredOverviews } from './signals/filtered-overviews.ts';
 import { createSignalReader } from './signals/read-window.ts';
 import { createPyramidRebuilder } from './signals/rebuild-pyramid.ts';
 import { createJobRows } from './store/tables/job.ts';
@@ -186,9 +190,10 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
     ...appHandlers(tensor),
     ...libraryHandlers(library),
     ...jobHandlers(jobs),
-    ...signalHandlers(signals),
+    ...signalHandlers(signals, createFilteredOverviews({ db, folders: paths, io, jobs })),
     ...annotationHandlers(annotations),
     ...fileHandlers({ dialogs, grants }),
+    ...beatHandlers(createBeatAnalyzer({ db, analyze: createStoredAnalysis(io, paths) })),
     ...predictionHandlers(createPredictionServices({ db, models, predictor })),
     ...exportHandlers(base.exports),
     ...settingsHandlers(settings),

@@ -4,6 +4,8 @@ import { assertNever } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
 import { detectBeats } from '#shared/signal/detect-beats.ts';
+import { analyzeStoredBeats } from './analyze-stored-beats.ts';
+import { buildFilteredPyramidFile } from './build-filtered-pyramid.ts';
 import { exportRecord } from './export-record.ts';
 import { importRecording } from './import-recording.ts';
 import { readEcg } from './read-ecg.ts';
@@ -22,12 +24,16 @@ export async function runTask(name: IoTaskName, input: unknown, context: TaskCon
       return importRecording(input as TaskInput<typeof name>, context); // as above
     case 'rebuild-pyramid':
       return rebuildPyramid(input as TaskInput<typeof name>); // as above
+    case 'build-filtered-pyramid':
+      return buildFilteredPyramidFile(input as TaskInput<typeof name>, context); // as above
     case 'read-ecg':
       return readEcg(input as TaskInput<typeof name>, context); // as above
     case 'detect-beats': {
       const { signals, sampleRateHz } = input as TaskInput<typeof name>; // as above
       return ok(detectBeats(signals, { sampleRateHz }));
     }
+    case 'analyze-beats':
+      return analyzeStoredBeats(input as TaskInput<typeof name>); // as above
     case 'export-record':
       return exportRecord(input as TaskInput<typeof name>); // as above
     case 'prepare-recording':

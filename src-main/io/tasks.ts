@@ -7,7 +7,10 @@ import type { SignalGaps } from '#main/store/signal-files/find-gaps.ts';
 import type { SignalFileFacts, StoredSignal } from '#main/store/signal-files/stored-group.ts';
 import type { SignalFolders } from '#main/store/signal-files/write-signal-files.ts';
 import type { DetectBeatsOptions, DetectedBeats } from '#shared/signal/detect-beats.ts';
+import type { Band } from '#shared/signal/filters/band-filter.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
+import type { AnalyzeStoredInput } from './analyze-stored-beats.ts';
+import type { BeatFindings } from './to-beat-findings.ts';
 import type { StoredGroupFile } from './stored-group-file.ts';
 
 import type { EcgSignals, ReadEcgInput } from './read-ecg.ts';
@@ -30,10 +33,22 @@ export interface IoTasks {
     };
     readonly answer: undefined;
   };
+  /** The pyramid of a group's ECG leads under a display filter, from its signal file. */
+  'build-filtered-pyramid': {
+    readonly input: {
+      readonly folders: SignalFolders;
+      readonly fileName: string;
+      readonly group: StoredGroupFile;
+      readonly band: Band;
+    };
+    readonly answer: undefined;
+  };
   /** Leads of a recording outside the library, for a detector or a model. */
   'read-ecg': { readonly input: ReadEcgInput; readonly answer: EcgSignals };
   /** Finds beats; the signals are moved to the worker, not copied. */
   'detect-beats': { readonly input: DetectBeatsInput; readonly answer: DetectedBeats };
+  /** Templates, median beat and its points of a record of the library. */
+  'analyze-beats': { readonly input: AnalyzeStoredInput; readonly answer: BeatFindings };
   /** A record of the library as files of another program's format. */
   'export-record': { readonly input: ExportTask; readonly answer: WrittenRecord };
   /** Finds beats and cuts them for a model. The signals are moved to the worker, not copied. */

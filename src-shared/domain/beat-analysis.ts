@@ -1,5 +1,5 @@
 import type { AnnotationSetId, RecordId } from '#shared/units/ids.ts';
-import type { LeadKey } from './lead.ts';
+import type { LeadKey, StandardLead } from './lead.ts';
 
 /** Points of a beat in the order in which they come. */
 export const FIDUCIALS = [
@@ -23,6 +23,8 @@ export interface MedianLead {
   readonly leadKey: LeadKey;
   /** As the record names it; 'aVR' for a derived one. */
   readonly name: string;
+  /** Null for MLII and whatever else is none of the twelve. */
+  readonly standardName: StandardLead | null;
   /** Calculated from others: never counted as an independent lead. */
   readonly isDerived: boolean;
   /** [sampleCount] mV, or the lead's own unit where it has no calibration; NaN where no beat has a sample. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AnnotationSetSummary } from '#shared/domain/annotation-set.ts';
+import type { BeatAnalysis } from '#shared/domain/beat-analysis.ts';
 import type { Job } from '#shared/domain/job.ts';
 import type { RecordDetail } from '#shared/domain/record.ts';
 import type { SignalWindow } from '#shared/domain/signal-window.ts';
@@ -9,13 +10,14 @@ import { answer, command, query } from './call.ts';
 import type { CallName } from './names.ts';
 import * as annotations from './schemas/annotations.ts';
 import type { AppInfo } from './schemas/app.ts';
+import { analyzeBeatsInput } from './schemas/beats.ts';
 import { jobId, nothing } from './schemas/common.ts';
 import * as files from './schemas/files.ts';
 import * as library from './schemas/library.ts';
 import * as predictions from './schemas/predictions.ts';
 import type { Settings } from './schemas/settings.ts';
 import { settingsPatch } from './schemas/settings.ts';
-import { windowInput } from './schemas/signals.ts';
+import { prepareFilterInput, windowInput } from './schemas/signals.ts';
 
 const jobInput = z.strictObject({ jobId });
 
@@ -33,6 +35,8 @@ export const contract = {
   'jobs.get': query(jobInput, answer<Job>()),
   'jobs.cancel': command(jobInput, answer<Job>()),
   'signals.read-window': query(windowInput, answer<SignalWindow>()),
+  /** Starts what makes a filter's wide columns of a record; null where nothing is missing. */
+  'signals.prepare-filter': command(prepareFilterInput, answer<Job | null>()),
   'annotations.read': query(annotations.setInput, answer<annotations.ReadSetAnswer>()),
   'annotations.create-set': command(annotations.createSetInput, answer<AnnotationSetSummary>()),
   'annotations.edit': command(annotations.editInput, answer<annotations.EditAnswer>()),
@@ -41,6 +45,8 @@ export const contract = {
   'annotations.history': query(annotations.setInput, answer<annotations.HistoryAnswer>()),
   'predictions.start': command(predictions.startPredictionInput, answer<Job>()),
   'predictions.read': query(predictions.runInput, answer<predictions.RunAnswer>()),
+  /** May take seconds; a page that has gone on drops the answer. */
+  'beats.analyze': query(analyzeBeatsInput, answer<BeatAnalysis>()),
   'models.list': query(nothing, answer<readonly predictions.ModelSummary[]>()),
   'models.show': query(predictions.modelInput, answer<predictions.ModelSummary>()),
   'export.start': command(files.exportInput, answer<Job>()),

@@ -84,6 +84,10 @@ export async function runContractScript(
   await get('annotations.history', { setId });
   await get('annotations.read', { setId });
 
+  await get('beats.analyze', { recordId, setId: null });
+  await get('beats.analyze', { recordId, setId });
+  await say('beats.analyze', { recordId, setId: 'no-set' });
+
   await get('models.list', {});
   const modelId = 'untrained';
   await get('models.show', { modelId });

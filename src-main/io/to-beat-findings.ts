@@ -1,0 +1,197 @@
+import type { BeatAnalysis, MedianLead } from '#shared/domain/beat-analysis.ts';
+import { NO_FIDUCIALS } from '#shared/domain/beat-analysis.ts';
+import { findDerivation, toDerivedLeadKey } from '#shared/domain/derived-leads.ts';
+import { toDisplayScale } from '#shared/domain/display-scale.ts';
+import type { LeadKey } from '#shared/domain/lead.ts';
+import { findStandardLead } from '#shared/domain/lead.ts';
+import { findWfdbCodeBySymbol } from '#shared/domain/wfdb-codes.ts';
+import type { AnalyzedBeats, AnalyzedMedian } from '#shared/signal/analyze-beats.ts';
+import { analyzeBeats } from '#shared/signal/analyze-beats.ts';
+import type { BeatSource } from '#shared/signal/beat-source.ts';
+import { LIMB_LEAD_WEIGHTS } from '#shared/signal/derive-limb-lead.ts';
+import { detectBeats } from '#shared/signal/detect-beats.ts';
+import type { BeatOrigin } from '#shared/signal/templates/choose-dominant.ts';
+import { SHAPE_RATE_HZ, SHAPE_ZERO_INDEX } from '#shared/signal/templates/draw-templates.ts';
+import type { Calibration } from '#shared/units/calibration.ts';
+
+/** What the samples say about beats, without the names of record and set. */
+export type BeatFindings = Omit<BeatAnalysis, 'recordId' | 'setId'>;
+
+/** A lead of the source. */
+export interface SourceLead {
+  readonly key: LeadKey;
+  readonly name: string;
+  readonly calibration: Calibration;
+}
+
+/** Marks that somebody made, in samples of the source, ascending, with their WFDB codes. */
+export interface MarkedBeats {
+  readonly samples: Float64Array;
+  readonly codes: Uint8Array;
+}
+
+export interface BeatFindingsInput {
+  readonly source: BeatSource;
+  /** In the order of the source. */
+  readonly leads: readonly SourceLead[];
+  /** Null: the shipped detector finds them. */
+  readonly given: MarkedBeats | null;
+}
+
+/** More leads make beats a little surer and take as long again. */
+const MAX_DETECTOR_LEADS = 3;
+const DETECTOR_RATES_HZ = { least: 50, greatest: 2000 };
+/** Two days at 70 beats a minute; more would be marks of something else. */
+const MAX_BEATS = 250_000;
+
+/** Finds the beats or takes those that are given, and says all that their samples tell. */
+export function toBeatFindings({ source, leads, given }: BeatFindingsInput): BeatFindings {
+  const { sampleRateHz } = source;
+  const notices: string[] = [];
+  if (leads.length === 0) notices.push('This recording has no ECG lead.');
+  else if (sampleRateHz < DETECTOR_RATES_HZ.least || sampleRateHz > DETECTOR_RATES_HZ.greatest) {
+    notices.push(`Beats can be measured in recordings of 50 to 2000 Hz; this one has ${sampleRateHz} Hz.`);
+  }
+  if (notices.length > 0) return toFindings({ beats: NO_BEATS, analyzed: NOTHING, leads, notices, derivedNames: [] });
+  const beats = limitBeats(given === null ? findBeats(source) : toKnownBeats(given), notices);
+  const signals = leads.map((lead) => ({ ...lead, kind: 'ecg' as const, groupIndex: 0 }));
+  const derivation = findDerivation(signals);
+  const derivedNames = derivation?.leads ?? [];
+  const analyzed = analyzeBeats({
+    source,
+    beats: beats.samples,
+    origins: Array.from(beats.codes, toOrigin),
+    isCalibrated: signals.map(isInMv),
+    derived: derivedNames.map((name) => ({
+      leadIIndex: derivation?.leadIIndex ?? 0,
+      leadIIIndex: derivation?.leadIIIndex ?? 0,
+      weights: LIMB_LEAD_WEIGHTS[name],
+    })),
+  });
+  if (analyzed.median === null) notices.push('No beat could be averaged: there is none with samples around its QRS.');
+  return toFindings({ beats, analyzed, leads, notices, derivedNames });
+}
+
+interface KnownBeats extends MarkedBeats {
+  readonly qualities: Float32Array;
+}
+
+const NO_BEATS: KnownBeats = {
+  samples: new Float64Array(0),
+  codes: new Uint8Array(0),
+  qualities: new Float32Array(0),
+};
+const NOTHING: AnalyzedBeats = { templateOfBeat: new Int16Array(0), templates: [], median: null };
+
+function findBeats(source: BeatSource): KnownBeats {
+  if (source.sampleCount === 0) return NO_BEATS;
+  const signals = source.read(0, source.sampleCount).slice(0, MAX_DETECTOR_LEADS);
+  const { samples, qualities } = detectBeats(signals, { sampleRateHz: source.sampleRateHz });
+  return { samples, qualities, codes: new Uint8Array(samples.length) };
+}
+
+function toKnownBeats({ samples, codes }: MarkedBeats): KnownBeats {
+  return { samples, codes, qualities: new Float32Array(samples.length).fill(1) };
+}
+
+function limitBeats(beats: KnownBeats, notices: string[]): KnownBeats {
+  if (beats.samples.length <= MAX_BEATS) return beats;
+  notices.push(`Only the first ${MAX_BEATS} of ${beats.samples.length} beats are shown here.`);
+  return {
+    samples: beats.samples.slice(0, MAX_BEATS),
+    codes: beats.codes.slice(0, MAX_BEATS),
+    qualities: beats.qualities.slice(0, MAX_BEATS),
+  };
+}
+
+const toCodes = (...symbols: string[]) => new Set(symbols.map((symbol) => findWfdbCodeBySymbol(symbol)?.code));
+const SINUS_CODES = toCodes('N', 'L', 'R', 'B', 'e', 'j', 'n');
+const PACED_CODES = toCodes('/', 'f');
+
+function toOrigin(code: number): BeatOrigin | null {
+  if (code === 0) return null;
+  if (SINUS_CODES.has(code)) return 'sinus';
+  return PACED_CODES.has(code) ? 'paced' : 'ectopic';
+}
+
+function isInMv(signal: SourceLead & { readonly kind: 'ecg' }): boolean {
+  return signal.calibration.calibrated && toDisplayScale(signal).unit === 'mV';
+}
+
+interface FindingParts {
+  readonly beats: KnownBeats;
+  readonly analyzed: AnalyzedBeats;
+  readonly leads: readonly SourceLead[];
+  readonly derivedNames: readonly ('III' | 'aVR' | 'aVL' | 'aVF')[];
+  readonly notices: readonly string[];
+}
+
+function toFindings({ beats, analyzed, leads, derivedNames, notices }: FindingParts): BeatFindings {
+  const { median, templates, templateOfBeat } = analyzed;
+  const medianLeads = median === null ? [] : toMedianLeads(median, leads, derivedNames);
+  return {
+    beatSamples: beats.samples,
+    beatCodes: beats.codes,
+    beatQualities: beats.qualities,
+    templateOfBeat,
+    templates: templates.map((template, index) => ({
+      index,
+      beatCount: template.beats.length,
+      codeCounts: countCodes(template.beats, beats.codes),
+      isDominant: template.isDominant,
+      prematurity: template.prematurity,
+      likeness: template.likeness,
+      meanShapes: template.meanShapes,
+      examples: template.examples,
+      exampleSamples: Float64Array.from(template.exampleBeats, (beat) => beats.samples[beat] ?? 0),
+    })),
+    shapeRateHz: SHAPE_RATE_HZ,
+    shapeZeroIndex: SHAPE_ZERO_INDEX,
+    leadKeys: leads.map(({ key }) => key),
+    median:
+      median === null
+        ? null
+        : {
+            sampleRateHz: median.sampleRateHz,
+            zeroIndex: median.zeroIndex,
+            leads: medianLeads,
+            usedBeatSamples: Float64Array.from(median.used, (beat) => beats.samples[beat] ?? 0),
+            usedRrMs: median.usedRrMs,
+          },
+    globalFiducials: median === null ? null : { ...NO_FIDUCIALS, ...median.globalFiducials },
+    leadFiducials: medianLeads.map(({ leadKey }, k) => ({
+      leadKey,
+      times: { ...NO_FIDUCIALS, ...median?.leadFiducials[k] },
+    })),
+    notices,
+  };
+}
+
+function toMedianLeads(
+  { values, spreads }: AnalyzedMedian,
+  leads: readonly SourceLead[],
+  derivedNames: FindingParts['derivedNames'],
+): MedianLead[] {
+  const own = leads.map((lead) => ({
+    leadKey: lead.key,
+    name: lead.name,
+    standardName: findStandardLead(lead.name) ?? null,
+    isDerived: false,
+    isCalibrated: isInMv({ ...lead, kind: 'ecg' }),
+  }));
+  const derived = derivedNames.map((name) => ({
+    leadKey: toDerivedLeadKey(name),
+    name,
+    standardName: name,
+    isDerived: true,
+    isCalibrated: true,
+  }));
+  const empty = new Float32Array(0);
+  return [...own, ...derived].map((lead, k) => ({ ...lead, values: values[k] ?? empty, spread: spreads[k] ?? empty }));
+}
+
+function countCodes(members: Int32Array, codes: Uint8Array): (readonly [number, number])[] {
+  const counts = new Map<number, number>();
+  for (const beat of members) counts.set(codes[beat] ?? 0, (counts.get(codes[beat] ?? 0) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+}

@@ -1,0 +1,150 @@
+import type { BeatSource } from './beat-source.ts';
+import type { LimbLeadWeights } from './derive-limb-lead.ts';
+import { deriveLimbLeadInto } from './derive-limb-lead.ts';
+import type { MedianSignals } from './median-beat/compute-median-beat.ts';
+import { computeMedianBeat } from './median-beat/compute-median-beat.ts';
+import type { FiducialTimes } from './median-beat/fiducials.ts';
+import { toTimesMs } from './median-beat/fiducials.ts';
+import { findFiducials } from './median-beat/find-fiducials.ts';
+import { selectBeats } from './median-beat/select-beats.ts';
+import type { BeatOrigin } from './templates/choose-dominant.ts';
+import { chooseDominant } from './templates/choose-dominant.ts';
+import { cutFeatures } from './templates/cut-features.ts';
+import type { TemplatePicture } from './templates/draw-templates.ts';
+import { drawTemplate } from './templates/draw-templates.ts';
+import { groupBeats } from './templates/group-beats.ts';
+
+export interface AnalyzeBeatsInput {
+  readonly source: BeatSource;
+  /** Marks, ascending, in samples of the source. */
+  readonly beats: Float64Array;
+  /** [beatCount] what labels say; all null without labels. */
+  readonly origins: readonly (BeatOrigin | null)[];
+  /** [leadCount] whether the lead is in mV. */
+  readonly isCalibrated: readonly boolean[];
+  /** Leads that are computed from two of the source's, after its own in every answer. */
+  readonly derived: readonly DerivedLead[];
+}
+
+export interface DerivedLead {
+  readonly leadIIndex: number;
+  readonly leadIIIndex: number;
+  readonly weights: LimbLeadWeights;
+}
+
+export interface AnalyzedTemplate extends TemplatePicture {
+  /** Positions of its beats, ascending. */
+  readonly beats: Int32Array;
+  readonly isDominant: boolean;
+  readonly prematurity: number | null;
+}
+
+export interface AnalyzedBeats {
+  /** [beatCount] index into templates; -1 for beats with missing samples. */
+  readonly templateOfBeat: Int16Array;
+  /** Most frequent first. */
+  readonly templates: readonly AnalyzedTemplate[];
+  readonly median: AnalyzedMedian | null;
+}
+
+export interface AnalyzedMedian extends MedianSignals {
+  readonly usedRrMs: Float64Array;
+  readonly globalFiducials: FiducialTimes;
+  /** One entry for each lead, derived ones last. */
+  readonly leadFiducials: readonly FiducialTimes[];
+}
+
+/**
+ * Everything about the beats of a recording that needs its samples: templates, the median beat of the dominant one, and its points.
+ * Derived leads follow exactly from the medians of I and II.
+ * Errors: none; without beats or without samples there is no median.
+ */
+export function analyzeBeats(input: AnalyzeBeatsInput): AnalyzedBeats {
+  const { source, beats, origins } = input;
+  const scales = findScales(input);
+  const groups = groupBeats(cutFeatures(source, beats, scales), beats, source.sampleRateHz);
+  const dominant = chooseDominant(groups, origins);
+  const templateOfBeat = new Int16Array(beats.length).fill(-1);
+  groups.forEach((group, index) => group.beats.forEach((beat) => (templateOfBeat[beat] = index)));
+  const templates = groups.map((group, index) => ({
+    ...drawTemplate(source, beats, group.beats),
+    beats: group.beats,
+    isDominant: index === dominant,
+    prematurity: group.prematurity,
+  }));
+  const chosen = groups[dominant];
+  if (chosen === undefined) return { templateOfBeat, templates, median: null };
+  const { beats: used, rrMs } = selectBeats(chosen, beats, source.sampleRateHz);
+  const isOwn = (beat: number) => templateOfBeat[beat] === dominant;
+  const median = computeMedianBeat({ source, beats, used, isOwn, scales });
+  return {
+    templateOfBeat,
+    templates,
+    median: median === undefined ? null : measureMedian(median, rrMs, { input, scales }),
+  };
+}
+
+function measureMedian(
+  median: MedianSignals,
+  usedRrMs: Float64Array,
+  { input, scales }: { readonly input: AnalyzeBeatsInput; readonly scales: readonly number[] },
+): AnalyzedMedian {
+  const { zeroIndex, sampleRateHz } = median;
+  const values = [...median.values, ...deriveAll(median.values, input.derived)];
+  const spreads = [...median.spreads, ...deriveSpreads(median.spreads, input.derived)];
+  const find = (leads: readonly Float32Array[], own: readonly number[]) =>
+    toTimesMs(findFiducials({ leads, scales: own, zeroIndex, sampleRateHz }), zeroIndex, sampleRateHz);
+  return {
+    ...median,
+    values,
+    spreads,
+    usedRrMs,
+    globalFiducials: find(median.values, scales),
+    leadFiducials: values.map((lead) => find([lead], [1])),
+  };
+}
+
+function deriveAll(values: readonly Float32Array[], derived: readonly DerivedLead[]): Float32Array[] {
+  return derived.map(({ leadIIndex, leadIIIndex, weights }) => {
+    const leadIMv = values[leadIIndex] ?? new Float32Array(0);
+    const out = new Float32Array(leadIMv.length);
+    deriveLimbLeadInto(out, { leadIMv, leadIIMv: values[leadIIIndex] ?? out }, weights);
+    return out;
+  });
+}
+
+/** As of two independent leads. */
+function deriveSpreads(spreads: readonly Float32Array[], derived: readonly DerivedLead[]): Float32Array[] {
+  return derived.map(({ leadIIndex, leadIIIndex, weights }) => {
+    const ofII = spreads[leadIIIndex];
+    return (spreads[leadIIndex] ?? new Float32Array(0)).map((value, i) =>
+      Math.hypot(weights.leadI * value, weights.leadII * (ofII?.[i] ?? NaN)),
+    );
+  });
+}
+
+/** A lead without calibration counts as if its usual deflection were a millivolt. */
+function findScales({ source, beats, isCalibrated }: AnalyzeBeatsInput): number[] {
+  if (isCalibrated.every((calibrated) => calibrated)) return isCalibrated.map(() => 1);
+  const reach = Math.ceil(0.1 * source.sampleRateHz);
+  const looked = Array.from({ length: Math.min(15, beats.length) }, (_, k) =>
+    Math.round(beats[Math.floor((k * beats.length) / Math.min(15, beats.length))] ?? 0),
+  );
+  const sizes = looked.map((mark) => source.read(mark - reach, mark + reach).map(peakToPeak));
+  return isCalibrated.map((calibrated, lead) => {
+    if (calibrated) return 1;
+    const own = sizes.map((leads) => leads[lead] ?? 0).sort((a, b) => a - b);
+    const usual = own[own.length >> 1] ?? 0;
+    return usual > 0 ? 1 / usual : 1;
+  });
+}
+
+function peakToPeak(values: Float32Array): number {
+  let least = Infinity;
+  let greatest = -Infinity;
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+  }
+  return greatest >= least ? greatest - least : 0;
+}

@@ -1,0 +1,37 @@
+import { assert, assertSameLength } from '#shared/result/assert.ts';
+
+/** Simultaneous leads of a recording, read piece by piece, so that a day of twelve leads need not lie in memory. */
+export interface BeatSource {
+  readonly sampleRateHz: number;
+  readonly sampleCount: number;
+  readonly leadCount: number;
+  /**
+   * All leads over [startSample, endSample), which may reach past both ends.
+   * @returns one array for each lead, [endSample - startSample], NaN where nothing was recorded; read-only, and valid until the next read
+   */
+  read(startSample: number, endSample: number): readonly Float32Array[];
+}
+
+/** A source over whole leads in memory. Errors: leads of different length are a programming error. */
+export function toBeatSource(signals: readonly Float32Array[], sampleRateHz: number): BeatSource {
+  const first = signals[0];
+  assert(first !== undefined, () => 'toBeatSource: at least one lead is needed, got 0');
+  for (const signal of signals) assertSameLength(first, signal, 'toBeatSource');
+  const sampleCount = first.length;
+  return {
+    sampleRateHz,
+    sampleCount,
+    leadCount: signals.length,
+    read(startSample, endSample) {
+      if (startSample >= 0 && endSample <= sampleCount)
+        return signals.map((signal) => signal.subarray(startSample, endSample));
+      return signals.map((signal) => {
+        const values = new Float32Array(endSample - startSample).fill(NaN);
+        const from = Math.max(0, startSample);
+        if (from < sampleCount && endSample > 0)
+          values.set(signal.subarray(from, Math.min(sampleCount, endSample)), from - startSample);
+        return values;
+      });
+    },
+  };
+}

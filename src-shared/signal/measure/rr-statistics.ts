@@ -1,0 +1,42 @@
+/** Two marks closer than this are no two beats; further apart than this lies a pause that the recording may owe to noise or a gap. */
+const MIN_RR_MS = 150;
+const MAX_RR_MS = 6000;
+
+export interface RrStatistics {
+  readonly count: number;
+  readonly meanMs: number;
+  readonly leastMs: number;
+  readonly greatestMs: number;
+  /** Standard deviation of differences between neighbours over the mean: above 0.1 the rhythm is irregular. */
+  readonly irregularity: number;
+}
+
+/**
+ * RR intervals of all beats of a recording.
+ * @param beatSamples  marks, ascending
+ * @returns undefined for fewer than two beats
+ */
+export function computeRrStatistics(beatSamples: Float64Array, sampleRateHz: number): RrStatistics | undefined {
+  let [count, sum, least, greatest] = [0, 0, Infinity, 0];
+  let [differences, squares] = [0, 0];
+  let last = NaN;
+  for (let k = 1; k < beatSamples.length; k++) {
+    const rrMs = (1000 * ((beatSamples[k] ?? 0) - (beatSamples[k - 1] ?? 0))) / sampleRateHz;
+    const isInterval = rrMs >= MIN_RR_MS && rrMs <= MAX_RR_MS;
+    if (isInterval) {
+      count += 1;
+      sum += rrMs;
+      least = Math.min(least, rrMs);
+      greatest = Math.max(greatest, rrMs);
+      if (last === last) {
+        differences += 1;
+        squares += (rrMs - last) ** 2;
+      }
+    }
+    last = isInterval ? rrMs : NaN;
+  }
+  if (count === 0) return undefined;
+  const meanMs = sum / count;
+  const irregularity = differences === 0 ? 0 : Math.sqrt(squares / differences) / meanMs;
+  return { count, meanMs, leastMs: least, greatestMs: greatest, irregularity };
+}
