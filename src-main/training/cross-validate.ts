@@ -30,7 +30,7 @@ export function summarizeFolds(folds: readonly FoldResult[], classMask: Uint8Arr
     const logits = concatFloats(folds.map((fold) => fold.logitsByEpoch[epoch] ?? new Float32Array(0)));
     return computeConfusion(labels, toAnswers(logits, classCount, classMask), classCount);
   });
-  const macroF1ByEpoch = confusions.map((confusion) => computeMacroF1(confusion, trained));
+  const macroF1ByEpoch = confusions.map((confusion) => computeMacroF1(confusion, trained) ?? 0);
   const best = macroF1ByEpoch.indexOf(Math.max(...macroF1ByEpoch));
   const logits = concatFloats(folds.map((fold) => fold.logitsByEpoch[best] ?? new Float32Array(0)));
   const data: LabelledLogits = { logits, labels, classCount, classMask };

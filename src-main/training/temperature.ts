@@ -1,3 +1,4 @@
+import { computeCalibrationCurve, computeExpectedCalibrationError } from '#shared/metrics/calibration.ts';
 import { assert } from '#shared/result/assert.ts';
 
 export interface LabelledLogits {
@@ -58,20 +59,14 @@ export function computeCalibrationError(
   { logits, labels, classCount, classMask }: LabelledLogits,
   temperature: number,
 ): number {
-  const bins = Array.from({ length: 10 }, () => ({ count: 0, right: 0, probability: 0 }));
-  for (let row = 0; row < labels.length; row++) {
-    const { answer, probability } = findTop(
-      logits.subarray(row * classCount, (row + 1) * classCount),
-      classMask,
-      temperature,
-    );
-    const bin = bins[Math.min(9, Math.floor(10 * probability))];
-    if (bin === undefined) continue;
-    bin.count++;
-    bin.probability += probability;
-    if (answer === labels[row]) bin.right++;
-  }
-  return bins.reduce((sum, bin) => sum + Math.abs(bin.right - bin.probability), 0) / labels.length;
+  const probabilities = new Float64Array(labels.length);
+  const isRight = Uint8Array.from(labels, (label, row) => {
+    const own = logits.subarray(row * classCount, (row + 1) * classCount);
+    const { answer, probability } = findTop(own, classMask, temperature);
+    probabilities[row] = probability;
+    return answer === label ? 1 : 0;
+  });
+  return computeExpectedCalibrationError(computeCalibrationCurve(probabilities, isRight)) ?? 0;
 }
 
 function findTop(

@@ -9,6 +9,8 @@ export interface ClassScores {
   readonly positivePredictivity: number | null;
   readonly specificity: number | null;
   readonly f1: number | null;
+  /** Of this class against all others. */
+  readonly accuracy: number | null;
   readonly referenceCount: number;
 }
 
@@ -57,21 +59,45 @@ export function computeClassScores(confusion: Confusion, classIndex: number): Cl
     positivePredictivity: divide(truePositive, truePositive + falsePositive),
     specificity: divide(trueNegative, trueNegative + falsePositive),
     f1: divide(2 * truePositive, 2 * truePositive + falseNegative + falsePositive),
+    accuracy: divide(truePositive + trueNegative, truePositive + trueNegative + falsePositive + falseNegative),
     referenceCount: truePositive + falseNegative,
   };
 }
 
-/** Mean F1 of the given classes; a class that neither occurs nor is answered is left out. 0 where none is left. */
-export function computeMacroF1(confusion: Confusion, classIndices: readonly number[]): number {
-  const scores = classIndices.map((index) => computeClassScores(confusion, index).f1).filter((f1) => f1 !== null);
-  return scores.length === 0 ? 0 : scores.reduce((sum, f1) => sum + f1, 0) / scores.length;
+/** Mean F1 of the given classes; a class that neither occurs nor is answered is left out. Null where none is left. */
+export function computeMacroF1(confusion: Confusion, classIndices: readonly number[]): number | null {
+  return toMean(classIndices.map((index) => computeClassScores(confusion, index).f1));
 }
 
-/** Part of all answers that are right; 0 where there is none. */
-export function computeAccuracy(confusion: Confusion): number {
+/** F1 of the given classes, weighted by how often each occurs. Null where none occurs. */
+export function computeWeightedF1(confusion: Confusion, classIndices: readonly number[]): number | null {
+  const scores = classIndices.map((index) => computeClassScores(confusion, index));
+  const total = scores.reduce((sum, { referenceCount }) => sum + referenceCount, 0);
+  return divide(
+    scores.reduce((sum, { f1, referenceCount }) => sum + (f1 ?? 0) * referenceCount, 0),
+    total,
+  );
+}
+
+/** Mean sensitivity of the given classes; one that does not occur is left out. Null where none is left. */
+export function computeBalancedAccuracy(confusion: Confusion, classIndices: readonly number[]): number | null {
+  return toMean(classIndices.map((index) => computeClassScores(confusion, index).sensitivity));
+}
+
+/** Part of all answers that are right; null where there is none. */
+export function computeAccuracy(confusion: Confusion): number | null {
   const total = confusion.flat().reduce((sum, count) => sum + count, 0);
   const right = confusion.reduce((sum, row, index) => sum + (row[index] ?? 0), 0);
-  return divide(right, total) ?? 0;
+  return divide(right, total);
+}
+
+/** Mean of those that are a number; null where none is. */
+export function toMean(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return divide(
+    known.reduce((sum, value) => sum + value, 0),
+    known.length,
+  );
 }
 
 /** Quotient, null for nothing divided by nothing. */

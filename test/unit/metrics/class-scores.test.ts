@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { computeAccuracy, computeClassScores, computeConfusion, computeMacroF1 } from '#shared/metrics/class-scores.ts';
+import {
+  computeAccuracy,
+  computeBalancedAccuracy,
+  computeClassScores,
+  computeConfusion,
+  computeMacroF1,
+  computeWeightedF1,
+} from '#shared/metrics/class-scores.ts';
 
 describe('class scores', () => {
   // models.md 4.1: the confusion matrix of ECG_SNN, rows N A O ~, whose figures are published.
@@ -40,5 +47,39 @@ describe('class scores', () => {
 
   it('refuse a class that is not there', () => {
     expect(() => computeConfusion([0], [2], 2)).toThrow('computeConfusion: classes must be below 2, got 0 and 2');
+  });
+
+  // Made by scikit-learn 1.9.1: python3 -c "import numpy as np; from sklearn.metrics import *; i = np.arange(200);
+  // c = (i*5 + i//7) % 3; d = np.where(i % 4 == 1, (i*i//3) % 3, c); print(confusion_matrix(c, d), balanced_accuracy_score(c, d),
+  // accuracy_score(c, d), f1_score(c, d, average='macro'), f1_score(c, d, average='weighted'))"
+  it('give the numbers of scikit-learn for three classes', () => {
+    const rows = Array.from({ length: 200 }, (_, i) => i);
+    const truth = rows.map((i) => (i * 5 + Math.floor(i / 7)) % 3);
+    const answers = rows.map((i) => (i % 4 === 1 ? Math.floor((i * i) / 3) % 3 : (truth[i] ?? 0)));
+
+    const confusion = computeConfusion(truth, answers, 3);
+
+    expect(confusion).toEqual([[77, 3, 6], [8, 46, 3], [8, 4, 45]]); // prettier-ignore
+    expect(computeBalancedAccuracy(confusion, [0, 1, 2])).toBeCloseTo(0.8306133550931593, 14);
+    expect(computeAccuracy(confusion)).toBeCloseTo(0.84, 14);
+    expect(computeMacroF1(confusion, [0, 1, 2])).toBeCloseTo(0.8358365475683911, 14);
+    expect(computeWeightedF1(confusion, [0, 1, 2])).toBeCloseTo(0.8393888515229296, 14);
+    expect(computeClassScores(confusion, 1)).toMatchObject({ accuracy: 182 / 200, specificity: 136 / 143 });
+  });
+
+  it('are null over no rows at all, never 0 / 0', () => {
+    const empty = [[0, 0], [0, 0]]; // prettier-ignore
+
+    expect(computeClassScores(empty, 0)).toEqual({
+      sensitivity: null,
+      positivePredictivity: null,
+      specificity: null,
+      f1: null,
+      accuracy: null,
+      referenceCount: 0,
+    });
+    for (const compute of [computeMacroF1, computeWeightedF1, computeBalancedAccuracy])
+      expect(compute(empty, [0, 1])).toBeNull();
+    expect(computeAccuracy(empty)).toBeNull();
   });
 });
