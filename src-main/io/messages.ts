@@ -1,4 +1,5 @@
 import type { Result } from '#shared/result/result.ts';
+import type { TaskProgress } from './task-context.ts';
 import type { IoTaskName } from './tasks.ts';
 
 /** What main posts to a worker. */
@@ -12,6 +13,7 @@ export type FromWorker =
   | { readonly type: 'done'; readonly taskId: number; readonly result: Result<unknown> }
   /** A bug in the worker: main logs it. */
   | { readonly type: 'broken'; readonly taskId: number; readonly message: string; readonly stack: string | undefined }
+  | { readonly type: 'progress'; readonly taskId: number; readonly progress: TaskProgress }
   /** Is there a record with this content in the library? Only main can know. */
   | { readonly type: 'is-content-known'; readonly taskId: number; readonly contentSha256: string };
 

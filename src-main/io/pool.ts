@@ -5,6 +5,7 @@ import type { Logger } from '#main/logging/logger.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err } from '#shared/result/result.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
+import type { TaskProgress } from './task-context.ts';
 import type { IoTaskName, IoTasks } from './tasks.ts';
 import { findTransferables } from './transferables.ts';
 
@@ -12,6 +13,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Asked by 'import-recording'; without it nothing counts as known. */
   readonly isContentKnown?: (contentSha256: string) => boolean;
+  /** Told now and then by a task that reports, e.g. 'build-filtered-pyramid'. */
+  readonly onProgress?: (progress: TaskProgress) => void;
   /** Ahead of everything that waits: somebody looks at an empty picture. */
   readonly urgent?: true;
 }
@@ -79,6 +82,10 @@ export function createIoPool({ logger, size = defaultSize(), entry = entryUrl('i
     if (message.type === 'is-content-known') {
       const isKnown = task.options.isContentKnown?.(message.contentSha256) ?? false;
       post(thread, { type: 'content-known', taskId: task.id, isKnown });
+      return;
+    }
+    if (message.type === 'progress') {
+      task.options.onProgress?.(message.progress);
       return;
     }
     release(thread);

@@ -4,6 +4,7 @@ import { assert } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { runTask } from './run-task.ts';
+import type { TaskProgress } from './task-context.ts';
 import { findTransferables } from './transferables.ts';
 
 /** Entry of an I/O worker: one task at a time, as the pool sends them. */
@@ -37,6 +38,7 @@ async function start({ taskId, name, input }: Extract<ToWorker, { type: 'run' }>
   const context = {
     signal: abort.signal,
     isCancelled: () => Atomics.load(cancelledTask, 0) === taskId,
+    report: (progress: TaskProgress) => post({ type: 'progress', taskId, progress }),
     isContentKnown: (contentSha256: string) => {
       const answered = new Promise<boolean>((resolve) => (task.answer = resolve));
       post({ type: 'is-content-known', taskId, contentSha256 });

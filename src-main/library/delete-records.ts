@@ -7,6 +7,7 @@ import type { PatientId, RecordId } from '#shared/units/ids.ts';
 import type { Logger } from '#main/logging/logger.ts';
 import type { Database, WriteDb } from '#main/store/database.ts';
 import type { LibraryPaths } from '#main/store/library-paths.ts';
+import { removeFilteredPyramids } from '#main/store/signal-files/sweep.ts';
 import { scrubBackups } from '#main/store/scrub-backups.ts';
 import { permitEventDeletion, withdrawDeletionPermits } from '#main/store/tables/annotation-event.ts';
 import { listAnnotationSets } from '#main/store/tables/annotation-set.ts';
@@ -83,6 +84,11 @@ async function removeFiles({ paths, logger }: RecordDeleterDeps, file: SignalFil
       // The record has gone; a file that is held open (Windows) goes with the sweep at the next start.
       logger?.exception('signal file left to the sweep', error, { recordId: file.recordId });
     }
+  }
+  try {
+    await removeFilteredPyramids(paths.signalsFolder, file.pyramidName);
+  } catch (error) {
+    logger?.exception('filtered overview left to the sweep', error, { recordId: file.recordId });
   }
 }
 

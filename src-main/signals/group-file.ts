@@ -21,6 +21,11 @@ interface OpenFile {
   readonly opened: Stats;
 }
 
+interface PyramidFile {
+  readonly file: OpenFile;
+  readonly open: OpenPyramid;
+}
+
 export interface OpenPyramid {
   readonly header: PyramidHeader;
   readonly levels: readonly (readonly PyramidRegion[])[];
@@ -36,6 +41,8 @@ export interface GroupFile {
   readFrames(out: Uint8Array, startSample: number): boolean;
   /** Opened at the first use; undefined where it is missing or not sound: it can be built anew. */
   findPyramid(): OpenPyramid | undefined;
+  /** The pyramid under a display filter, by its file's name; undefined where it has not been made yet. */
+  findFilteredPyramid(fileName: string): OpenPyramid | undefined;
   /** After it was built anew. */
   dropPyramid(): void;
   /** Whether the files are still those that were opened. */
@@ -56,7 +63,8 @@ export function openGroupFile(signalsFolder: string, row: SignalFileRow): Result
     return signalFileChanged(row.dataName, { wanted: row.dataSizeBytes, found: data.opened.size });
   }
   const frameBytes = STORAGE_FORMATS[row.wfdbFormat].bytesPerSample * row.signalCount;
-  let pyramid: { readonly file: OpenFile; readonly open: OpenPyramid } | undefined;
+  let pyramid: PyramidFile | undefined;
+  const filtered = new Map<string, PyramidFile>();
   return ok({
     row,
     frameBytes,
@@ -64,6 +72,13 @@ export function openGroupFile(signalsFolder: string, row: SignalFileRow): Result
     findPyramid() {
       pyramid ??= findOpenPyramid(path.join(signalsFolder, row.pyramidName), row.sampleCount);
       return pyramid?.open;
+    },
+    findFilteredPyramid(fileName) {
+      const known = filtered.get(fileName);
+      if (known !== undefined) return known.open;
+      const found = findOpenPyramid(path.join(signalsFolder, fileName), row.sampleCount);
+      if (found !== undefined) filtered.set(fileName, found);
+      return found?.open;
     },
     dropPyramid() {
       if (pyramid !== undefined) closeSync(pyramid.file.handle);
@@ -73,6 +88,8 @@ export function openGroupFile(signalsFolder: string, row: SignalFileRow): Result
     close() {
       closeSync(data.handle);
       if (pyramid !== undefined) closeSync(pyramid.file.handle);
+      for (const { file } of filtered.values()) closeSync(file.handle);
+      filtered.clear();
     },
   });
 }
@@ -92,7 +109,7 @@ function isSame({ path: file, opened }: OpenFile): boolean {
   return now?.ino === opened.ino && now.size === opened.size && now.mtimeMs === opened.mtimeMs;
 }
 
-function findOpenPyramid(file: string, sampleCount: number): { file: OpenFile; open: OpenPyramid } | undefined {
+function findOpenPyramid(file: string, sampleCount: number): PyramidFile | undefined {
   let opened: OpenFile;
   try {
     opened = openFile(file);

@@ -25,7 +25,14 @@ export interface SignalSource {
 
 /** Where the samples of a lead come from. */
 export type LeadSource =
-  | { readonly kind: 'stored'; readonly groupIndex: number; readonly unit: string; readonly signal: SignalSource }
+  | {
+      readonly kind: 'stored';
+      readonly groupIndex: number;
+      readonly unit: string;
+      readonly signal: SignalSource;
+      /** Only an ECG is ever filtered: a pressure without its mean is no pressure. */
+      readonly isEcg: boolean;
+    }
   | {
       readonly kind: 'derived';
       readonly groupIndex: number;
@@ -90,7 +97,7 @@ function findStored(leads: readonly StoredLead[], key: LeadKey): LeadSource | un
   const lead = leads.find((candidate) => candidate.key === key);
   if (lead === undefined) return undefined;
   const signal = toSignalSource(lead);
-  return { kind: 'stored', groupIndex: lead.groupIndex, unit: signal.scale.unit, signal };
+  return { kind: 'stored', groupIndex: lead.groupIndex, unit: signal.scale.unit, signal, isEcg: lead.kind === 'ecg' };
 }
 
 function findDerived(

@@ -43,7 +43,8 @@ export function readColumnsInto(
   if (region === undefined || valueType === undefined) return false;
   const factor = range.columnSamples / toBucketSamples(level);
   const bounds = { region, firstBucket: range.firstColumn * factor, factor, columnCount: range.columnCount };
-  if (source.kind === 'derived') return readJoinedInto(out, pyramid, bounds);
+  // A derived lead's buckets and a filtered one's are in its unit already.
+  if (source.kind === 'derived' || valueType === 'float32') return readJoinedInto(out, pyramid, bounds);
   const digital = valueType === 'int16' ? emptyBuckets(Int16Array, out) : emptyBuckets(Int32Array, out);
   if (!readJoinedInto(digital, pyramid, bounds)) return false;
   const { scale } = source.signal;

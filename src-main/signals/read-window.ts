@@ -1,11 +1,12 @@
 import type { Database } from '#main/store/database.ts';
 import type { LibraryPaths } from '#main/store/library-paths.ts';
 import type { LeadKey } from '#shared/domain/lead.ts';
-import type { LeadWindow, SignalWindow, SignalWindowRequest } from '#shared/domain/signal-window.ts';
+import type { FilterState, LeadWindow, SignalWindow, SignalWindowRequest } from '#shared/domain/signal-window.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { RecordId } from '#shared/units/ids.ts';
 import { chooseColumns, createLeadClock } from './choose-columns.ts';
+import { findLeadFilter } from './lead-filter.ts';
 import type { LeadSource, OpenRecord } from './open-record.ts';
 import { openRecord } from './open-record.ts';
 import { createPause } from './pause.ts';
@@ -27,12 +28,13 @@ export interface SamplesRequest {
 export interface SignalReader {
   /**
    * Raw samples where they fit into maxPointsPerLead, else min/max columns, in mV where calibrated. What lies beyond the ends of the
-   * record is left out. Errors: 'library/unknown-record', 'signal/unknown-lead', 'library/signal-file-missing',
+   * record is left out. Under a display filter a value is the same whatever the window and the zoom; where its wide columns have not
+   * been made yet the answer is as recorded and says so. Errors: 'library/unknown-record', 'signal/unknown-lead', 'library/signal-file-missing',
    * 'library/signal-file-changed'.
    */
   readWindow(request: SignalWindowRequest): Promise<Result<SignalWindow>>;
   /**
-   * All samples of a lead in a range, in its unit, NaN where missing, at the lead's own rate.
+   * All samples of a lead in a range, in its unit, NaN where missing, at the lead's own rate. Never filtered: for what is measured.
    * Errors: as readWindow, and 'signal/out-of-range'.
    */
   readSamples(request: SamplesRequest): Promise<Result<Float32Array>>;
@@ -85,6 +87,7 @@ async function readWindow(
   const wanted = findWanted(record, request.leads);
   if (!wanted.ok) return wanted;
   const windows = new Map<LeadKey, LeadWindow>();
+  let filterState: FilterState = 'applied';
   for (const [groupIndex, leads] of Map.groupBy(wanted.value, ({ source }) => source.groupIndex)) {
     const opened = record.openGroup(groupIndex);
     if (!opened.ok) return opened;
@@ -92,12 +95,14 @@ async function readWindow(
     const clock = createLeadClock(group.row, record.timeBase);
     const columns = chooseColumns(clock.toOwnRange(startSample, endSample), maxPointsPerLead);
     const { samplesPerPoint } = clock;
-    const read = await readGroup({ record, group, leads, columns, samplesPerPoint }, tools);
+    const filter = findLeadFilter(request.filter, group.row);
+    const read = await readGroup({ record, group, leads, columns, samplesPerPoint, filter }, tools);
     if (!read.ok) return read;
-    for (const window of read.value) windows.set(window.leadKey, window);
+    if (read.value.filterState === 'missing') filterState = 'missing';
+    for (const window of read.value.windows) windows.set(window.leadKey, window);
   }
   const leads = request.leads.flatMap((key) => windows.get(key) ?? []);
-  return ok({ recordId, startSample, endSample, leads });
+  return ok({ recordId, startSample, endSample, leads, filterState });
 }
 
 async function readSamples(

@@ -1,4 +1,5 @@
 import type { RecordId } from '#shared/units/ids.ts';
+import type { DisplayFilter } from './display-filter.ts';
 import type { LeadKey } from './lead.ts';
 
 /** One request for a view. Samples count in the record's time base; the range may reach past the ends. */
@@ -9,7 +10,8 @@ export interface SignalWindowRequest {
   readonly endSample: number;
   /** At most this many points (raw samples or min/max columns) per lead: pixel columns, usually times two. */
   readonly maxPointsPerLead: number;
-  readonly filter: 'none';
+  /** For looking only: whatever is measured asks for 'none'. Leads that are no ECG come as recorded. */
+  readonly filter: DisplayFilter;
 }
 
 /**
@@ -38,8 +40,12 @@ export type LeadWindow =
       readonly partlyMissing: Uint8Array;
     };
 
+/** 'missing': the wide columns of the filter have not been made yet ('signals.prepare-filter'); the leads are as recorded. */
+export type FilterState = 'applied' | 'missing';
+
 export interface SignalWindow {
   readonly recordId: RecordId;
+  readonly filterState: FilterState;
   readonly startSample: number;
   readonly endSample: number;
   readonly leads: readonly LeadWindow[];

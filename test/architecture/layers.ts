@@ -81,7 +81,7 @@ export const layers: readonly Layer[] = [
   main('exporters'),
   main('store', ['store/signal-files', 'logging'], ['better-sqlite3', 'uuid']),
   main('store/signal-files'),
-  main('signals', ['store', 'io']),
+  main('signals', ['store', 'io', 'jobs']),
   main('library', ['library/content-hash', 'importers', 'exporters', 'store', 'jobs', 'logging', 'io'], ['uuid']),
   main('library/content-hash', ['importers']),
   pureMain('preprocessing'),

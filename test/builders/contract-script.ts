@@ -10,6 +10,8 @@ export interface ScriptedAnswer {
   readonly answer: unknown;
 }
 
+type JobStart = 'import.start' | 'predictions.start' | 'export.start' | 'library.verify' | 'signals.prepare-filter';
+
 /**
  * A session at the desk that makes every call of the contract at least once, good and bad. The same recording, clock and model give
  * the same answers, but for ids. Files to import, and the folder for the export, come from the shell's dialogs.
@@ -37,10 +39,7 @@ export async function runContractScript(
     }
   }
   /** A job as it was when it was started says when it was looked at: its id is enough. */
-  async function startJob<N extends 'import.start' | 'predictions.start' | 'export.start' | 'library.verify'>(
-    name: N,
-    input: CallInput<N>,
-  ): Promise<Job> {
+  async function startJob<N extends JobStart>(name: N, input: CallInput<N>): Promise<Job> {
     return end(unwrap((await send(name, input)) as { ok: true; value: Job }));
   }
 
@@ -66,6 +65,16 @@ export async function runContractScript(
   const view = { recordId, leads: ['0', '1'], filter: 'none' as const };
   await get('signals.read-window', { ...view, startSample: -100, endSample: 3000, maxPointsPerLead: 4000 });
   await get('signals.read-window', { ...view, startSample: 0, endSample: 20_000, maxPointsPerLead: 100 });
+  await get('signals.read-window', {
+    ...view,
+    filter: 'monitor+50',
+    startSample: 0,
+    endSample: 3000,
+    maxPointsPerLead: 4000,
+  });
+  await startJob('signals.prepare-filter', { recordId, filter: 'monitor+50' });
+  await get('signals.prepare-filter', { recordId, filter: 'monitor+50' });
+  await say('signals.prepare-filter', { recordId: 'no-record', filter: 'monitor' });
   await say('signals.read-window', { ...view, leads: ['9'], startSample: 0, endSample: 1, maxPointsPerLead: 1 });
   await say('signals.read-window', { ...view, startSample: Number.NaN, endSample: 1, maxPointsPerLead: 1 });
   await say('signals.read-window', { ...view, startSample: 0, endSample: 1, maxPointsPerLead: 1, more: undefined });

@@ -2,22 +2,14 @@ import { findDerivation } from '#shared/domain/derived-leads.ts';
 import type { DerivableLead } from '#shared/domain/derived-leads.ts';
 import { toDisplayScale } from '#shared/domain/display-scale.ts';
 import { assert } from '#shared/result/assert.ts';
-import type { MinMaxBuckets } from '#shared/signal/decimate.ts';
-import { decimateDigitalInto, decimateInto, joinBucketsInto } from '#shared/signal/decimate.ts';
+import { decimateDigitalInto, decimateInto } from '#shared/signal/decimate.ts';
 import { deriveLimbLeadInto, LIMB_LEAD_WEIGHTS } from '#shared/signal/derive-limb-lead.ts';
 import { toPhysicalInto } from './physical-values.ts';
+import { fillUpperLevels, regionOf, viewBuckets } from './pyramid-buckets.ts';
 import type { PyramidHeader, PyramidLead, PyramidRegion, PyramidValueType } from './pyramid-layout.ts';
-import {
-  encodePyramidHeaderInto,
-  FIRST_BUCKET_SAMPLES,
-  layOutPyramid,
-  LEVEL_FACTOR,
-  toLevelCount,
-} from './pyramid-layout.ts';
+import { encodePyramidHeaderInto, FIRST_BUCKET_SAMPLES, layOutPyramid, toLevelCount } from './pyramid-layout.ts';
 import type { StoredGroup, StoredSignal } from './stored-group.ts';
 import { toMissingCodeOf } from './stored-group.ts';
-
-type Values = Int16Array | Int32Array | Float32Array;
 
 /**
  * The pyramid file of one rate group. Derived limb leads get buckets of their own from raw samples: bounds from the pyramids of
@@ -103,41 +95,6 @@ function fillFromDerived(
 function stretchToPhysicalInto(out: Float32Array, signal: StoredSignal, startSample: number): void {
   const values = signal.samples.subarray(startSample, startSample + out.length);
   toPhysicalInto(out, { values, missingCode: toMissingCodeOf(values), index: 0, stride: 1 }, toDisplayScale(signal));
-}
-
-type ValuesType = Int16ArrayConstructor | Int32ArrayConstructor | Float32ArrayConstructor;
-
-function fillUpperLevels(
-  file: Buffer,
-  regions: readonly PyramidRegion[],
-  { type, missingCode }: { readonly type: ValuesType; readonly missingCode: number },
-): void {
-  for (let level = 1; level < regions.length; level++) {
-    const below = viewBuckets<Values>(file, regionOf(regions, level - 1), type);
-    joinBucketsInto(viewBuckets<Values>(file, regionOf(regions, level), type), below, {
-      factor: LEVEL_FACTOR,
-      missingCode,
-    });
-  }
-}
-
-function viewBuckets<A extends Values>(
-  file: Buffer,
-  region: PyramidRegion,
-  Type: new (buffer: ArrayBufferLike, byteOffset: number, length: number) => A,
-): MinMaxBuckets<A> {
-  const { bucketCount } = region;
-  return {
-    minima: new Type(file.buffer, region.minimaOffset, bucketCount),
-    maxima: new Type(file.buffer, region.maximaOffset, bucketCount),
-    partlyMissing: new Uint8Array(file.buffer, region.partlyMissingOffset, bucketCount),
-  };
-}
-
-function regionOf(regions: readonly PyramidRegion[], index: number): PyramidRegion {
-  const region = regions[index];
-  assert(region !== undefined, () => `buildPyramid: no region ${index}`);
-  return region;
 }
 
 function signalOf(group: StoredGroup, index: number): StoredSignal {

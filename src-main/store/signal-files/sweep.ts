@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { findPyramidNameOf, isCurrentFilteredPyramid } from './filtered-pyramid-name.ts';
 import type { SignalFolders } from './write-signal-files.ts';
 import { toSignalFileNames } from './stored-group.ts';
 
@@ -17,7 +18,7 @@ export function sweepSignalFiles(folders: SignalFolders, known: ReadonlySet<stri
   }
   for (const name of readdirSync(folders.signalsFolder)) {
     // What no program of ours has written stays where it is.
-    if (known.has(name) || !OUR_NAMES.test(name)) continue;
+    if (known.has(name) || !isOurs(name) || isCacheOf(known, name)) continue;
     rmSync(path.join(folders.signalsFolder, name), { force: true });
     removedCount++;
   }
@@ -34,4 +35,20 @@ export async function removeSignalFiles(folders: SignalFolders, recordId: string
   }
 }
 
-const OUR_NAMES = /^[0-9a-f]{32}_\d+\.(hea|dat|pyr)$/;
+/** Removes the filtered pyramids of a rate group, e.g. with its record. They are a cache: what is not removed now is swept. */
+export async function removeFilteredPyramids(signalsFolder: string, pyramidName: string): Promise<void> {
+  for (const name of await readdir(signalsFolder)) {
+    if (findPyramidNameOf(name) === pyramidName) await rm(path.join(signalsFolder, name), { force: true });
+  }
+}
+
+const SIGNAL_FILE = /^[0-9a-f]{32}_\d+\.(hea|dat|pyr)$/;
+
+function isOurs(name: string): boolean {
+  return SIGNAL_FILE.test(name) || findPyramidNameOf(name) !== undefined;
+}
+
+/** A filtered pyramid that can still be used: of a record that is there, by a filter as it is now. */
+function isCacheOf(known: ReadonlySet<string>, name: string): boolean {
+  return known.has(findPyramidNameOf(name) ?? '') && isCurrentFilteredPyramid(name);
+}

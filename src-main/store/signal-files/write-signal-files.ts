@@ -55,9 +55,14 @@ export function writeSignalFiles(
 
 /** Builds the pyramid file of one group anew and puts it in place. Blocks its thread. */
 export function writePyramid(folders: SignalFolders, pyramidName: string, group: StoredGroup): Result<undefined> {
+  return writePyramidFile(folders, pyramidName, buildPyramid(group));
+}
+
+/** Puts a whole pyramid file in place, or nothing. Blocks its thread. Errors: 'library/disk-full', 'library/unwritable'. */
+export function writePyramidFile(folders: SignalFolders, name: string, bytes: Buffer): Result<undefined> {
   const written = createWrittenFiles(folders);
   try {
-    written.write(pyramidName, [buildPyramid(group)]);
+    written.write(name, [bytes]);
     written.putInPlace();
     return ok();
   } catch (error) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DISPLAY_FILTERS } from '#shared/domain/display-filter.ts';
 import { recordId, viewSample } from './common.ts';
 
 export const windowInput = z
@@ -8,6 +9,9 @@ export const windowInput = z
     startSample: viewSample,
     endSample: viewSample,
     maxPointsPerLead: z.number().int().min(1).max(20000),
-    filter: z.enum(['none']),
+    filter: z.enum(DISPLAY_FILTERS),
   })
   .refine((view) => view.endSample > view.startSample, { message: 'endSample must be greater than startSample' });
+
+/** A filter whose wide columns are wanted; 'none' has them always. */
+export const prepareFilterInput = z.strictObject({ recordId, filter: z.enum(DISPLAY_FILTERS) });

@@ -26,7 +26,7 @@ function openViewer(leads = twoLeads, parts: { place?: Viewer['place'] } = {}) {
         const values = Float32Array.from({ length: count }, (_, i) => (firstSample + i) % 360 === 100 ? 1 : 0.25); // prettier-ignore
         return { kind: 'raw', leadKey, unit: 'mV', firstSample, samplesPerPoint: 1, values };
       });
-      return Promise.resolve(ok({ ...request, leads: windows }));
+      return Promise.resolve(ok({ ...request, leads: windows, filterState: 'applied' as const }));
     },
     settings: DEFAULT_SETTINGS,
     saveSettings: (patch) => saved.push(patch),
@@ -130,7 +130,9 @@ describe('Viewer', () => {
       record: buildRecordDetail(twoLeads),
       readWindow: (request) =>
         Promise.resolve(
-          isThere ? ok({ ...request, leads: [] }) : err('library/signal-file-missing', 'The file is gone.'),
+          isThere
+            ? ok({ ...request, leads: [], filterState: 'applied' as const })
+            : err('library/signal-file-missing', 'The file is gone.'),
         ),
       settings: DEFAULT_SETTINGS,
     });

@@ -75,7 +75,7 @@ export async function openWholeDesk(options: WholeDeskOptions): Promise<WholeDes
       );
     },
     'predictions.read': () => (run === undefined ? err('prediction/unknown-run', 'no run') : ok(run)),
-    'signals.read-window': (request: { leads: string[] }) => ok({ ...request, leads: [] }),
+    'signals.read-window': (request: { leads: string[] }) => ok({ ...request, leads: [], filterState: 'applied' }),
     'annotations.read': ({ setId }: SetRequest) => library.annotations.read(setId),
     'annotations.create-set': (request: { recordId: RecordId; readerName: string; base: AnnotationSetBase }) =>
       library.annotations.createSet(request),
