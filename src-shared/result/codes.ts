@@ -15,6 +15,9 @@ export type ErrorCode =
   | 'import/checksum'
   | 'import/patient-differs'
   | 'import/cancelled'
+  // tables that come from outside: predictions, labels, groups
+  | 'table/unreadable'
+  | 'table/malformed'
   // files that go out
   | 'export/unsupported'
   | 'export/exists'
