@@ -56,6 +56,8 @@ export interface RrSeries {
   /** [RR_KINDS.length] */
   readonly kindCounts: readonly number[];
   readonly beatCount: number;
+  /** [beatCount] rows of the beats in the columns given. */
+  readonly beatIndices: Int32Array;
   /** Beats without a label, taken for N. */
   readonly unlabelledBeatCount: number;
   readonly rules: RrRules;
@@ -104,6 +106,7 @@ export function computeRrSeries(beats: BeatColumns, options: RrOptions): RrSerie
     kinds,
     kindCounts: countKinds(kinds),
     beatCount: beatIndices.length,
+    beatIndices,
     unlabelledBeatCount,
     rules,
   };
