@@ -4,6 +4,9 @@ import type { RecordId } from '#shared/units/ids.ts';
 import type { AppInfo } from '#shared/ipc/schemas/app.ts';
 import { Annotations } from './annotations.svelte.ts';
 import { Announcer } from './announcer.svelte.ts';
+import { BeatAnalyses } from './beat-analysis.svelte.ts';
+import { BeatRhythm } from './beat-rhythm.svelte.ts';
+import { BeatsView } from './beats-view.svelte.ts';
 import { Commands } from './commands.svelte.ts';
 import type { Direction } from './columns/navigate.ts';
 import { Dialogs } from './dialogs.svelte.ts';
@@ -50,6 +53,9 @@ export class Desk {
   readonly predictions: Predictions;
   readonly opened: OpenedRecord;
   readonly review: Review;
+  readonly analyses: BeatAnalyses;
+  readonly rhythm: BeatRhythm;
+  readonly beatsView: BeatsView;
   readonly ownSet: OwnSet;
   readonly editing: Editing;
   readonly labelling: Labelling;
@@ -73,14 +79,29 @@ export class Desk {
     const onShown = () => {
       this.review.compare();
       this.opened.showMarks(this.review.disagreements);
+      this.analyses.marksChanged();
+      this.rhythm.marksChanged();
     };
+    const detectedSamples = () => this.analyses.detectedSamples;
     const jumpTo = (sample: number) => this.opened.goTo(sample);
     this.annotations = new Annotations({ api, announcer, jumpTo, onShown });
     this.predictions = new Predictions({ api, onShown });
     const { settings, annotations, predictions, dialogs } = this;
-    this.opened = new OpenedRecord({ api, annotations, predictions, settings });
+    this.opened = new OpenedRecord({ api, annotations, predictions, settings, detectedSamples });
     const { opened } = this;
-    this.review = new Review({ annotations, predictions, settings, announcer, opened });
+    this.review = new Review({ annotations, predictions, settings, announcer, opened, detectedSamples });
+    this.analyses = new BeatAnalyses({
+      api,
+      annotations,
+      opened,
+      onShown: () => {
+        this.rhythm.marksChanged();
+        this.beatsView.analysisChanged();
+      },
+    });
+    const { analyses } = this;
+    this.rhythm = new BeatRhythm({ annotations, opened, analyses });
+    this.beatsView = new BeatsView({ analyses, opened, review: this.review });
     this.ownSet = new OwnSet({ api, annotations, predictions, settings, announcer, dialogs, opened });
     this.editing = new Editing({ annotations, ownSet: this.ownSet, announcer, opened });
     const { review, editing } = this;
@@ -191,6 +212,8 @@ export class Desk {
 
   close(): void {
     this.announcer.close();
+    this.analyses.close();
+    this.rhythm.close();
     this.opened.viewer?.close();
   }
 

@@ -14,6 +14,7 @@ export interface OpenedRecordDeps {
   readonly annotations: Annotations;
   readonly predictions: Predictions;
   readonly settings: SettingsState;
+  readonly detectedSamples?: () => Float64Array;
 }
 
 /** The recording on the desk: its facts, its viewer, and which set and which run are shown over it. */

@@ -26,6 +26,7 @@ export interface ReviewDeps {
   readonly settings: SettingsState;
   readonly announcer: Announcer;
   readonly opened: OpenedRecord;
+  readonly detectedSamples?: () => Float64Array;
 }
 
 /** Match window of EC57: beats of two sides within it are the same beat. */
@@ -72,6 +73,11 @@ export class Review {
   /** Those that nobody has reviewed yet, in the same order. */
   readonly uncertain = $derived.by(() => this.doubtful.filter((beat) => this.comparison.decided[beat] === 0));
 
+  /** Where those are shown, in the same order. */
+  readonly uncertainSamples: readonly number[] = $derived.by(() =>
+    Array.from(this.uncertain, (beat) => this.#shownSampleOf(beat) ?? 0),
+  );
+
   /** Row of the current beat in the set, or of another mark at its sample; -1 for none. */
   readonly currentRow = $derived.by(() => {
     const current = this.#deps.opened.viewer?.marks.currentBeat;
@@ -113,12 +119,14 @@ export class Review {
     );
   }
 
-  /** Sample of the next beat of the set, or of the run where no set is shown; undefined at the end. */
+  /** Sample of the next beat of the set, else of the run, else of the detector; undefined at the end. */
   findBeatSample(direction: Direction): number | undefined {
     const { annotations, predictions } = this.#deps;
     const step = { sample: this.#from(direction), direction };
     if (annotations.set === null) {
-      return predictions.columns.samples[findNextIndex(predictions.columns.samples, step, () => true)];
+      const { samples } = predictions.columns;
+      const shown = samples.length > 0 ? samples : (this.#deps.detectedSamples?.() ?? samples);
+      return shown[findNextIndex(shown, step, () => true)];
     }
     return annotations.columns.samples[findNextBeat(annotations.columns, annotations.beatIndices, step)];
   }

@@ -1,4 +1,5 @@
 import type { ViewerPlace } from './viewer-types.ts';
+import { VIEW_MODES } from './viewer-types.ts';
 
 /** Where somebody stands in a recording as part of an address: 'paper~12345~3600~0'. */
 export function toViewText(place: ViewerPlace): string {
@@ -10,7 +11,8 @@ export function parseViewText(text: string | null): ViewerPlace | undefined {
   const [mode, start, span, activeLeadKey, ...rest] = (text ?? '').split('~');
   const startSample = Number(start);
   const stripSpanSample = Number(span);
-  if ((mode !== 'paper' && mode !== 'strip') || activeLeadKey === undefined || rest.length > 0) return undefined;
+  const known = VIEW_MODES.find((one) => one === mode);
+  if (known === undefined || activeLeadKey === undefined || rest.length > 0) return undefined;
   if (!Number.isSafeInteger(startSample) || !Number.isSafeInteger(stripSpanSample)) return undefined;
-  return { mode, startSample, stripSpanSample, activeLeadKey };
+  return { mode: known, startSample, stripSpanSample, activeLeadKey };
 }

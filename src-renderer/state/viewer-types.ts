@@ -8,7 +8,9 @@ import type { Settings } from '#shared/ipc/schemas/settings.ts';
 import type { Result } from '#shared/result/result.ts';
 import type { AnnotationSetId, PredictionRunId } from '#shared/units/ids.ts';
 
-export type ViewMode = 'paper' | 'strip';
+/** 'beats': templates, tachogram and Poincare plot, with a strip below them. */
+export const VIEW_MODES = ['paper', 'strip', 'beats'] as const;
+export type ViewMode = (typeof VIEW_MODES)[number];
 
 /** What the pointer does on a trace. Insert and move need editing to be on. */
 export type Tool = 'select' | 'insert' | 'move' | 'range' | 'caliper';
@@ -57,10 +59,10 @@ export interface PredictionLayer {
   readonly classIds: readonly string[];
 }
 
-/** A beat that can be current: of the annotation set (with its id), or of the run where no set is shown. */
+/** A beat that can be current: of the annotation set (with its id), else of the run, else of the detector. */
 export type BeatRef =
   | { readonly source: 'annotation'; readonly index: number; readonly id: number; readonly sample: number }
-  | { readonly source: 'model'; readonly index: number; readonly sample: number };
+  | { readonly source: 'model' | 'detector'; readonly index: number; readonly sample: number };
 
 /** Where the pointer is on a trace. */
 export interface Hover {

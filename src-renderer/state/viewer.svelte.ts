@@ -71,7 +71,7 @@ export class Viewer extends ViewerPaper {
 
   /** Slower or faster paper; the strip zooms by two instead. */
   override changeSpeed(direction: 1 | -1): void {
-    if (this.mode === 'strip') this.zoom(direction === 1 ? 0.5 : 2, 0.5);
+    if (this.mode !== 'paper') this.zoom(direction === 1 ? 0.5 : 2, 0.5);
     else super.changeSpeed(direction);
   }
 
@@ -83,7 +83,7 @@ export class Viewer extends ViewerPaper {
 
   /** The lead above (-1) or below (1) among those that are shown. */
   stepActiveLead(direction: 1 | -1): void {
-    const shown = this.mode === 'strip' && this.stripLeadKeys.length > 1 ? this.stripLeadKeys : this.#listKeys();
+    const shown = this.mode !== 'paper' && this.stripLeadKeys.length > 1 ? this.stripLeadKeys : this.#listKeys();
     const index = shown.indexOf(this.activeLeadKey);
     const next = shown[Math.min(shown.length - 1, Math.max(0, index + direction))];
     if (next !== undefined) this.setActiveLead(next);

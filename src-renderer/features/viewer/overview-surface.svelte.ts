@@ -136,9 +136,10 @@ export class OverviewSurface extends Surface {
     const unit = this.#size.devicePixelRatio;
     const { startPx, endPx } = widenWindow(this.#windowPx, unit);
     const at = xPx * unit;
+    const isStrip = this.#viewer.mode !== 'paper';
     const isWide = endPx - startPx > 4 * EDGE_PX * unit;
-    if (this.#viewer.mode === 'strip' && isWide && Math.abs(at - startPx) <= EDGE_PX * unit) return 'start';
-    if (this.#viewer.mode === 'strip' && isWide && Math.abs(at - endPx) <= EDGE_PX * unit) return 'end';
+    if (isStrip && isWide && Math.abs(at - startPx) <= EDGE_PX * unit) return 'start';
+    if (isStrip && isWide && Math.abs(at - endPx) <= EDGE_PX * unit) return 'end';
     return at >= startPx && at <= endPx ? 'window' : undefined;
   }
 

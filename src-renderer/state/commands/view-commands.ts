@@ -2,7 +2,7 @@ import type { Command } from '../commands.svelte.ts';
 import type { Desk } from '../desk.svelte.ts';
 import type { Viewer } from '../viewer.svelte.ts';
 
-/** Keys 1 to 6. */
+/** Keys 1 to 7. */
 const LAYOUTS: readonly (readonly [id: string, title: string, set: (viewer: Viewer) => void])[] = [
   ['3x4', 'Paper, 3 rows by 4 columns', (viewer) => viewer.setLayout('3x4')],
   ['6x2', 'Paper, 6 rows by 2 columns', (viewer) => viewer.setLayout('6x2')],
@@ -18,6 +18,7 @@ const LAYOUTS: readonly (readonly [id: string, title: string, set: (viewer: View
         viewer.shownSlots.flatMap((slot) => slot.leadKey ?? []),
       ),
   ],
+  ['beats', 'Beats: templates, tachogram, Poincare plot', (viewer) => viewer.setMode('beats')],
 ];
 
 export function listViewCommands({ opened, settings }: Desk): readonly Command[] {
