@@ -32,6 +32,7 @@ export class OpenedRecord {
     deps.api.on('predictions.changed', (change) => {
       if (change.recordId === this.detail?.id) void this.#showNewRun(change.runId);
     });
+    deps.api.on('job.changed', ({ job }) => this.viewer?.signals.filteredOverview.jobChanged(job));
     deps.api.on('annotations.changed', (change) => {
       if (change.recordId === this.detail?.id && this.#isUnknownSet(change.setId)) void this.refresh();
     });
@@ -56,6 +57,7 @@ export class OpenedRecord {
     const viewer = new Viewer({
       record: detail,
       readWindow: (request) => api.call('signals.read-window', { ...request, leads: [...request.leads] }),
+      prepareFilter: (filter) => api.call('signals.prepare-filter', { recordId, filter }),
       settings: settings.values,
       saveSettings: (patch) => void settings.change(patch),
       ...(place === undefined ? {} : { place }),

@@ -3,7 +3,7 @@ import { buildLeadLayout } from '#renderer/trace/lead-layout.ts';
 import type { ValueRange } from '#renderer/trace/lead-levels.ts';
 import type { LeadOrder, LeadSlot } from '#renderer/trace/lead-slots.ts';
 import { buildLeadSlots, listShownSlots } from '#renderer/trace/lead-slots.ts';
-import { buildPaperPage, toLineCount } from '#renderer/trace/paper-page.ts';
+import { buildPaperPage, toFootMm, toLineCount } from '#renderer/trace/paper-page.ts';
 import type { DisplayFacts } from '#renderer/trace/paper-scale.ts';
 import { findDisplayScale, stepGain, stepSpeed, toPageScale } from '#renderer/trace/paper-scale.ts';
 import { findRecorderRange } from '#renderer/trace/recorder-range.ts';
@@ -56,14 +56,15 @@ export abstract class ViewerPaper {
   readonly page = $derived.by(() => {
     const viewWidthMm = this.paperView.widthPx / this.display.pxPerMm;
     const viewHeightMm = this.paperView.heightPx / this.display.pxPerMm;
+    const footLines = this.listFootLines();
     const layout = buildLeadLayout(this.slots, this.layout, {
       activeSlot: this.activeSlot,
       rhythmSlot: this.shownSlots.find((slot) => slot.leadKey === this.rhythmLeadKey),
-      lineCount: toLineCount(viewHeightMm),
+      lineCount: toLineCount(viewHeightMm - toFootMm(footLines)),
     });
     const { timing, speedMmPerSec } = this;
     const recordSec = this.record.sampleCount / this.sampleRateHz;
-    return buildPaperPage(layout, { timing, speedMmPerSec, viewWidthMm, viewHeightMm, recordSec });
+    return buildPaperPage(layout, { timing, speedMmPerSec, viewWidthMm, viewHeightMm, recordSec, footLines });
   });
   readonly pageScale = $derived(toPageScale(this.display, this.page, { ...this.paperView, isFitted: this.isFitted }));
 
@@ -80,6 +81,9 @@ export abstract class ViewerPaper {
     this.gainMmPerMv = settings.gainMmPerMv;
     this.pxPerMmByDisplay = settings.pxPerMmByDisplay;
   }
+
+  /** What is written at the foot of the page about all of it. */
+  protected abstract listFootLines(): readonly string[];
 
   /** Called after the page has changed: other samples may be in sight. */
   protected abstract pageChanged(): void;

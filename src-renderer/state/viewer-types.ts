@@ -1,5 +1,6 @@
 import type { CustomLabel } from '#shared/domain/annotation-set.ts';
 import type { AnnotationSetColumns } from '#shared/domain/annotation.ts';
+import type { DisplayFilter } from '#shared/domain/display-filter.ts';
 import type { LeadKey } from '#shared/domain/lead.ts';
 import type { BeatPredictionColumns } from '#shared/domain/prediction.ts';
 import type { RecordDetail } from '#shared/domain/record.ts';
@@ -7,6 +8,7 @@ import type { SignalWindow, SignalWindowRequest } from '#shared/domain/signal-wi
 import type { Settings } from '#shared/ipc/schemas/settings.ts';
 import type { Result } from '#shared/result/result.ts';
 import type { AnnotationSetId, PredictionRunId } from '#shared/units/ids.ts';
+import type { PrepareFilter } from './filtered-overview.svelte.ts';
 
 /** 'beats': templates, tachogram and Poincare plot, with a strip below them. */
 export const VIEW_MODES = ['paper', 'strip', 'beats'] as const;
@@ -34,11 +36,15 @@ export interface ViewerPlace {
   readonly startSample: number;
   readonly stripSpanSample: number;
   readonly activeLeadKey: LeadKey;
+  /** Part of the place, so that going back shows the same picture; a recording that is opened anew has none. */
+  readonly filter: DisplayFilter;
 }
 
 export interface ViewerDeps {
   readonly record: RecordDetail;
   readonly readWindow: ReadWindow;
+  /** Starts what makes a display filter's wide columns; without it, wide views stay as recorded and say so. */
+  readonly prepareFilter?: PrepareFilter;
   readonly settings: ViewerSettings;
   /** Called when a person changes speed, gain, layout, lead order or the display's px per mm. */
   readonly saveSettings?: (patch: Partial<ViewerSettings>) => void;

@@ -2,7 +2,10 @@ import { findRhythmSlot, opensAsStrip } from '#renderer/trace/lead-slots.ts';
 import type { PaperLayout } from '#renderer/trace/lead-layout.ts';
 import type { TimeView } from '#renderer/trace/time-view.ts';
 import { clampStart, keepStart, toJumpStart, zoomAt } from '#renderer/trace/time-view.ts';
+import type { ValueRange } from '#renderer/trace/lead-levels.ts';
+import type { DisplayFilter } from '#shared/domain/display-filter.ts';
 import type { LeadKey } from '#shared/domain/lead.ts';
+import { listFilterLines } from './filter-words.ts';
 import { ViewerMarks } from './viewer-marks.svelte.ts';
 import { ViewerPaper } from './viewer-paper.svelte.ts';
 import { ViewerSignals } from './viewer-signals.svelte.ts';
@@ -11,6 +14,8 @@ import type { BeatRef, ViewMode, ViewerDeps, ViewerPlace } from './viewer-types.
 const FIRST_STRIP_SEC = 10;
 const FIRST_STRIP_LEADS = 3;
 const STEP_FRACTION = 0.1;
+
+const NO_ENDS: ReadonlyMap<LeadKey, ValueRange> = new Map();
 
 /**
  * One open record: what is seen of it, how, and what lies over it. Made when a record is opened, closed when it is left. Views
@@ -35,7 +40,7 @@ export class Viewer extends ViewerPaper {
     super(deps);
     const { record, place } = deps;
     this.marks = new ViewerMarks(record.sampleCount);
-    this.signals = new ViewerSignals(record, deps.readWindow);
+    this.signals = new ViewerSignals(record, deps.readWindow, deps.prepareFilter);
     this.mode = opensAsStrip(record.leads) ? 'strip' : 'paper';
     this.stripSpanSample = Math.min(record.sampleCount, FIRST_STRIP_SEC * this.sampleRateHz);
     const first = findRhythmSlot(this.slots) ?? this.shownSlots[0];
@@ -47,16 +52,29 @@ export class Viewer extends ViewerPaper {
   }
 
   get place(): ViewerPlace {
-    const { mode, startSample, stripSpanSample, activeLeadKey } = this;
-    return { mode, startSample: Math.round(startSample), stripSpanSample: Math.round(stripSpanSample), activeLeadKey };
+    const { mode, startSample, stripSpanSample, activeLeadKey, filter } = this;
+    const view = { startSample: Math.round(startSample), stripSpanSample: Math.round(stripSpanSample) };
+    return { mode, ...view, activeLeadKey, filter };
   }
 
   /** Goes to an address. What does not fit this record is put right. */
   goToPlace(place: ViewerPlace): void {
     this.mode = place.mode;
+    this.signals.setFilter(place.filter);
     if (this.#listKeys().includes(place.activeLeadKey)) this.setActiveLead(place.activeLeadKey);
     this.stripSpanSample = this.#zoomed({ startSample: 0, spanSample: place.stripSpanSample }, 1, 0).spanSample;
     this.scrollTo(place.startSample);
+  }
+
+  /** What is drawn is filtered with; what is measured never is. */
+  get filter(): DisplayFilter {
+    return this.signals.filter;
+  }
+
+  /** For this recording, as long as it is open: one that is opened later begins with 'none' again. */
+  setFilter(filter: DisplayFilter): void {
+    this.signals.setFilter(filter);
+    this.pageChanged();
   }
 
   setMode(mode: ViewMode): void {
@@ -165,8 +183,17 @@ export class Viewer extends ViewerPaper {
     return this.stripSpanSample / Math.max(1, this.stripWidthPx * this.display.devicePixelRatio);
   }
 
+  /** A filtered value that lies at an end of the recorder's range says nothing: saturation is marked without a filter only. */
+  get shownRangeEnds(): ReadonlyMap<LeadKey, ValueRange> {
+    return this.filter === 'none' ? this.rangeEnds : NO_ENDS;
+  }
+
   close(): void {
     this.signals.close();
+  }
+
+  protected override listFootLines(): readonly string[] {
+    return listFilterLines(this.signals, this.sampleRateHz);
   }
 
   protected override pageChanged(): void {

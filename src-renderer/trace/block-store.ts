@@ -53,6 +53,13 @@ export class BlockStore {
     return undefined;
   }
 
+  drop(key: string): void {
+    const window = this.#blocks.get(key);
+    if (window === undefined) return;
+    this.#blocks.delete(key);
+    this.#sizeBytes -= toWindowBytes(window);
+  }
+
   clear(): void {
     this.#blocks.clear();
     this.#sizeBytes = 0;

@@ -3,7 +3,7 @@ import type { Canvas2d } from './draw-trace.ts';
 import type { LeadSlot } from './lead-slots.ts';
 import { drawGrid, drawTimeGrid, toGridPx } from './paper-grid.ts';
 import type { PaperCell } from './paper-page.ts';
-import { PULSE_HEIGHT_MV, PULSE_WIDTH_MM } from './paper-page.ts';
+import { FOOT_LINE_MM, MARGIN_MM, PULSE_HEIGHT_MV, PULSE_WIDTH_MM } from './paper-page.ts';
 import type { PaperScene } from './paper-scene.ts';
 import { toCellPx, toDevicePxPerMm } from './paper-scene.ts';
 
@@ -32,6 +32,21 @@ export function drawFurniture(context: Canvas2d, scene: PaperScene, activeLeadKe
   }
   for (const cell of scene.page.cells) {
     drawCell(context, cell, { scene, isActive: cell.slot.leadKey === activeLeadKey });
+  }
+  drawFootLines(context, scene);
+}
+
+/** What holds for the whole page, in the colour of text: a filter must not be overlooked. */
+function drawFootLines(context: Canvas2d, { page, palette, ...scene }: PaperScene): void {
+  const pxPerMm = toDevicePxPerMm({ page, palette, ...scene });
+  const linePx = Math.max(MIN_LABEL_PX * scene.devicePixelRatio, NOTE_MM * pxPerMm);
+  context.font = `600 ${linePx}px ${palette.fontFamily}`;
+  context.textBaseline = 'alphabetic';
+  context.textAlign = 'left';
+  context.fillStyle = palette.paperText;
+  for (const [index, line] of page.footLines.entries()) {
+    const bottomMm = page.heightMm - (page.footLines.length - 1 - index) * FOOT_LINE_MM;
+    context.fillText(line, Math.round(MARGIN_MM * pxPerMm), Math.round((bottomMm - 1.5) * pxPerMm));
   }
 }
 

@@ -2,6 +2,7 @@ import type { Canvas2d } from './draw-trace.ts';
 import type { LaneMarks } from './lane-painter.ts';
 import { LanePainter } from './lane-painter.ts';
 import type { BeatLane } from './paper-page.ts';
+import { toFootMm } from './paper-page.ts';
 import type { PaperScene } from './paper-scene.ts';
 import { toDevicePxPerMm, toPxPerSample } from './paper-scene.ts';
 import { chooseStepSec, formatTime, listTicks, toDecimals } from './time-axis.ts';
@@ -87,7 +88,8 @@ export class PaperMarks {
     const pxPerSec = page.speedMmPerSec * pxPerMm;
     const stepSec = chooseStepSec(pxPerSec, MIN_TIME_PITCH_PX * this.#scene.devicePixelRatio);
     const startSec = pageStartSec + lane.offsetSec;
-    const y = Math.round((page.heightMm - 1.2) * pxPerMm);
+    const axisMm = page.heightMm - toFootMm(page.footLines);
+    const y = Math.round((axisMm - 1.2) * pxPerMm);
     const leftPx = lane.leftMm * pxPerMm;
     const tickPx = Math.max(1, Math.round(0.3 * pxPerMm));
     context.textAlign = 'left';
@@ -95,7 +97,7 @@ export class PaperMarks {
       const x = Math.round(leftPx + (tickSec - startSec) * pxPerSec);
       const text = formatTime(tickSec, toDecimals(stepSec));
       if (x + context.measureText(text).width > (lane.leftMm + lane.widthMm) * pxPerMm) continue;
-      context.fillRect(x, Math.round((page.heightMm - 4) * pxPerMm), tickPx, Math.round(3 * pxPerMm));
+      context.fillRect(x, Math.round((axisMm - 4) * pxPerMm), tickPx, Math.round(3 * pxPerMm));
       context.fillText(text, x + 3 * tickPx, y);
     }
   }

@@ -15,6 +15,7 @@ const MIN_TRACE_WIDTH_MM = 50;
 const MIN_COLUMN_MM = 30;
 const BEAT_LANE_MM = 10;
 const TIME_AXIS_MM = 5;
+export const FOOT_LINE_MM = 5;
 const MIN_ROW_MM: Readonly<Record<string, number>> = { '3x4': 25, '6x2': 20, '12x1': 15, single: 30 };
 const MAX_ROW_MM: Readonly<Record<string, number>> = { '3x4': 35, '6x2': 30, '12x1': 25, single: 40 };
 /** Names stand above the waves, as far as the row goes. */
@@ -59,6 +60,8 @@ export interface PaperPage {
   /** Time that the page shows, and so how far a screen is. */
   readonly durationSec: number;
   readonly pulseLeftMm: number;
+  /** What is written at the foot about the whole page, e.g. its filter. */
+  readonly footLines: readonly string[];
 }
 
 export interface PageOptions {
@@ -68,6 +71,12 @@ export interface PageOptions {
   readonly viewWidthMm: number;
   readonly viewHeightMm: number;
   readonly recordSec: number;
+  readonly footLines?: readonly string[];
+}
+
+/** Height of the lines at the foot of a page. */
+export function toFootMm(footLines: readonly string[]): number {
+  return footLines.length * FOOT_LINE_MM;
 }
 
 /** Lines of the single-lead page that fit into a view. */
@@ -80,7 +89,8 @@ export function toLineCount(viewHeightMm: number): number {
 export function buildPaperPage(layout: LeadLayout, options: PageOptions): PaperPage {
   const traceWidthMm = toTraceWidthMm(layout, options);
   const laneRows = findLaneRows(layout);
-  const rowMm = toRowMm(layout, laneRows.length, options.viewHeightMm);
+  const footLines = options.footLines ?? [];
+  const rowMm = toRowMm(layout, laneRows.length, options.viewHeightMm - toFootMm(footLines));
   const cells: PaperCell[] = [];
   const beatLanes: BeatLane[] = [];
   let topMm = 0;
@@ -97,12 +107,13 @@ export function buildPaperPage(layout: LeadLayout, options: PageOptions): PaperP
   const shownMm = isSimultaneous ? traceWidthMm / layout.columnCount : traceWidthMm * lineCount;
   return {
     widthMm: MARGIN_MM + traceWidthMm + RIGHT_MARGIN_MM,
-    heightMm: topMm + TIME_AXIS_MM,
+    heightMm: topMm + TIME_AXIS_MM + toFootMm(footLines),
     speedMmPerSec: options.speedMmPerSec,
     cells,
     beatLanes,
     durationSec: shownMm / options.speedMmPerSec,
     pulseLeftMm: PULSE_LEFT_MM,
+    footLines,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { DisplayFilter } from '#shared/domain/display-filter.ts';
 import type { LeadKey } from '#shared/domain/lead.ts';
 import type { LeadWindow, SignalWindow, SignalWindowRequest } from '#shared/domain/signal-window.ts';
 import type { AppError, Result } from '#shared/result/result.ts';
@@ -9,6 +10,8 @@ import { BLOCK_POINTS, sliceWindow, toBlockRange, toBlockSamples, toLevel } from
 export interface WindowCacheDeps {
   readonly recordId: RecordId;
   readonly sampleCount: number;
+  /** What the windows are filtered with; 'none' unless given. */
+  readonly filter?: DisplayFilter;
   readonly readWindow: (request: SignalWindowRequest) => Promise<Result<SignalWindow>>;
   /** Something new can be drawn. */
   readonly onArrival: (what: 'view' | 'overview') => void;
@@ -59,6 +62,8 @@ export class WindowCache {
   readonly #overview = new Map<LeadKey, LeadWindow>();
   readonly #pending = new Set<string>();
   readonly #failed = new Set<string>();
+  /** Blocks that came as recorded, because the filter's wide columns are still to be made. */
+  readonly #unfiltered = new Set<string>();
   #wanted: readonly Run[] = [];
   #overviewLeads: readonly LeadKey[] = [];
   #inFlightCount = 0;
@@ -128,6 +133,26 @@ export class WindowCache {
     return true;
   }
 
+  /** Whether something of a view is there only as recorded, for want of the filter's wide columns. */
+  lacksFilter(demand: Demand): boolean {
+    if (this.#unfiltered.size === 0) return false;
+    const level = toLevel(demand.samplesPerPx);
+    const { firstBlock, endBlock } = toBlockRange(demand, level, this.#deps.sampleCount);
+    return demand.leadKeys.some((leadKey) => {
+      for (let index = firstBlock; index < endBlock; index++) {
+        if (this.#unfiltered.has(toBlockKey(leadKey, level, index))) return true;
+      }
+      return false;
+    });
+  }
+
+  /** Drops what came as recorded and asks for it again: the filter's wide columns have been made. */
+  askAgainForUnfiltered(): void {
+    for (const key of this.#unfiltered) this.#blocks.drop(key);
+    this.#unfiltered.clear();
+    this.#pump();
+  }
+
   /** Asks again for what failed. */
   retry(): void {
     this.#failed.clear();
@@ -138,6 +163,7 @@ export class WindowCache {
     this.#isClosed = true;
     this.#wanted = [];
     this.#blocks.clear();
+    this.#unfiltered.clear();
     this.#overview.clear();
   }
 
@@ -209,6 +235,8 @@ export class WindowCache {
       for (let index = run.firstBlock; index < run.endBlock; index++) {
         const key = toBlockKey(leadKey, run.level, index);
         const range = { startSample: index * blockSamples, endSample: (index + 1) * blockSamples };
+        if (answer.filterState === 'missing') this.#unfiltered.add(key);
+        else this.#unfiltered.delete(key);
         if (window === undefined) this.#failed.add(key);
         else this.#blocks.put(key, run.level, sliceWindow(window, range));
       }
@@ -242,7 +270,12 @@ export class WindowCache {
     leads: readonly LeadKey[],
     range: Pick<SignalWindowRequest, 'startSample' | 'endSample' | 'maxPointsPerLead'>,
   ): Promise<Result<SignalWindow>> {
-    return this.#deps.readWindow({ recordId: this.#deps.recordId, leads, ...range, filter: 'none' });
+    return this.#deps.readWindow({
+      recordId: this.#deps.recordId,
+      leads,
+      ...range,
+      filter: this.#deps.filter ?? 'none',
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Viewer } from '#renderer/state/viewer.svelte.ts';
+import { findSamplingLimit } from '#shared/domain/display-filter.ts';
 import { formatDuration } from '#renderer/trace/time-axis.ts';
 
 /** What the header says about the recording itself, in this order. */
@@ -15,11 +16,11 @@ export function listRecordFacts(viewer: Viewer, hideIdentifiers: boolean): reado
 }
 
 /** What was done to the signal before it is seen. The band is what the recorder let through; WFDB headers do not say it. */
-export function listSignalFacts(viewer: Viewer): readonly string[] {
-  const facts = ['recorded band unknown', 'display filter: none'];
-  // Half of the sampling rate is the most that can be in it (clinical.md 2.3: 150 Hz for a diagnostic ECG).
-  if (viewer.sampleRateHz < 300) facts.push('< 150 Hz');
-  return facts;
+export function listSignalFacts({ filter, sampleRateHz }: Viewer): readonly string[] {
+  // Half of the sampling rate is the most that can be in it.
+  const limit = findSamplingLimit(sampleRateHz);
+  const filtered = filter === 'none' ? ['display filter: none'] : []; // a filter that is on is written larger
+  return ['recorded band unknown', ...filtered, ...(limit === undefined ? [] : [limit])];
 }
 
 function toPerson({ record: { identity } }: Viewer): string {

@@ -16,16 +16,26 @@ export function toOverlayMarks(viewer: Viewer): OverlayMarks {
     preview:
       hover === undefined || sample === undefined || !isPlacing
         ? undefined
-        : { sample, leadKey: hover.leadKey, value: viewer.signals.findValue(hover.leadKey, Math.round(sample)) },
+        : { sample, leadKey: hover.leadKey, value: viewer.signals.findShownValue(hover.leadKey, Math.round(sample)) },
     caliper:
       caliper === undefined
         ? undefined
         : {
             ...caliper,
-            text: formatCaliper(measureCaliper(caliper, timeBase), {
-              unit: slot?.unit ?? '',
-              isCalibrated: slot?.isCalibrated ?? false,
-            }),
+            // The lines lie where the trace is drawn; the number is of what was recorded.
+            fromValue: viewer.signals.findShownValue(caliper.leadKey, caliper.fromSample),
+            toValue: viewer.signals.findShownValue(caliper.leadKey, caliper.toSample),
+            text: toCaliperText(
+              viewer,
+              formatCaliper(measureCaliper(caliper, timeBase), {
+                unit: slot?.unit ?? '',
+                isCalibrated: slot?.isCalibrated ?? false,
+              }),
+            ),
           },
   };
+}
+
+function toCaliperText({ filter }: Viewer, text: string): string {
+  return filter === 'none' ? text : `${text}  unfiltered`;
 }

@@ -69,7 +69,7 @@ export class OverviewSurface extends Surface {
           palette: this.palette,
           style: this.#style,
         },
-        signals,
+        signals.recorded,
       );
     });
     $effect(() => {

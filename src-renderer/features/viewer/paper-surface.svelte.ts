@@ -90,7 +90,10 @@ export class PaperSurface extends Surface {
   }
 
   #buildScene(): PaperScene {
-    const { page, pageScale, display, sampleRateHz, record, gainMmPerMv, leadGainFactors, rangeEnds } = this.#viewer;
+    const { page, pageScale, display, sampleRateHz, record, gainMmPerMv, leadGainFactors, shownRangeEnds } =
+      this.#viewer;
+    // Drawn under one filter, or with another level, a tile must not be kept.
+    void [this.#viewer.filter, this.#viewer.signals.lacksFilter];
     return {
       page,
       scale: pageScale,
@@ -100,7 +103,7 @@ export class PaperSurface extends Surface {
       sampleCount: record.sampleCount,
       gainMmPerMv,
       leadGainFactors,
-      rangeEnds,
+      rangeEnds: shownRangeEnds,
       palette: this.palette,
     };
   }

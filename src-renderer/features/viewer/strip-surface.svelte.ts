@@ -162,12 +162,12 @@ export class StripSurface extends Surface {
   }
 
   #toRows(box: PlotBox): readonly StripRow[] {
-    const { signals, gainMmPerMv, leadGainFactors, rangeEnds } = this.#viewer;
+    const { signals, gainMmPerMv, leadGainFactors, shownRangeEnds } = this.#viewer;
     return toStripRows(this.#slots, {
       box,
       gainOf: ({ leadKey = '' }) => (gainMmPerMv / USUAL_GAIN_MM_PER_MV) * (leadGainFactors.get(leadKey) ?? 1),
       rangeOf: ({ leadKey = '' }) => signals.findRange(leadKey),
-      recorderRangeOf: ({ leadKey = '' }) => rangeEnds.get(leadKey),
+      recorderRangeOf: ({ leadKey = '' }) => shownRangeEnds.get(leadKey),
     });
   }
 

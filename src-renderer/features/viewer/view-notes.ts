@@ -1,3 +1,4 @@
+import { listFilterLines } from '#renderer/state/filter-words.ts';
 import type { Viewer } from '#renderer/state/viewer.svelte.ts';
 
 /** What must be written on the picture, so that nothing is read off it that it does not hold. */
@@ -13,5 +14,13 @@ export function listViewNotes(viewer: Viewer): readonly string[] {
       notes.push(`not on paper: ${viewer.slots.notEcg.map((slot) => slot.label).join(', ')}`);
     }
   }
+  notes.push(...toFilterNotes(viewer));
   return notes;
+}
+
+/** The filter itself stands on the paper and, for the strip, here. */
+function toFilterNotes({ filter, mode, signals, sampleRateHz }: Viewer): readonly string[] {
+  if (filter === 'none') return [];
+  const named = mode === 'paper' ? [] : listFilterLines(signals, sampleRateHz);
+  return [...named, 'measurements and the overview below: unfiltered', 'saturation is not marked under a filter'];
 }

@@ -1,3 +1,10 @@
+import {
+  describeFilter,
+  FILTER_PRESETS,
+  NOTCHES_HZ,
+  toDisplayFilter,
+  toFilterParts,
+} from '#shared/domain/display-filter.ts';
 import type { Command } from '../commands.svelte.ts';
 import type { Desk } from '../desk.svelte.ts';
 import type { Viewer } from '../viewer.svelte.ts';
@@ -52,6 +59,23 @@ export function listViewCommands({ opened, settings }: Desk): readonly Command[]
     act('hide-model', 'Hide or show the model', ['h'], (viewer) => {
       viewer.marks.isModelHidden = !viewer.marks.isModelHidden;
     }),
+    act('filter-next', 'Next display filter: none, diagnostic, monitor', ['w'], (viewer) => {
+      const { preset, notchHz } = toFilterParts(viewer.filter);
+      const next = FILTER_PRESETS[(FILTER_PRESETS.indexOf(preset) + 1) % FILTER_PRESETS.length] ?? 'none';
+      viewer.setFilter(toDisplayFilter({ preset: next, notchHz }));
+    }),
+    ...FILTER_PRESETS.map((preset) =>
+      act(`filter-${preset}`, `Display filter: ${describeFilter(preset)}`, [], (viewer) => {
+        // None is none: a notch that stayed would not be seen to have been meant.
+        const { notchHz } = toFilterParts(preset === 'none' ? 'none' : viewer.filter);
+        viewer.setFilter(toDisplayFilter({ preset, notchHz }));
+      }),
+    ),
+    ...NOTCHES_HZ.map((notchHz) =>
+      act(`notch-${notchHz ?? 'none'}`, `Mains notch: ${notchHz === null ? 'none' : `${notchHz} Hz`}`, [], (viewer) =>
+        viewer.setFilter(toDisplayFilter({ ...toFilterParts(viewer.filter), notchHz })),
+      ),
+    ),
     act('fit', 'Fit the page (not to scale) or true scale', [], (viewer) => viewer.setFitted(!viewer.isFitted)),
     act('cabrera', 'Lead order: standard or Cabrera', [], (viewer) => {
       viewer.setLeadOrder(viewer.leadOrder === 'standard' ? 'cabrera' : 'standard');

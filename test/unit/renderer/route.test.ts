@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AddressBar } from '#renderer/state/route.svelte.ts';
 import { parsePlace, Route, toHash } from '#renderer/state/route.svelte.ts';
 import { parseViewText, toViewText } from '#renderer/state/view-address.ts';
+import { DISPLAY_FILTERS } from '#shared/domain/display-filter.ts';
 
 function createBar(first = ''): AddressBar & { readonly entries: string[] } {
   const entries = [first];
@@ -63,7 +64,19 @@ describe('a view as text', () => {
   it('is read back as it was written', () => {
     const place = { mode: 'strip', startSample: -120, stripSpanSample: 3600, activeLeadKey: 'derived:aVR' } as const;
 
-    expect(parseViewText(toViewText(place))).toEqual(place);
+    for (const filter of DISPLAY_FILTERS) {
+      expect(parseViewText(toViewText({ ...place, filter }))).toEqual({ ...place, filter });
+    }
+  });
+
+  it('holds a filter in the address as an address can, and none where none is', () => {
+    const place = { mode: 'paper', startSample: 0, stripSpanSample: 3600, activeLeadKey: '0' } as const;
+
+    expect(toViewText({ ...place, filter: 'none' })).toBe('paper~0~3600~0');
+    const text = toViewText({ ...place, filter: 'monitor+50' });
+    const there = parsePlace(toHash({ name: 'review', recordId: 'a' as never, view: text }));
+    expect(there).toEqual({ name: 'review', recordId: 'a', view: 'paper~0~3600~0~monitor.50' });
+    expect(parseViewText('paper~0~3600~0~sharp')).toBeUndefined();
   });
 
   it.each([null, '', 'strip', 'film~1~2~0', 'strip~x~2~0', 'strip~1~2~0~9'])('is nothing for %s', (text) => {

@@ -82,7 +82,13 @@ describe('Viewer', () => {
   });
 
   it('puts a place right that does not fit the record', () => {
-    const place = { mode: 'strip', startSample: 1e12, stripSpanSample: -5, activeLeadKey: '99' } as const;
+    const place = {
+      mode: 'strip',
+      startSample: 1e12,
+      stripSpanSample: -5,
+      activeLeadKey: '99',
+      filter: 'none',
+    } as const;
     const { viewer } = openViewer(twoLeads, { place });
 
     expect([viewer.stripSpanSample, viewer.startSample, viewer.activeLeadKey]).toEqual([360, 650_000 - 360, '0']);
