@@ -15,4 +15,5 @@ export const DEFAULT_SETTINGS: Settings = {
   leadOrder: 'standard',
   speedMmPerSec: 25,
   gainMmPerMv: 10,
+  qtcFormula: 'fridericia',
 };

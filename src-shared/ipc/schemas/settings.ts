@@ -18,6 +18,8 @@ export const settings = z.strictObject({
   leadOrder: z.enum(['standard', 'cabrera']),
   speedMmPerSec: z.number().min(1).max(200),
   gainMmPerMv: z.number().min(0.5).max(100),
+  /** The correction whose QTc is shown; all of them are computed. */
+  qtcFormula: z.enum(['fridericia', 'bazett', 'framingham', 'hodges']),
 });
 
 export type Settings = z.infer<typeof settings>;
