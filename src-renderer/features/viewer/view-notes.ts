@@ -22,5 +22,5 @@ export function listViewNotes(viewer: Viewer): readonly string[] {
 function toFilterNotes({ filter, mode, signals, sampleRateHz }: Viewer): readonly string[] {
   if (filter === 'none') return [];
   const named = mode === 'paper' ? [] : listFilterLines(signals, sampleRateHz);
-  return [...named, 'measurements and the overview below: unfiltered', 'saturation is not marked under a filter'];
+  return [...named, 'measurements and overview: unfiltered; saturation: not marked'];
 }
