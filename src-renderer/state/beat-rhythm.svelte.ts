@@ -3,6 +3,8 @@ import type { RrPoints } from '#renderer/trace/rr-points.ts';
 import { NO_RR_POINTS } from '#renderer/trace/rr-points.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import { findAamiClass } from '#shared/domain/aami.ts';
+import type { RhythmFindings } from '#shared/rhythm/rhythm-events.ts';
+import { findRhythmEvents } from '#shared/rhythm/rhythm-events.ts';
 import type { RrSeries } from '#shared/rhythm/rr-series.ts';
 import { computeRrSeries } from '#shared/rhythm/rr-series.ts';
 import { listUnreadableSpans } from '#shared/rhythm/unreadable-spans.ts';
@@ -26,6 +28,7 @@ export interface RhythmFacts {
   readonly codes: Uint8Array;
   readonly series: RrSeries;
   readonly points: RrPoints;
+  readonly findings: RhythmFindings;
 }
 
 /** More beats than these are looked at when the reader rests: a key must not wait for them. */
@@ -77,8 +80,10 @@ export class BeatRhythm {
       sampleCount: detail.sampleCount,
       signalCount: detail.leads.length,
     });
-    const series = computeRrSeries(beats, { sampleRateHz: toSampleRateHz(detail.timeBase), unreadable });
-    this.facts = { ...beats, series, points: toRrPoints(beats, series) };
+    const options = { sampleRateHz: toSampleRateHz(detail.timeBase), unreadable };
+    const series = computeRrSeries(beats, options);
+    const findings = findRhythmEvents(beats, options);
+    this.facts = { ...beats, series, points: toRrPoints(beats, series), findings };
   }
 
   /** Those of the set; the analysis has the detector's. Undefined while neither is known. */

@@ -14,6 +14,7 @@ import { Editing } from './editing.svelte.ts';
 import { Frame } from './frame.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Labelling } from './labelling.svelte.ts';
+import { Measurements } from './measurements.svelte.ts';
 import { Models } from './models.svelte.ts';
 import { OpenedRecord } from './opened-record.svelte.ts';
 import { OwnSet } from './own-set.svelte.ts';
@@ -58,6 +59,7 @@ export class Desk {
   readonly beatsView: BeatsView;
   readonly ownSet: OwnSet;
   readonly editing: Editing;
+  readonly measurements: Measurements;
   readonly labelling: Labelling;
   readonly ranges: RangeMarking;
   readonly transfers: Transfers;
@@ -105,6 +107,7 @@ export class Desk {
     this.ownSet = new OwnSet({ api, annotations, predictions, settings, announcer, dialogs, opened });
     this.editing = new Editing({ annotations, ownSet: this.ownSet, announcer, opened });
     const { review, editing } = this;
+    this.measurements = new Measurements({ annotations, analyses, rhythm: this.rhythm, editing, opened });
     this.ranges = new RangeMarking({ editing, announcer, dialogs, opened });
     this.labelling = new Labelling({ annotations, predictions, review, editing, settings, announcer, dialogs, opened });
     this.transfers = new Transfers({

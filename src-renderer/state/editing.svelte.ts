@@ -28,19 +28,26 @@ export class Editing {
     this.#deps.announcer.whisper(isOn ? 'Editing is on.' : 'Editing is off.');
   }
 
-  /** Runs an act on the reader's own set: at once when it is shown (so that it is painted in the same frame). */
-  run(act: () => void): void {
+  /**
+   * Runs an act on the reader's own set: at once when it is shown (so that it is painted in the same frame). Where it may not be
+   * changed that is said, and `otherwise` runs.
+   */
+  run(act: () => void, otherwise: () => void = () => undefined): void {
     const { opened, ownSet } = this.#deps;
+    const refuse = (why: string) => {
+      this.#say(why);
+      otherwise();
+    };
     if (!this.isOn) {
-      this.#say(OFF);
+      refuse(OFF);
     } else if (opened.viewer === null) {
-      this.#say('Open a recording first.');
+      refuse('Open a recording first.');
     } else if (ownSet.isShown) {
       act();
     } else {
       void ownSet.ensure().then((isReady) => {
         if (isReady) act();
-        else this.#say('Nothing was changed.');
+        else refuse('Nothing was changed.');
       });
     }
   }
