@@ -22,6 +22,12 @@ export interface BootstrapInterval {
 /** @param multiplicities  [groupCount] how often each group was drawn; all 1: the data themselves. Only valid during the call. */
 export type GroupStatistics = (multiplicities: Uint32Array) => readonly (number | null)[];
 
+/**
+ * A class that a single group knows is missing from a quarter (of two groups) to 37 % (of many) of the replicates, and is the same in
+ * all others: an interval of no width. One that two groups know is missing from at most 14 %.
+ */
+const MOST_UNDEFINED = 0.2;
+
 export const DEFAULT_REPLICATE_COUNT = 2000;
 export const DEFAULT_LEVEL = 0.95;
 
@@ -29,7 +35,8 @@ export const DEFAULT_LEVEL = 0.95;
  * Intervals by resampling groups with replacement: percentiles of the replicates, with linear interpolation between neighbours (type
  * 7). All statistics see the same draws, so the difference of two models, as one statistic, is a paired comparison.
  * @param computeStatistics  statistics of the groups, each counted as often as it was drawn
- * @returns one interval a statistic; null with fewer than two groups, or where it was undefined in more than half of the replicates
+ * @returns one interval a statistic; null with fewer than two groups, or where it was undefined in more than a fifth of the
+ *   replicates: fewer than two groups know what it is about
  * Errors: a level outside 0 to 1 or no replicate is a programming error.
  * Source: Efron and Tibshirani 1993, An introduction to the bootstrap, 13.3; resampled by cluster: Davison and Hinkley 1997, 3.8.
  */
@@ -98,12 +105,13 @@ function drawReplicates(
 
 function toInterval(values: readonly (number | null)[], level: number, groupCount: number): BootstrapInterval | null {
   const known = Float64Array.from(values.filter((value) => value !== null)).sort();
-  if (groupCount < 2 || known.length === 0 || known.length < values.length / 2) return null;
+  const undefinedCount = values.length - known.length;
+  if (groupCount < 2 || undefinedCount > MOST_UNDEFINED * values.length) return null;
   const tail = (1 - level) / 2;
   return {
     low: toQuantile(known, tail),
     high: toQuantile(known, 1 - tail),
-    undefinedCount: values.length - known.length,
+    undefinedCount,
   };
 }
 

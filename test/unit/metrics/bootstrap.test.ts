@@ -69,19 +69,21 @@ describe('bootstrapGroups', () => {
     expect(interval).toEqual({ low: 0.75, high: 2.25, undefinedCount: 0 });
   });
 
-  it('says in how many replicates a figure was not defined, and gives up where that is most of them', () => {
-    const random = createRandom(2);
-    const present = (multiplicities: Uint32Array) => [
-      (multiplicities[0] ?? 0) > 0 ? 1 : null,
-      (multiplicities[0] ?? 0) > 3 ? 1 : null,
-    ];
+  it.each([2, 3, 10, 100])(
+    'has no interval for a class that one of %d groups knows, but one where two do',
+    (groupCount) => {
+      const random = createRandom(2);
+      const known = (multiplicities: Uint32Array) => {
+        const [first = 0, second = 0] = multiplicities;
+        return [first > 0 ? 1 : null, first + second > 0 ? first / (first + second) : null];
+      };
 
-    const [often, seldom] = bootstrapGroups(present, { groupCount: 10, replicateCount: 1000, random });
+      const [one, two] = bootstrapGroups(known, { groupCount, replicateCount: 1000, random });
 
-    // (9 / 10)^10 = 34.9 %
-    expect((often?.undefinedCount ?? 0) / 1000).toBeCloseTo(0.349, 1);
-    expect(seldom).toBeNull();
-  });
+      expect(one).toBeNull();
+      expect((two?.undefinedCount ?? NaN) / 1000).toBeCloseTo((1 - 2 / groupCount) ** groupCount, 1);
+    },
+  );
 
   it('has no interval for one group: nothing is known about others', () => {
     expect(bootstrapGroups(() => [0.9], { groupCount: 1, random: createRandom(1) })).toEqual([null]);
