@@ -1,13 +1,7 @@
 import type { LoadedModel } from '#main/models/read-model.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
-import {
-  classifyRecord,
-  compareRecord,
-  countAbstentions,
-  listSupported,
-  type CompareOptions,
-} from '#main/training/evaluate-beats.ts';
-import type { ClassifiedRecord } from '#main/training/evaluate-beats.ts';
+import { listSupported } from '#main/training/evaluate-beats.ts';
+import { BEAT_TABLES, evaluateRecord, type BeatTable, type EvaluatedRecord } from '#main/training/evaluate-record.ts';
 import { toResultTable } from '#main/training/result-table.ts';
 import type { ModelResult } from '#shared/domain/model-card.ts';
 import type { TrainingJob } from '#shared/domain/training-job.ts';
@@ -29,23 +23,8 @@ export interface EvaluatedTable {
   readonly comparison: Pick<BeatComparison, 'matrix' | 'qrs' | 'veb' | 'sveb'>;
 }
 
-interface Table extends CompareOptions, Pick<ModelResult, 'beatPositions'> {
-  readonly title: string;
-}
-
 /** One person under two names, on both sides of the published split. */
 const SAME_PERSON = ['202'];
-
-const TABLES: readonly Table[] = [
-  { title: 'At reference positions', beatPositions: 'reference', labelMap: 'dechazal', learningSec: 0 },
-  { title: "On the detector's own beats", beatPositions: 'detector', labelMap: 'dechazal', learningSec: 0 },
-  {
-    title: "EC57: on the detector's own beats, after 5 minutes",
-    beatPositions: 'detector',
-    labelMap: 'ec57',
-    learningSec: 300,
-  },
-];
 
 /**
  * A model on the test records of its job, exactly as the desk would answer: tables at reference positions and on the shipped
@@ -58,26 +37,18 @@ export async function evaluateModel(
 ): Promise<Result<readonly EvaluatedTable[]>> {
   const records = await readRecords(job, job.testRecords, dataFolder);
   if (!records.ok) return records;
-  const comparisons = TABLES.map(() => new Map<string, BeatComparison['matrix']>());
-  const abstentions = { reference: 0, detector: 0 };
+  const evaluated: EvaluatedRecord[] = [];
   for (const record of records.value) {
     onRecord?.(record.name);
-    const classified = new Map<ModelResult['beatPositions'], ClassifiedRecord>();
-    for (const positions of ['reference', 'detector'] as const) {
-      const answer = await classifyRecord({ model, record, positions }, tensor);
-      if (!answer.ok) return answer;
-      abstentions[positions] += countAbstentions(answer.value);
-      classified.set(positions, answer.value);
-    }
-    TABLES.forEach((table, index) => {
-      const answer = classified.get(table.beatPositions);
-      if (answer !== undefined) comparisons[index]?.set(record.name, compareRecord(record, answer, table).matrix);
-    });
+    const answer = await evaluateRecord(model, record, tensor);
+    if (!answer.ok) return answer;
+    evaluated.push(answer.value);
   }
-  const tables = TABLES.flatMap((table, index) => {
-    const own = comparisons[index] ?? new Map<string, BeatComparison['matrix']>();
+  const tables = BEAT_TABLES.flatMap((table, index) => {
+    const own = new Map(evaluated.map(({ name, matrices }) => [name, matrices[index] ?? []]));
     const without = new Map([...own].filter(([name]) => !SAME_PERSON.includes(name)));
-    const facts = { command, supported: listSupported(model), abstentionCount: abstentions[table.beatPositions] };
+    const abstentionCount = evaluated.reduce((sum, record) => sum + record.abstentionCounts[table.beatPositions], 0);
+    const facts = { command, supported: listSupported(model), abstentionCount };
     const all = toTable(table, own, facts);
     return index === 0 && without.size < own.size
       ? [all, toTable({ ...table, title: `${table.title}, without record 202` }, without, facts)]
@@ -93,7 +64,7 @@ interface TableFacts {
 }
 
 function toTable(
-  table: Table,
+  table: BeatTable,
   matrices: ReadonlyMap<string, BeatComparison['matrix']>,
   facts: TableFacts,
 ): EvaluatedTable {
@@ -105,7 +76,8 @@ function toTable(
     labelMap: table.labelMap,
     beatPositions: table.beatPositions,
     command: facts.command,
-    confusion: comparison.matrix,
+    // Without the seventh (X): a model's comparison marks nothing as unreadable.
+    confusion: comparison.matrix.slice(0, 6).map((row) => row.slice(0, 6)),
     supported: facts.supported,
   });
   return { result, comparison };

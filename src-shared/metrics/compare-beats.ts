@@ -1,7 +1,7 @@
-import { AAMI_CLASSES, type AamiClass } from '#shared/domain/aami-class.ts';
 import { assert, assertSameLength } from '#shared/result/assert.ts';
-import { divide } from './class-scores.ts';
+import { computeBeatStatistics, OUT, UNREADABLE, type BeatStatistics } from './beat-statistics.ts';
 import { matchBeats, type BeatMatch } from './match-beats.ts';
+import { createSpanLookup, type SpanOfSamples } from './spans.ts';
 
 /** Beats and what they were called. */
 export interface BeatSequence {
@@ -9,12 +9,6 @@ export interface BeatSequence {
   readonly samples: ArrayLike<number>;
   /** [samples.length] index into AAMI_CLASSES. */
   readonly classes: ArrayLike<number>;
-}
-
-/** Half-open. */
-export interface SpanOfSamples {
-  readonly startSample: number;
-  readonly endSample: number;
 }
 
 export interface CompareBeatsInput {
@@ -27,21 +21,18 @@ export interface CompareBeatsInput {
   readonly learningSec?: number;
   /** Ventricular flutter and fibrillation of the reference: beats in it are not counted, whoever marked them. */
   readonly flutter?: readonly SpanOfSamples[];
-}
-
-/** Figures of one kind of beat, fractions; null where the denominator is 0. */
-export interface BeatStatistics {
-  readonly truePositiveCount: number;
-  readonly falseNegativeCount: number;
-  readonly falsePositiveCount: number;
-  readonly sensitivity: number | null;
-  readonly positivePredictivity: number | null;
-  /** Of VEB and SVEB only, as EC57 defines it; null for QRS. */
-  readonly falsePositiveRate: number | null;
+  /** The same of the test: its own beats in it are passed over; reference beats there are missed ones. */
+  readonly testFlutter?: readonly SpanOfSamples[];
+  /** Where the reference, and the test, calls the signal unreadable: a beat without a partner there is X, not O. */
+  readonly referenceShutdown?: readonly SpanOfSamples[];
+  readonly testShutdown?: readonly SpanOfSamples[];
 }
 
 export interface BeatComparison {
-  /** Rows: reference N S V F Q and O (extra); columns: test N S V F Q and O (missed). The last cell is 0. */
+  /**
+   * Rows: reference N S V F Q, O (extra), X (extra, the reference cannot read the signal); columns: test N S V F Q, O (missed), X (missed,
+   * the test cannot read it): the table of bxb. Cells without a beat on either side are 0.
+   */
   readonly matrix: readonly (readonly number[])[];
   readonly qrs: BeatStatistics;
   readonly veb: BeatStatistics;
@@ -52,23 +43,27 @@ export interface BeatComparison {
   readonly nothingLeft: boolean;
 }
 
-const OUT = AAMI_CLASSES.length;
-
 /**
  * Compares beats one by one, as ANSI/AAMI EC57:2012 has it: 150 ms window, the first five minutes and ventricular flutter not counted.
- * A pair is counted where its reference beat lies. Statistics as WFDB's bxb computes them: a fusion or unclassifiable beat called V is
- * no false VEB, an unclassifiable one called S no false SVEB.
+ * A pair is counted where its reference beat lies, an extra beat where it lies itself. Statistics as WFDB's bxb computes them: missed and
+ * extra beats of unreadable spans (X) count as those elsewhere (O); a fusion or unclassifiable beat called V is no false VEB, an
+ * unclassifiable one called S no false SVEB.
  * Errors: sequences whose columns differ in length, or that are not in order, are programming errors.
  */
 export function compareBeats(input: CompareBeatsInput): BeatComparison {
-  const { reference, test, sampleRateHz, windowSec = 0.15, learningSec = 300, flutter = [] } = input;
-  assertInOrder(reference, 'reference');
-  assertInOrder(test, 'test');
+  const { sampleRateHz, windowSec = 0.15, learningSec = 300, flutter = [], testFlutter = [] } = input;
+  assertInOrder(input.reference, 'reference');
+  assertInOrder(input.test, 'test');
   const startSample = learningSec * sampleRateHz;
-  const isCounted = (sample: number) =>
-    sample >= startSample && !flutter.some((span) => sample >= span.startSample && sample < span.endSample);
+  const isFlutter = createSpanLookup(flutter);
+  const reference = dropBeats(input.reference, isFlutter);
+  const test = dropBeats(input.test, createSpanLookup(testFlutter));
   const match = matchBeats(reference.samples, test.samples, windowSec * sampleRateHz);
-  const matrix = fillMatrix(input, match, isCounted);
+  const matrix = fillMatrix(
+    { ...input, reference, test },
+    match,
+    (sample) => sample >= startSample && !isFlutter(sample),
+  );
   return {
     matrix,
     ...computeBeatStatistics(matrix),
@@ -87,95 +82,46 @@ export function sumComparisons(
   return { matrix, ...computeBeatStatistics(matrix) };
 }
 
-function fillMatrix(
-  { reference, test }: CompareBeatsInput,
-  match: BeatMatch,
-  isCounted: (sample: number) => boolean,
-): number[][] {
+function dropBeats(beats: BeatSequence, isDropped: (sample: number) => boolean): BeatSequence {
+  const kept = Array.from(beats.samples, (_, index) => index).filter((index) => !isDropped(beats.samples[index] ?? 0));
+  if (kept.length === beats.samples.length) return beats;
+  return {
+    samples: Float64Array.from(kept, (index) => beats.samples[index] ?? 0),
+    classes: Uint8Array.from(kept, (index) => beats.classes[index] ?? 0),
+  };
+}
+
+function fillMatrix(input: CompareBeatsInput, match: BeatMatch, isCounted: (sample: number) => boolean): number[][] {
+  const { reference, test, referenceShutdown = [], testShutdown = [] } = input;
+  const isShutForReference = createSpanLookup(referenceShutdown);
+  const isShutForTest = createSpanLookup(testShutdown);
   const matrix = createMatrix();
   for (let r = 0; r < reference.samples.length; r++) {
-    if (!isCounted(reference.samples[r] ?? 0)) continue;
+    const sample = reference.samples[r] ?? 0;
+    if (!isCounted(sample)) continue;
     const t = match.testOfReference[r] ?? -1;
-    add(matrix, reference.classes[r] ?? OUT, t < 0 ? OUT : (test.classes[t] ?? OUT), 1);
+    const missed = isShutForTest(sample) ? UNREADABLE : OUT;
+    add(matrix, reference.classes[r] ?? OUT, t < 0 ? missed : (test.classes[t] ?? OUT), 1);
   }
   for (let t = 0; t < test.samples.length; t++) {
-    if ((match.referenceOfTest[t] ?? -1) < 0 && isCounted(test.samples[t] ?? 0))
-      add(matrix, OUT, test.classes[t] ?? OUT, 1);
+    const sample = test.samples[t] ?? 0;
+    if ((match.referenceOfTest[t] ?? -1) >= 0 || !isCounted(sample)) continue;
+    add(matrix, isShutForReference(sample) ? UNREADABLE : OUT, test.classes[t] ?? OUT, 1);
   }
   return matrix;
 }
 
 function createMatrix(): number[][] {
-  return Array.from({ length: OUT + 1 }, () => new Array<number>(OUT + 1).fill(0));
+  return Array.from({ length: UNREADABLE + 1 }, () => new Array<number>(UNREADABLE + 1).fill(0));
 }
 
 function add(matrix: number[][], reference: number, test: number, count: number): void {
   const row = matrix[reference];
   assert(
-    row !== undefined && test <= OUT,
+    row !== undefined && test <= UNREADABLE,
     () => `compareBeats: classes must be below ${OUT}, got ${reference} and ${test}`,
   );
   row[test] = (row[test] ?? 0) + count;
-}
-
-function computeBeatStatistics(matrix: BeatComparison['matrix']): Pick<BeatComparison, 'qrs' | 'veb' | 'sveb'> {
-  const beats = AAMI_CLASSES.map((_, index) => index);
-  const all = { rows: beats, columns: beats };
-  return {
-    qrs: toStatistics({
-      truePositiveCount: sum(matrix, all),
-      falseNegativeCount: sum(matrix, { rows: beats, columns: [OUT] }),
-      falsePositiveCount: sum(matrix, { rows: [OUT], columns: beats }),
-      trueNegativeCount: null,
-    }),
-    veb: computeEctopicStatistics(matrix, { ectopic: 'V', forgiven: ['F', 'Q'] }),
-    sveb: computeEctopicStatistics(matrix, { ectopic: 'S', forgiven: ['Q'] }),
-  };
-}
-
-/** @param forgiven  reference classes whose beats are no false positives when they are called ectopic */
-function computeEctopicStatistics(
-  matrix: BeatComparison['matrix'],
-  { ectopic, forgiven }: { readonly ectopic: AamiClass; readonly forgiven: readonly AamiClass[] },
-): BeatStatistics {
-  const own = AAMI_CLASSES.indexOf(ectopic);
-  const everything = [...AAMI_CLASSES.keys(), OUT];
-  const others = everything.filter((index) => index !== own);
-  const spared = forgiven.map((name) => AAMI_CLASSES.indexOf(name));
-  return toStatistics({
-    truePositiveCount: sum(matrix, { rows: [own], columns: [own] }),
-    falseNegativeCount: sum(matrix, { rows: [own], columns: others }),
-    falsePositiveCount: sum(matrix, { rows: others.filter((index) => !spared.includes(index)), columns: [own] }),
-    // Missed beats of other classes are no true negatives: nothing was said about them.
-    trueNegativeCount: sum(matrix, { rows: others, columns: others.filter((index) => index !== OUT) }),
-  });
-}
-
-function sum(
-  matrix: BeatComparison['matrix'],
-  { rows, columns }: { readonly rows: readonly number[]; readonly columns: readonly number[] },
-): number {
-  return rows.reduce((total, r) => total + columns.reduce((part, t) => part + (matrix[r]?.[t] ?? 0), 0), 0);
-}
-
-interface Counts {
-  readonly truePositiveCount: number;
-  readonly falseNegativeCount: number;
-  readonly falsePositiveCount: number;
-  readonly trueNegativeCount: number | null;
-}
-
-function toStatistics(counts: Counts): BeatStatistics {
-  const { truePositiveCount, falseNegativeCount, falsePositiveCount, trueNegativeCount } = counts;
-  return {
-    truePositiveCount,
-    falseNegativeCount,
-    falsePositiveCount,
-    sensitivity: divide(truePositiveCount, truePositiveCount + falseNegativeCount),
-    positivePredictivity: divide(truePositiveCount, truePositiveCount + falsePositiveCount),
-    falsePositiveRate:
-      trueNegativeCount === null ? null : divide(falsePositiveCount, falsePositiveCount + trueNegativeCount),
-  };
 }
 
 function assertInOrder({ samples, classes }: BeatSequence, name: string): void {

@@ -1,7 +1,8 @@
 import { findAamiClass, type LabelMap } from '#shared/domain/aami.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import type { AnnotationColumns } from '#shared/domain/annotation.ts';
-import type { BeatSequence, SpanOfSamples } from './compare-beats.ts';
+import type { BeatSequence } from './compare-beats.ts';
+import type { SpanOfSamples } from './spans.ts';
 
 const FLUTTER_START = 32;
 const FLUTTER_END = 33;

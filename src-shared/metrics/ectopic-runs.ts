@@ -1,0 +1,110 @@
+import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
+import type { Ec57Marks } from './ec57-marks.ts';
+import { createOverlapLookup, createSpanLookup, mergeSpans, type SpanOfSamples } from './spans.ts';
+
+/** Ventricular runs are made of V and F; supraventricular ones of S, and of N within atrial fibrillation or flutter. */
+export type RunOrigin = 'ventricular' | 'supraventricular';
+
+/** Ectopic beats in a row. */
+export interface EctopicRun {
+  readonly startSample: number;
+  /** Of its last beat. */
+  readonly lastSample: number;
+  /** 1 to LONGEST_RUN, which stands for all that are longer. */
+  readonly length: number;
+}
+
+/** From here on all lengths are one. Source: rxr(1). */
+export const LONGEST_RUN = 6;
+
+/** The ectopic runs of one annotator: any other beat, and the beginning of shutdown, ends one. */
+export class EctopicRuns {
+  /** Beats, and beginnings of shutdown as what ends a run. */
+  readonly #tokens: readonly { readonly sample: number; readonly goesOn: boolean }[];
+  readonly #longSpans: readonly SpanOfSamples[];
+  readonly #hasLongRun: (fromSample: number, toSample: number) => boolean;
+
+  constructor(marks: Ec57Marks, origin: RunOrigin) {
+    this.#longSpans =
+      origin === 'ventricular'
+        ? marks.ventricularRuns
+        : mergeSpans([...marks.atrialFibrillation, ...marks.atrialFlutter]);
+    this.#hasLongRun = createOverlapLookup(this.#longSpans);
+    const goesOn = origin === 'ventricular' ? isVentricular : createAtrialTest(this.#longSpans);
+    const beats = Array.from(marks.beats.samples, (sample, k) => {
+      return { sample, goesOn: goesOn(marks.beats.classes[k] ?? 0, sample) };
+    });
+    const ends = marks.shutdown.map(({ startSample }) => ({ sample: startSample, goesOn: false }));
+    this.#tokens = ends.length === 0 ? beats : [...ends, ...beats].sort((a, b) => a.sample - b.sample);
+  }
+
+  /** Runs in order. Nothing before `startSample` begins one; flutter or fibrillation that lasts there begins with it. */
+  listFrom(startSample: number): EctopicRun[] {
+    const runs: EctopicRun[] = [];
+    let open: { startSample: number; lastSample: number; length: number } | undefined;
+    const goOn = (from: number, lastSample: number, length: number) => {
+      if (lastSample < startSample) return;
+      open ??= { startSample: Math.max(from, startSample), lastSample: from, length: 0 };
+      open.length = Math.min(LONGEST_RUN, open.length + length);
+      open.lastSample = Math.max(open.lastSample, lastSample);
+    };
+    let nextSpan = 0;
+    const takeSpansUpTo = (sample: number) => {
+      for (; nextSpan < this.#longSpans.length; nextSpan++) {
+        const span = this.#longSpans[nextSpan];
+        if (span === undefined || span.startSample > sample) return;
+        goOn(span.startSample, span.endSample - 1, LONGEST_RUN);
+      }
+    };
+    for (const { sample, goesOn } of this.#tokens) {
+      takeSpansUpTo(sample);
+      if (goesOn) goOn(sample, sample, 1);
+      else if (open !== undefined && sample > open.lastSample) {
+        runs.push(open);
+        open = undefined;
+      }
+    }
+    takeSpansUpTo(Infinity);
+    if (open !== undefined) runs.push(open);
+    return runs;
+  }
+
+  /** Length of the longest run that the beats from `fromSample` to `toSample`, both included, make up. */
+  findLongest({ fromSample, toSample }: { readonly fromSample: number; readonly toSample: number }): number {
+    if (this.#hasLongRun(fromSample, toSample)) return LONGEST_RUN;
+    let longest = 0;
+    let length = 0;
+    for (
+      let k = this.#findFirst(fromSample);
+      k < this.#tokens.length && (this.#tokens[k]?.sample ?? 0) <= toSample;
+      k++
+    ) {
+      length = this.#tokens[k]?.goesOn === true ? length + 1 : 0;
+      longest = Math.max(longest, length);
+    }
+    return Math.min(LONGEST_RUN, longest);
+  }
+
+  #findFirst(wanted: number): number {
+    let low = 0;
+    let high = this.#tokens.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#tokens[middle]?.sample ?? 0) < wanted) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function isVentricular(classIndex: number): boolean {
+  return AAMI_CLASSES[classIndex] === 'V' || AAMI_CLASSES[classIndex] === 'F';
+}
+
+function createAtrialTest(atrialSpans: readonly SpanOfSamples[]): (classIndex: number, sample: number) => boolean {
+  const isAtrial = createSpanLookup(atrialSpans);
+  return (classIndex, sample) => {
+    const aamiClass = AAMI_CLASSES[classIndex];
+    return aamiClass === 'S' || (aamiClass === 'N' && isAtrial(sample));
+  };
+}
