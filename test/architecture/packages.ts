@@ -11,6 +11,7 @@ export const packages: Readonly<Record<string, { readonly class: PackageClass; r
   '@tensorflow/tfjs-backend-wasm': { class: 'tensorflow', licence: 'Apache-2.0' },
   '@tensorflow/tfjs-node': { class: 'tensorflow', licence: 'Apache-2.0' },
   '@wasm-audio-decoders/flac': { class: 'pure', licence: 'MIT' },
+  assemblyscript: { class: 'tool', licence: 'Apache-2.0' },
   'better-sqlite3': { class: 'node', licence: 'MIT' },
   commander: { class: 'node', licence: 'MIT' },
   open: { class: 'node', licence: 'MIT' },

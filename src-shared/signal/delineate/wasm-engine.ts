@@ -1,0 +1,70 @@
+import { CONVOLVE_KERNEL_BASE64 } from './convolve-kernel.ts';
+import { decodeBase64 } from './decode-base64.ts';
+import type { Convolution, Engine } from './engine.ts';
+
+/** The little of WebAssembly's interface that is needed: this layer knows neither browser nor Node. */
+interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pageCount: number): number;
+}
+
+interface WasmGlobal {
+  readonly Memory: new (size: { readonly initial: number }) => WasmMemory;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (
+    module: object,
+    imports: { readonly env: { readonly memory: WasmMemory } },
+  ) => { readonly exports: Readonly<Record<string, unknown>> };
+}
+
+const BYTES_PER_FLOAT = 4;
+const PAGE_BYTES = 65_536;
+
+/** Undefined where WebAssembly with SIMD cannot be had. */
+export function createWasmEngine(): Engine | undefined {
+  const wasm = (globalThis as { readonly WebAssembly?: WasmGlobal }).WebAssembly; // typed above, absent at worst
+  if (wasm === undefined) return undefined;
+  try {
+    const memory = new wasm.Memory({ initial: 1 });
+    const module = new wasm.Module(decodeBase64(CONVOLVE_KERNEL_BASE64));
+    const { convolve } = new wasm.Instance(module, { env: { memory } }).exports;
+    if (typeof convolve !== 'function') return undefined;
+    return toEngine(memory, convolve as Kernel); // the signature of kernels/convolve.ts, held by a test
+  } catch {
+    // Not an error: the page forbids compiling, or the machine has no SIMD. The plain engine does the same.
+    return undefined;
+  }
+}
+
+type Kernel = (...positions: readonly number[]) => void;
+
+function toEngine(memory: WasmMemory, kernel: Kernel): Engine {
+  let floats = new Float32Array(memory.buffer);
+  /** The first bytes stay free: position 0 means 'none' to the kernel. */
+  const toBytes = (position: number) => position * BYTES_PER_FLOAT;
+  return {
+    name: 'wasm',
+    memory: () => floats,
+    reserve(floatCount) {
+      const missing = floatCount * BYTES_PER_FLOAT - memory.buffer.byteLength;
+      if (missing <= 0) return;
+      memory.grow(Math.ceil(missing / PAGE_BYTES));
+      floats = new Float32Array(memory.buffer);
+    },
+    convolve(c: Convolution) {
+      kernel(
+        toBytes(c.output),
+        c.outputs,
+        toBytes(c.input),
+        c.inputStep,
+        toBytes(c.weights),
+        c.window,
+        c.rows,
+        toBytes(c.initial),
+        c.initialStep,
+        c.residual < 0 ? 0 : toBytes(c.residual),
+        c.isRectified ? 1 : 0,
+      );
+    },
+  };
+}
