@@ -11,6 +11,7 @@ import { inferLogits } from './infer.ts';
 import { drawInitialWeights } from './initial-weights.ts';
 import { computeLoss, toTargets } from './loss.ts';
 import { ARCHITECTURES, type ArchitectureFacts, type EpochReport, type FitRows, type FitSpec } from './protocol.ts';
+import { nameGradients, toLearningRate, toVariables, updateAverages } from './training-steps.ts';
 import { toFlatWeights, toTensors, writeFloats } from './weights-file.ts';
 
 export interface FitEvents {
@@ -97,13 +98,6 @@ async function runEpoch(run: Run): Promise<number | undefined> {
   return lossSum / Math.max(1, batchCount);
 }
 
-/** Linear rise over the first epoch, then half a cosine down to a hundredth. */
-function toLearningRate(greatest: number, progress: number, warmUp: number): number {
-  if (progress < warmUp) return (greatest * (progress + 0.02 * warmUp)) / (1.02 * warmUp);
-  const phase = (progress - warmUp) / Math.max(1e-9, 1 - warmUp);
-  return greatest * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * phase)));
-}
-
 function runStep(run: Run, rows: Int32Array, learningRate: number): number {
   const { tf, spec, facts } = run;
   const inputs = new Float32Array(rows.length * facts.inputLength);
@@ -122,30 +116,13 @@ function runStep(run: Run, rows: Int32Array, learningRate: number): number {
       (): Scalar => computeLoss(tf, spec, { logits: applyCnet(tf, run.variables, x), targets: y }),
       Object.values(run.variables),
     );
-    const named: Record<string, Tensor> = {};
-    for (const [name, variable] of Object.entries(run.variables)) {
-      const gradient = grads[variable.name];
-      if (gradient !== undefined) named[name] = gradient;
-    }
-    run.adam.step(named, learningRate);
+    run.adam.step(nameGradients(run.variables, grads), learningRate);
     return value.dataSync<'float32'>()[0] ?? NaN;
   });
   if (!Number.isFinite(loss)) throw new Error(`fitNetwork: the loss is ${loss} after ${run.stepCount} steps`);
   run.stepCount++;
-  updateAverages(run);
+  updateAverages(tf, { ...run, averaging: spec.averaging });
   return loss;
-}
-
-/** Running mean of the weights; shorter at the start, so that the drawn weights are soon forgotten. */
-function updateAverages({ tf, spec, variables, averages, stepCount }: Run): void {
-  if (spec.averaging <= 0) return;
-  const decay = Math.min(spec.averaging, (1 + stepCount) / (10 + stepCount));
-  tf.tidy(() => {
-    for (const [name, variable] of Object.entries(variables)) {
-      const average = averages[name];
-      average?.assign(tf.add(tf.mul(average, decay), tf.mul(variable, 1 - decay)));
-    }
-  });
 }
 
 function inferAll(
@@ -162,18 +139,4 @@ function inferAll(
     logits.set(inferLogits(tf, weights, { batch, rowCount, inputLength }), row * classCount);
   }
   return logits;
-}
-
-function toVariables(
-  tf: TensorFlow,
-  weights: Readonly<Record<string, Tensor>>,
-  trainable: boolean,
-): Record<string, Variable> {
-  return Object.fromEntries(
-    Object.entries(weights).map(([name, tensor]) => {
-      const variable = tf.variable(tensor, trainable);
-      if (!('assign' in tensor)) tensor.dispose();
-      return [name, variable];
-    }),
-  );
 }

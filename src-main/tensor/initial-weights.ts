@@ -6,7 +6,7 @@ import { countParameters, type ArchitectureFacts } from './protocol.ts';
  * block begins near to its shortcut and five of them do not multiply (as in Zhang et al. 2019), the last layer a tenth; biases 0. In
  * file order.
  */
-export function drawInitialWeights(facts: ArchitectureFacts, random: Random): Float32Array {
+export function drawInitialWeights(facts: Pick<ArchitectureFacts, 'weights'>, random: Random): Float32Array {
   const values = new Float32Array(countParameters(facts));
   let offset = 0;
   for (const { name, shape } of facts.weights) {

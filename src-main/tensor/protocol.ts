@@ -1,3 +1,6 @@
+import type { WaveAugmentation } from '#shared/domain/waves-training-job.ts';
+import { listWeights } from '#shared/signal/delineate/network-shape.ts';
+
 /**
  * What main and the tensor process say to each other, over `child_process.fork` (serialization 'advanced') and Electron's
  * utilityProcess alike: plain objects and typed arrays, by structured clone. Main asks, the child answers each request once, in
@@ -54,6 +57,39 @@ export interface FitSpec {
   readonly outFolder: string;
 }
 
+/** A training run of the delineation network. Data and results lie in files; every float is 32-bit little-endian. */
+export interface FitWavesSpec {
+  readonly architecture: 'waves';
+  readonly seed: number;
+  readonly epochCount: number;
+  /** Batches that are called an epoch: after each there is a report. */
+  readonly stepsPerEpoch: number;
+  /** Leads in a batch, about. */
+  readonly batchRows: number;
+  /** Length of a lead in a batch, a multiple of 32. */
+  readonly lengthSamples: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly gradientLimit: number;
+  readonly augmentation: WaveAugmentation;
+  readonly averaging: number;
+  readonly train: FitLeads;
+  /** Folder that is there: final.weights.bin goes into it. */
+  readonly outFolder: string;
+}
+
+/** Recordings to train on, as LabelledLeads has them. */
+export interface FitLeads {
+  readonly inputsPath: string;
+  readonly labelsPath: string;
+  readonly recordings: readonly {
+    /** In samples, into the inputs. */
+    readonly inputOffset: number;
+    readonly leadCount: number;
+    readonly sampleCount: number;
+  }[];
+}
+
 export interface FitRows {
   /** [rowCount * inputLength] */
   readonly inputsPath: string;
@@ -72,6 +108,7 @@ export type TensorRequest =
       readonly rowCount: number;
     }
   | { readonly kind: 'fit'; readonly id: number; readonly spec: FitSpec }
+  | { readonly kind: 'fit-waves'; readonly id: number; readonly spec: FitWavesSpec }
   /** Ends the request with that id before its next batch; it answers 'job/cancelled'. */
   | { readonly kind: 'cancel'; readonly id: number }
   /** Ends the process once it has answered what it was asked. */
@@ -131,6 +168,9 @@ export interface ArchitectureFacts {
   readonly weights: readonly WeightShape[];
 }
 
+/** The delineation network takes any length: only its weights are agreed on. */
+export const WAVES: { readonly weights: readonly WeightShape[] } = { weights: listWeights() };
+
 /**
  * CNet (models.md 4.4): convolution 1 to 32 of 5, five blocks of two convolutions of 32 with a shortcut, max pooling 5 by 2, then 64,
  * 32, 5. Convolution kernels are [width, in, out], dense ones [in, out].
@@ -156,6 +196,6 @@ export const CNET: ArchitectureFacts = {
 
 export const ARCHITECTURES: Readonly<Record<NetworkSpec['architecture'], ArchitectureFacts>> = { cnet: CNET };
 
-export function countParameters(facts: ArchitectureFacts): number {
+export function countParameters(facts: Pick<ArchitectureFacts, 'weights'>): number {
   return facts.weights.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
 }

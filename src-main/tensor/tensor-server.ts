@@ -9,7 +9,8 @@ import {
 import type { Result } from '#shared/result/result.ts';
 import type { Weights } from './architectures/cnet.ts';
 import type { TensorFlow } from './backend.ts';
-import { fitNetwork } from './fit.ts';
+import { fitNetwork, type FitEvents } from './fit.ts';
+import { fitWaves } from './fit-waves.ts';
 import { inferProbabilities } from './infer.ts';
 import { readWeights } from './weights-file.ts';
 
@@ -42,7 +43,7 @@ export function createTensorServer(options: TensorServerOptions): TensorServer {
     const { id } = request;
     try {
       if (request.kind === 'predict') return await predict(request);
-      if (request.kind === 'fit') return await fit(request);
+      if (request.kind === 'fit' || request.kind === 'fit-waves') return await fit(request);
       return fail(id, 'tensor/failed', `unknown request ${request.kind}`);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -78,13 +79,16 @@ export function createTensorServer(options: TensorServerOptions): TensorServer {
     return { kind: 'predicted', id, probabilities, memory: readMemory(tf) };
   }
 
-  async function fit({ id, spec }: Extract<TensorRequest, { kind: 'fit' }>): Promise<TensorReply> {
+  async function fit(request: Extract<TensorRequest, { kind: 'fit' | 'fit-waves' }>): Promise<TensorReply> {
+    const { id } = request;
     if (!options.canTrain)
       return fail(id, 'tensor/unavailable', 'Training needs native TensorFlow, which could not be loaded.');
-    const epochCount = await fitNetwork(tf, spec, {
+    const events: FitEvents = {
       isCancelled: () => cancelled.has(id),
       onEpoch: (epoch) => post({ kind: 'progress', id, epoch, memory: readMemory(tf) }),
-    });
+    };
+    const epochCount =
+      request.kind === 'fit' ? await fitNetwork(tf, request.spec, events) : await fitWaves(tf, request.spec, events);
     if (epochCount === undefined) return fail(id, 'job/cancelled', 'Cancelled.');
     return { kind: 'fitted', id, epochCount, memory: readMemory(tf) };
   }

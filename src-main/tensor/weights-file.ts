@@ -34,7 +34,11 @@ export async function readWeights(
 }
 
 /** Cuts a flat array into tensors by the architecture's table. */
-export function toTensors(tf: TensorFlow, facts: ArchitectureFacts, values: Float32Array): Record<string, Tensor> {
+export function toTensors(
+  tf: TensorFlow,
+  facts: Pick<ArchitectureFacts, 'weights'>,
+  values: Float32Array,
+): Record<string, Tensor> {
   const tensors: Record<string, Tensor> = {};
   let offset = 0;
   for (const { name, shape } of facts.weights) {
@@ -46,7 +50,10 @@ export function toTensors(tf: TensorFlow, facts: ArchitectureFacts, values: Floa
 }
 
 /** The other way: all weights in one array, in file order. */
-export function toFlatWeights(facts: ArchitectureFacts, weights: Readonly<Record<string, Tensor>>): Float32Array {
+export function toFlatWeights(
+  facts: Pick<ArchitectureFacts, 'weights'>,
+  weights: Readonly<Record<string, Tensor>>,
+): Float32Array {
   const flat = new Float32Array(countParameters(facts));
   let offset = 0;
   for (const { name } of facts.weights) {

@@ -4,6 +4,7 @@ import {
   ARCHITECTURES,
   type EpochReport,
   type FitSpec,
+  type FitWavesSpec,
   type NetworkSpec,
   type TensorBackend,
   type TensorMemory,
@@ -37,8 +38,8 @@ export interface PredictedBeats {
   readonly backend: TensorBackend;
 }
 
-export interface FitRequest {
-  readonly spec: FitSpec;
+export interface FitRequest<S = FitSpec> {
+  readonly spec: S;
   readonly signal?: AbortSignal;
   readonly onEpoch?: (epoch: EpochReport) => void;
 }
@@ -61,6 +62,8 @@ export interface TensorSupervisor {
   predictBeats(request: PredictBeatsRequest): Promise<Result<PredictedBeats>>;
   /** In a process of its own, ended afterwards. The same errors. */
   fit(request: FitRequest): Promise<Result<{ readonly epochCount: number }>>;
+  /** As fit, for the delineation network. */
+  fitWaves(request: FitRequest<FitWavesSpec>): Promise<Result<{ readonly epochCount: number }>>;
   /** Starts the process, so that the first prediction does not wait for it. */
   warmUp(): Promise<Result<SessionInfo>>;
   status(): TensorStatus;
@@ -149,7 +152,11 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
     return ok({ probabilities, backend: session.info?.backend ?? 'wasm' });
   }
 
-  async function fit(request: FitRequest): Promise<Result<{ epochCount: number }>> {
+  async function fit(
+    request: Omit<FitRequest, 'spec'>,
+    work:
+      { readonly kind: 'fit'; readonly spec: FitSpec } | { readonly kind: 'fit-waves'; readonly spec: FitWavesSpec },
+  ): Promise<Result<{ epochCount: number }>> {
     const refusal = findRefusal();
     if (refusal !== undefined) return refusal;
     if (request.signal?.aborted === true) return err('job/cancelled', 'Cancelled.');
@@ -157,7 +164,7 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
     const ready = await session.ready;
     if (!ready.ok) return ready;
     const answer = await session.ask(
-      { kind: 'fit', id: nextId++, spec: request.spec },
+      { ...work, id: nextId++ },
       { deadlineMs: limits.fitDeadlineMs, signal: request.signal, onEpoch: request.onEpoch },
     );
     await session.end();
@@ -180,7 +187,8 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
 
   return {
     predictBeats,
-    fit,
+    fit: (request) => fit(request, { kind: 'fit', spec: request.spec }),
+    fitWaves: (request) => fit(request, { kind: 'fit-waves', spec: request.spec }),
     async warmUp() {
       const acquired = await acquire();
       return acquired.ok ? acquired.value.ready : acquired;

@@ -1,0 +1,50 @@
+import type { ImportedRecord } from '#main/importers/imported-record.ts';
+import { toMissingCode } from '#main/importers/imported-record.ts';
+import type { RecordingRef } from '#main/importers/importer.ts';
+import { readRecording } from '#main/importers/registry.ts';
+import { contentHashOf } from '#main/library/content-hash.ts';
+import { toPhysicalInto } from '#main/store/signal-files/physical-values.ts';
+import { toDisplayScale } from '#shared/domain/display-scale.ts';
+import type { Result } from '#shared/result/result.ts';
+import { err, ok } from '#shared/result/result.ts';
+import type { TimeBase } from '#shared/units/time-base.ts';
+import { checkImportedRecord } from './check-imported-record.ts';
+import type { TaskContext } from './task-context.ts';
+
+/** ECG leads of a recording that were sampled together: those of its fastest ECG rate, in the order of the source. */
+export interface RecordingLeads {
+  readonly name: string;
+  readonly contentSha256: string;
+  /** Of the leads, and what annotations of the recording count. */
+  readonly timeBase: TimeBase;
+  readonly leads: readonly { readonly name: string; readonly indexInSource: number; readonly signal: Float32Array }[];
+}
+
+/** All ECG leads of a recording outside the library, mV where calibrated, NaN where missing. Errors: the importer's; 'model/not-applicable' without ECG. */
+export async function readLeads(
+  { ref }: { readonly ref: RecordingRef },
+  context: Pick<TaskContext, 'signal'>,
+): Promise<Result<RecordingLeads>> {
+  const read = await readRecording(ref, { signal: context.signal });
+  if (!read.ok) return read;
+  const checked = checkImportedRecord(read.value);
+  if (!checked.ok) return checked;
+  const record = read.value;
+  const leads = listLeads(record);
+  const timeBase = record.groups[0]?.timeBase;
+  if (leads.length === 0 || timeBase === undefined) {
+    return err('model/not-applicable', `'${ref.displayName}' has no ECG lead.`);
+  }
+  return ok({ name: record.name, contentSha256: contentHashOf(record), timeBase, leads });
+}
+
+function listLeads({ groups, signalOrder }: ImportedRecord): RecordingLeads['leads'] {
+  return signalOrder.flatMap(([groupIndex, index], indexInSource) => {
+    const signal = groupIndex === 0 ? groups[0]?.signals[index] : undefined;
+    if (signal?.kind !== 'ecg') return [];
+    const values = new Float32Array(signal.samples.length);
+    const source = { values: signal.samples, missingCode: toMissingCode(signal.samples), index: 0, stride: 1 };
+    toPhysicalInto(values, source, toDisplayScale(signal));
+    return [{ name: signal.name, indexInSource, signal: values }];
+  });
+}
