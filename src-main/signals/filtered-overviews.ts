@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import type { IoPool } from '#main/io/pool.ts';
 import { toStoredGroupFile } from '#main/io/stored-group-file.ts';
 import type { JobContext, Jobs } from '#main/jobs/queue.ts';
@@ -17,6 +15,7 @@ import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
 import type { JobId, RecordId } from '#shared/units/ids.ts';
 import { toSampleRateHz } from '#shared/units/time-base.ts';
+import { openGroupFile } from './group-file.ts';
 import { findLeadFilter } from './lead-filter.ts';
 import { unknownRecord } from './open-record.ts';
 
@@ -59,10 +58,19 @@ export function createFilteredOverviews({ db, folders, io, jobs }: FilteredOverv
       const files = listSignalFiles(read, recordId).filter((file) => {
         const name = findLeadFilter(filter, file)?.pyramidName;
         const hasEcg = leads.some((lead) => lead.groupIndex === file.groupIndex && lead.kind === 'ecg');
-        return name !== undefined && hasEcg && !existsSync(path.join(folders.signalsFolder, name));
+        return name !== undefined && hasEcg && !isThere(file, name);
       });
       return ok({ recordName: record.name, files, leads });
     });
+  }
+
+  /** As a window would find it: a file that was cut short is none. */
+  function isThere(file: SignalFileRow, name: string): boolean {
+    const group = openGroupFile(folders.signalsFolder, file);
+    if (!group.ok) return false;
+    const pyramid = group.value.findFilteredPyramid(name);
+    group.value.close();
+    return pyramid !== undefined;
   }
 
   async function make({ files, leads }: MissingOverviews, filter: DisplayFilter, context: JobContext) {
