@@ -241,6 +241,8 @@ export class Desk {
         tone: 'problem',
         action: { label: 'Show', run: () => this.dialogs.open({ kind: 'job', jobId: job.id }) },
       });
+    } else if (job.kind === 'filter') {
+      return; // the view that waits for it says how it stands
     } else if (job.state === 'cancelled') {
       this.announcer.say(`${job.title}: cancelled.`, { tone: 'note' });
     } else if (this.dialogs.current?.kind !== 'job') {
