@@ -72,10 +72,13 @@ export class BeatsView {
   });
 
   /** What a class key writes on: the chosen beats of the open template, else all of its beats; undefined where none is open. */
-  readonly target: { readonly samples: Float64Array; readonly isPart: boolean } | undefined = $derived.by(() => {
+  readonly target: { readonly samples: Float64Array; readonly of: string } | undefined = $derived.by(() => {
     if (this.#deps.opened.viewer?.mode !== 'beats' || this.openRow === undefined) return undefined;
     const chosen = this.openBeats.filter((sample) => this.chosen.has(sample));
-    return chosen.length > 0 ? { samples: chosen, isPart: true } : { samples: this.openBeats, isPart: false };
+    const name = `template ${this.openRow.template.index + 1}`;
+    return chosen.length > 0
+      ? { samples: chosen, of: `chosen of ${name}` }
+      : { samples: this.openBeats, of: `of ${name}` };
   });
 
   open(index: number): void {
@@ -102,6 +105,10 @@ export class BeatsView {
     const chosen = new Set(this.chosen);
     if (!chosen.delete(sample)) chosen.add(sample);
     this.chosen = chosen;
+  }
+
+  chooseNone(): void {
+    this.chosen = new Set();
   }
 
   chooseAll(): void {

@@ -109,7 +109,18 @@ export class Desk {
     const { review, editing } = this;
     this.measurements = new Measurements({ annotations, analyses, rhythm: this.rhythm, editing, opened });
     this.ranges = new RangeMarking({ editing, announcer, dialogs, opened });
-    this.labelling = new Labelling({ annotations, predictions, review, editing, settings, announcer, dialogs, opened });
+    const { beatsView } = this;
+    this.labelling = new Labelling({
+      annotations,
+      predictions,
+      review,
+      editing,
+      settings,
+      announcer,
+      dialogs,
+      opened,
+      beatsView,
+    });
     this.transfers = new Transfers({
       api,
       jobs: this.jobs,

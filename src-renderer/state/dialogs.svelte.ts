@@ -20,6 +20,8 @@ export type Dialog =
       readonly answer: (choice: ReaderChoice | null) => void;
     }
   | { readonly kind: 'relabel-range'; readonly range: SampleRange; readonly code: number }
+  /** `of`: what they are, in words, e.g. 'of template 3'. */
+  | { readonly kind: 'relabel-beats'; readonly samples: Float64Array; readonly of: string; readonly code: number }
   | { readonly kind: 'rhythm'; readonly range: SampleRange }
   | { readonly kind: 'noise'; readonly range: SampleRange }
   | { readonly kind: 'export'; readonly recordIds: readonly RecordId[]; readonly isListed?: true }

@@ -5,8 +5,9 @@ import { isReviewed } from '#shared/domain/annotation.ts';
 import { isBeatCode, toSymbol } from '#shared/domain/wfdb-codes.ts';
 import type { Annotations } from './annotations.svelte.ts';
 import type { Announcer } from './announcer.svelte.ts';
+import type { BeatsView } from './beats-view.svelte.ts';
 import { findBeatsInRange } from './columns/foresee-change.ts';
-import { DELETED } from './columns/rows.ts';
+import { DELETED, findBeatRows } from './columns/rows.ts';
 import type { Dialogs } from './dialogs.svelte.ts';
 import type { Editing } from './editing.svelte.ts';
 import type { Predictions } from './predictions.svelte.ts';
@@ -26,6 +27,7 @@ export interface LabellingDeps {
   readonly announcer: Announcer;
   readonly dialogs: Dialogs;
   readonly opened: OpenedRecord;
+  readonly beatsView: BeatsView;
 }
 
 /** What a reader does to beats and other marks, one at a time or a selection. */
@@ -37,10 +39,18 @@ export class Labelling {
     this.#deps = deps;
   }
 
-  /** A class key: writes one symbol on the selection, else on the current beat, and goes on if the reader wants that. */
+  /**
+   * A class key: writes one symbol on the open template or what is chosen of it, else on the selection, else on the current beat, and
+   * goes on if the reader wants that.
+   */
   label(code: number): void {
     this.#deps.editing.run(() => {
       const range = this.#marks?.selection;
+      const target = this.#deps.beatsView.target;
+      if (target !== undefined) {
+        this.#labelTemplate(target, code);
+        return;
+      }
       if (range !== undefined && this.#idsOf(range).length > 1) {
         this.#deps.dialogs.open({ kind: 'relabel-range', range, code });
         return;
@@ -147,6 +157,16 @@ export class Labelling {
       if (current === undefined || current.status === 'deleted') this.#say('Choose a beat first.');
       else this.move(current.id, current.sample + bySamples);
     });
+  }
+
+  /** The chosen beats of the open template, else all of them, after their counts have been shown; a single one at once. */
+  #labelTemplate({ samples, of }: NonNullable<BeatsView['target']>, code: number): void {
+    const { annotations, dialogs, editing } = this.#deps;
+    const rows = findBeatRows(annotations.columns, annotations.beatIndices, samples);
+    if (rows.length === 0)
+      this.#say('These beats are in no set yet. Classify the recording, so that there is one to change.');
+    else if (rows.length > 1) dialogs.open({ kind: 'relabel-beats', samples, of, code });
+    else editing.submit([{ kind: 'relabel', ids: [annotations.columns.ids[rows[0] ?? -1] ?? 0], code }]);
   }
 
   #labelCurrent(code: number): void {

@@ -8,8 +8,8 @@ import { drawRrPoint, findRrRange, UNREADABLE } from './rr-points.ts';
 
 /** Room for the axes in CSS px. */
 const LEFT_PX = 40;
-const BOTTOM_PX = 30;
-const TOP_PX = 8;
+const BOTTOM_PX = 32;
+const TOP_PX = 18;
 const RIGHT_PX = 10;
 const TICK_STEPS_MS = [100, 200, 500, 1000, 2000] as const;
 const MIN_TICK_PX = 44;
@@ -142,10 +142,9 @@ function drawAxes(
   context.stroke();
   context.globalAlpha = 1;
   context.fillStyle = palette.chartAxis;
-  context.textBaseline = 'bottom';
-  context.textAlign = 'right';
-  context.fillText('RR before, ms', leftPx + sidePx, topPx + sidePx - 3 * unit);
   context.textBaseline = 'top';
+  context.textAlign = 'center';
+  context.fillText('RR before, ms', leftPx + sidePx / 2, topPx + sidePx + 17 * unit);
   context.textAlign = 'left';
-  context.fillText('RR, ms', leftPx + 3 * unit, topPx + 2 * unit);
+  context.fillText('RR, ms', leftPx - (LEFT_PX - 4) * unit, 3 * unit);
 }

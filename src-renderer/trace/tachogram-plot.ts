@@ -101,7 +101,7 @@ export class TachogramPlot {
           splits: () => [...listTicks(this.#frame.startSec, this.#frame.endSec, this.#stepSec())],
           values: (_plot, splits) => splits.map((at) => formatTime(at, toDecimals(this.#stepSec()))),
         },
-        { ...axis, grid, size: Y_AXIS_PX, space: 28 },
+        { ...axis, grid, size: Y_AXIS_PX, space: 28, values: (_plot, splits) => splits.map(String) },
       ],
       hooks: { draw: [(plot) => this.#deps.draw(plot.ctx, this.box)] },
     };

@@ -6,18 +6,18 @@ export interface FiducialWords {
   /** As it stands at the line. */
   readonly short: string;
   readonly name: string;
-  /** Neighbours stand in two rows, so that their words do not cover one another. */
-  readonly row: 0 | 1;
+  /** Neighbours stand in rows of their own, so that their words do not cover one another. */
+  readonly row: 0 | 1 | 2;
 }
 
 /** Points that a reader can move, in order of time. */
 export const FIDUCIAL_LINES: readonly FiducialWords[] = [
   { fiducial: 'p-onset', short: 'P on', name: 'P onset', row: 0 },
   { fiducial: 'p-offset', short: 'P off', name: 'P offset', row: 1 },
-  { fiducial: 'qrs-onset', short: 'QRS on', name: 'QRS onset', row: 0 },
-  { fiducial: 'qrs-offset', short: 'QRS off', name: 'QRS offset', row: 1 },
-  { fiducial: 't-peak', short: 'T peak', name: 'T peak', row: 0 },
-  { fiducial: 't-offset', short: 'T off', name: 'T offset', row: 1 },
+  { fiducial: 'qrs-onset', short: 'QRS on', name: 'QRS onset', row: 2 },
+  { fiducial: 'qrs-offset', short: 'QRS off', name: 'QRS offset', row: 0 },
+  { fiducial: 't-peak', short: 'T peak', name: 'T peak', row: 1 },
+  { fiducial: 't-offset', short: 'T off', name: 'T offset', row: 0 },
 ];
 
 /** Where a point is put first that was not measurable, ms from the beats' mark: usual places at a usual rate. */

@@ -17,6 +17,9 @@ export const AMPLITUDES: readonly (readonly [heading: string, key: AmplitudeKey,
 ];
 type AmplitudeKey = keyof LeadMeasurements & `${string}Uv`;
 
+/** A lead's name as the trace has it. */
+type ToLabel = (lead: LeadMeasurements) => string;
+
 /** Second waves have a column only where some lead has one. */
 export function listAmplitudes(leads: readonly LeadMeasurements[]): typeof AMPLITUDES {
   return AMPLITUDES.filter(([, key]) => {
@@ -26,18 +29,18 @@ export function listAmplitudes(leads: readonly LeadMeasurements[]): typeof AMPLI
 }
 
 /** The whole table as tab-separated text, for a letter or a sheet. `source` says what it was measured on. */
-export function toMeasurementText(table: Measurements, source: string): string {
+export function toMeasurementText(table: Measurements, source: string, toLabel: ToLabel): string {
   const rows = table.rows.map((row) => {
     const value = row.value === null ? `not measurable (${row.whyNot ?? ''})` : formatValue(row);
     const unit = row.value === null ? '' : toUnitWord(row.unit);
     return [MEASUREMENT_NAMES[row.name], value, unit, toFlagWords(row.flags)].join('\t').trimEnd();
   });
-  return [source, ...rows, '', toAmplitudeText(table.leads)].join('\n');
+  return [source, ...rows, '', toAmplitudeText(table.leads, toLabel)].join('\n');
 }
 
-export function toAmplitudeText(leads: readonly LeadMeasurements[]): string {
+export function toAmplitudeText(leads: readonly LeadMeasurements[], toLabel: ToLabel): string {
   const columns = listAmplitudes(leads);
   const head = ['lead, mV', ...columns.map(([heading]) => (/^(J|\+)/.test(heading) ? `ST ${heading}` : heading))];
-  const rows = leads.map((lead) => [lead.name, ...columns.map(([, key]) => formatUv(lead[key]))]);
+  const rows = leads.map((lead) => [toLabel(lead), ...columns.map(([, key]) => formatUv(lead[key]))]);
   return [head, ...rows].map((cells) => cells.join('\t')).join('\n');
 }

@@ -4,9 +4,9 @@ import type { Viewer } from '#renderer/state/viewer.svelte.ts';
 import { sizeCanvas } from '#renderer/trace/canvas-size.ts';
 import { createFrame } from '#renderer/trace/frame.ts';
 import { drawMedianBeat } from '#renderer/trace/median-painter.ts';
-import type { MedianScale } from '#renderer/trace/median-scale.ts';
+import type { MedianScale, MedianSpan } from '#renderer/trace/median-scale.ts';
 import { findMedianSpan, toMedianScale } from '#renderer/trace/median-scale.ts';
-import type { MedianBeat, MedianLead } from '#shared/domain/beat-analysis.ts';
+import type { FiducialTimesMs, MedianBeat, MedianLead } from '#shared/domain/beat-analysis.ts';
 
 /** Draws the median beat: one lead strong, the others faintly behind it when they are wanted. */
 export class MedianSurface extends Surface {
@@ -41,9 +41,14 @@ export class MedianSurface extends Surface {
   readonly scale: MedianScale | null = $derived.by(() => {
     const { median, chosen, widthPx, heightPx } = this;
     if (median === null || chosen === undefined || widthPx < 10 || heightPx < 10) return null;
-    const span = findMedianSpan(median, [chosen, ...this.#others], chosen);
+    const span = cropToWaves(findMedianSpan(median, [chosen, ...this.#others], chosen), this.#measurements.automatic);
     return toMedianScale({ widthPx, heightPx }, span, chosen.isCalibrated);
   });
+
+  /** As the trace names it: 'II' where the file wrote 'ii'. */
+  toLabel(lead: Pick<MedianLead, 'leadKey' | 'name'>): string {
+    return this.#viewer.shownSlots.find((slot) => slot.leadKey === lead.leadKey)?.label ?? lead.name;
+  }
 
   readonly #ghostTimesMs: readonly number[] = $derived.by(() => {
     const { own, moved, automatic } = this.#measurements;
@@ -82,6 +87,17 @@ export class MedianSurface extends Surface {
   get #devicePixelRatio(): number {
     return this.#viewer.display.devicePixelRatio;
   }
+}
+
+/** Room for a reader to move the outermost points, ms. */
+const ROOM_MS = { before: 90, after: 130 };
+const USUAL_MS = { start: -200, end: 420 };
+
+/** Leaves out time in which there is no wave. By the computed points, so that nothing jumps while one is moved. */
+function cropToWaves(span: MedianSpan, times: FiducialTimesMs | null): MedianSpan {
+  const start = Math.min(times?.['p-onset'] ?? USUAL_MS.start, times?.['qrs-onset'] ?? 0) - ROOM_MS.before;
+  const end = Math.max(times?.['t-offset'] ?? USUAL_MS.end, times?.['qrs-offset'] ?? 0) + ROOM_MS.after;
+  return { ...span, startMs: Math.max(span.startMs, start), endMs: Math.min(span.endMs, end) };
 }
 
 function toDevice(scale: MedianScale, devicePixelRatio: number): MedianScale {

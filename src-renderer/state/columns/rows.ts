@@ -86,6 +86,22 @@ function isSame(a: Int32Array, b: Int32Array): boolean {
   return true;
 }
 
+/** Rows of the beats at these samples; samples that have no beat are left out. Both ascend: one pass over the beats. */
+export function findBeatRows(
+  columns: AnnotationSetColumns,
+  beatIndices: Int32Array,
+  samples: Float64Array,
+): Int32Array {
+  const rows: number[] = [];
+  let at = 0;
+  for (const row of beatIndices) {
+    const sample = columns.samples[row] ?? 0;
+    while ((samples[at] ?? Infinity) < sample) at += 1;
+    if (samples[at] === sample) rows.push(row);
+  }
+  return Int32Array.from(rows);
+}
+
 /** Index of each id, in the order given; -1 for an unknown one. One id costs a scan of the ids, many cost one pass over all. */
 export function findIndicesOfIds(columns: AnnotationSetColumns, ids: ArrayLike<number>): Int32Array {
   const found = new Int32Array(ids.length).fill(-1);

@@ -79,6 +79,12 @@ export function listEditCommands(desk: Desk): readonly Command[] {
       whyNot: () => (opened.detail === null ? 'Open a recording first.' : null),
       run: () => void ownSet.startAnother(),
     },
-    { id: 'edit.cancel', title: 'Cancel', group, keys: ['Escape'], run: () => void marks()?.cancel() },
+    {
+      id: 'edit.cancel',
+      title: 'Cancel',
+      group,
+      keys: ['Escape'],
+      run: () => void (marks()?.cancel() === true || desk.beatsView.cancel()),
+    },
   ];
 }

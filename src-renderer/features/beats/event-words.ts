@@ -1,0 +1,26 @@
+import type { RhythmEvent, RhythmEventKind } from '#shared/rhythm/rhythm-event.ts';
+
+export const EVENT_NAMES: Readonly<Record<RhythmEventKind, string>> = {
+  pause: 'pause',
+  tachycardia: 'tachycardia',
+  bradycardia: 'bradycardia',
+  'ventricular-isolated': 'single V',
+  'ventricular-couplet': 'V couplet',
+  'ventricular-run': 'V run',
+  'ventricular-bigeminy': 'V bigeminy',
+  'ventricular-trigeminy': 'V trigeminy',
+  'supraventricular-isolated': 'single S',
+  'supraventricular-couplet': 'S couplet',
+  'supraventricular-run': 'S run',
+  'supraventricular-bigeminy': 'S bigeminy',
+  'supraventricular-trigeminy': 'S trigeminy',
+};
+
+/** 'V run, 5 beats, 182/min'; 'pause 2.4 s'. */
+export function describeEvent({ kind, beatCount, meanRateBpm, longestRrMs }: RhythmEvent): string {
+  const name = EVENT_NAMES[kind];
+  if (kind === 'pause') return longestRrMs === null ? name : `${name} ${(longestRrMs / 1000).toFixed(1)} s`;
+  if (beatCount === 1) return name;
+  const rate = meanRateBpm === null ? '' : `, ${Math.round(meanRateBpm)}/min`;
+  return kind.endsWith('-couplet') ? `${name}${rate}` : `${name}, ${beatCount} beats${rate}`;
+}
