@@ -11,6 +11,7 @@ import { createModelRegistry } from '#main/models/registry.ts';
 import { forkTensorChild } from '#main/tensor/supervisor/fork-tensor-child.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { Result } from '#shared/result/result.ts';
+import { createEvaluationServices, type EvaluationServices } from './evaluation-services.ts';
 import type { FileServices } from './file-services.ts';
 import { createFileServices } from './file-services.ts';
 
@@ -18,6 +19,7 @@ import { createFileServices } from './file-services.ts';
 export interface CommandServices {
   readonly files: FileServices;
   readonly models: ModelRegistry;
+  readonly evaluation: EvaluationServices;
   convert(inPath: string, outPath: string, options: ConvertOptions): Promise<Result<readonly Conversion[]>>;
   close(): Promise<void>;
 }
@@ -34,6 +36,7 @@ export function openCommandServices(): CommandServices {
   });
   return {
     files,
+    evaluation: createEvaluationServices(tensor),
     models: createModelRegistry({ folders: [join(fileURLToPath(programFolderUrl('resources')), 'models')] }),
     convert: convertRecordings,
     async close() {

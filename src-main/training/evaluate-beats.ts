@@ -8,7 +8,7 @@ import type { ModelResult } from '#shared/domain/model-card.ts';
 import { findTopClass } from '#shared/domain/prediction.ts';
 import { compareBeats, type BeatComparison } from '#shared/metrics/compare-beats.ts';
 import { readBeats, readFlutter } from '#shared/metrics/read-beats.ts';
-import { ok, type Result } from '#shared/result/result.ts';
+import { err, ok, type Result } from '#shared/result/result.ts';
 import { toSampleRateHz } from '#shared/units/time-base.ts';
 import { toGivenBeats, type LabelledRecord } from './labelled-record.ts';
 
@@ -18,15 +18,21 @@ export interface EvaluateBeatsInput {
   readonly positions: ModelResult['beatPositions'];
 }
 
-/** Beats of a recording as the model calls them: [samples.length] index into AAMI_CLASSES, NO_ANSWER where it abstained. */
+/** Beats of a recording as the model calls them. */
 export interface ClassifiedRecord {
   readonly samples: Float64Array;
+  /** [samples.length] index into AAMI_CLASSES, NO_ANSWER where it abstained. */
   readonly answers: Int8Array;
+  /** [samples.length * classCount] NaN where it abstained. */
+  readonly probabilities: Float32Array;
 }
 
 export const NO_ANSWER = -1;
 
-/** What the desk would show for a recording, at reference or detected positions. Errors: those of the tensor process. */
+/**
+ * What the desk would show for a recording, at reference or detected positions.
+ * Errors: 'model/not-applicable'; those of the tensor process.
+ */
 export async function classifyRecord(
   { model, record, positions }: EvaluateBeatsInput,
   tensor: Pick<TensorSupervisor, 'predictBeats'>,
@@ -40,13 +46,14 @@ export async function classifyRecord(
     timeBase: record.timeBase,
     given,
   });
-  const { inputs, beatIndices, samples } = prepared;
+  const { inputs, beatIndices, samples, notApplicable } = prepared;
+  if (notApplicable !== null) return err('model/not-applicable', notApplicable);
   const predicted = await tensor.predictBeats({ network, inputs, rowCount: beatIndices.length });
   if (!predicted.ok) return predicted;
   const classCount = card.classes.length;
   const probabilities = spreadProbabilities(prepared, predicted.value.probabilities, classCount);
   const answers = Int8Array.from(samples, (_, beat) => findTopClass(probabilities, beat, classCount) ?? NO_ANSWER);
-  return ok({ samples, answers });
+  return ok({ samples, answers, probabilities });
 }
 
 export interface CompareOptions {
@@ -59,7 +66,7 @@ export interface CompareOptions {
  */
 export function compareRecord(
   record: LabelledRecord,
-  classified: ClassifiedRecord,
+  classified: Pick<ClassifiedRecord, 'samples' | 'answers'>,
   options: CompareOptions,
 ): BeatComparison {
   const answered = classified.samples.filter((_, k) => classified.answers[k] !== NO_ANSWER);
@@ -74,7 +81,7 @@ export function compareRecord(
 }
 
 /** Beats that got no answer. */
-export function countAbstentions({ answers }: ClassifiedRecord): number {
+export function countAbstentions({ answers }: Pick<ClassifiedRecord, 'answers'>): number {
   return answers.filter((answer) => answer === NO_ANSWER).length;
 }
 

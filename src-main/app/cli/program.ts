@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addConvert } from './commands/convert.ts';
 import { addDetect } from './commands/detect.ts';
+import { addEvaluate } from './commands/evaluate.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addList } from './commands/list.ts';
@@ -32,6 +33,7 @@ export async function runCli(args: readonly string[], context: CliContext, versi
     addConvert,
     addDetect,
     addPredict,
+    addEvaluate,
     addModels,
     addServe,
     addTrain,

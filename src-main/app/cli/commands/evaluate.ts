@@ -1,0 +1,89 @@
+import type { Command } from 'commander';
+import { openCommandServices } from '#main/index/command-services.ts';
+import type { CliContext, ExitCode, RunCommand } from '../context.ts';
+import { evaluateBeats } from '../evaluate-beats.ts';
+import { evaluatePredictions } from '../evaluate-predictions.ts';
+
+export interface EvaluateFlags {
+  readonly predictions?: string;
+  readonly reference?: string;
+  readonly validationPredictions?: string;
+  readonly validationReference?: string;
+  readonly leastSpecificity?: string;
+  readonly model?: string;
+  readonly annotator?: string;
+  readonly leaveOutSeen?: true;
+  readonly groups?: string;
+  readonly replicates: string;
+  readonly seed: string;
+  readonly json?: true;
+}
+
+export function addEvaluate(program: Command, run: RunCommand): void {
+  program
+    .command('evaluate [PATH...]')
+    .description(
+      'judge a table of predictions by a table of labels, or a beat model on labelled recordings, with intervals',
+    )
+    .option('--predictions <FILE>', 'table: record,label,p_<class>... with a row for each record')
+    .option('--reference <FILE>', 'table: record,label; or record and a column of 0 and 1 for each of several labels')
+    .option('--validation-predictions <FILE>', 'of other patients: thresholds of labels are chosen on these two tables')
+    .option('--validation-reference <FILE>', 'see there; without them every threshold is 0.5')
+    .option('--least-specificity <FRACTION>', 'choose the most sensitive threshold that keeps it (else: greatest F1)')
+    .option('--model <ID>', 'a beat model, on the recordings of PATH...: see models list')
+    .option('--annotator <NAME>', "whose annotations are the truth: the suffix of their file ('atr')")
+    .option('--leave-out-seen', 'leave out recordings that the model saw in training')
+    .option('--groups <FILE>', 'table: record,group with the patient of each record; intervals resample these')
+    .option('--replicates <N>', 'draws for the intervals, 100 to 100000', '2000')
+    .option('--seed <N>', 'seed of the draws', '1')
+    .option('--json', 'print everything as JSON')
+    .action((paths: string[], flags: EvaluateFlags) =>
+      run(async (context) => {
+        const problem = findMisuse(paths, flags);
+        if (problem !== undefined) {
+          context.say(`overread: ${problem}`);
+          return 2;
+        }
+        return evaluate(context, paths, flags);
+      }),
+    );
+}
+
+async function evaluate(context: CliContext, paths: readonly string[], flags: EvaluateFlags): Promise<ExitCode> {
+  const services = openCommandServices();
+  try {
+    return flags.model === undefined
+      ? await evaluatePredictions(context, flags, services)
+      : await evaluateBeats(context, { ...flags, model: flags.model, paths }, services);
+  } finally {
+    await services.close();
+  }
+}
+
+/** The two forms share no option that would be silently ignored. */
+function findMisuse(paths: readonly string[], flags: EvaluateFlags): string | undefined {
+  const { model, predictions, reference, validationPredictions, validationReference, leastSpecificity } = flags;
+  if ((model === undefined) === (predictions === undefined))
+    return 'evaluate wants either --predictions FILE --reference FILE, or --model ID PATH...';
+  if (!isWhole(flags.replicates, 100, 100_000)) return '--replicates must be a whole number from 100 to 100000.';
+  if (!isWhole(flags.seed, 0, 0xffffffff)) return '--seed must be a whole number from 0 to 4294967295.';
+  if (model !== undefined) {
+    const isTable = [reference, validationPredictions, validationReference, leastSpecificity].some(Boolean);
+    if (isTable) return '--model judges recordings by their annotations: no --reference, no --validation-*.';
+    return paths.length === 0 ? '--model wants at least one PATH.' : undefined;
+  }
+  if (reference === undefined) return '--predictions wants --reference FILE.';
+  if (paths.length > 0) return '--predictions takes no PATH: the records are those of the table.';
+  if (flags.annotator !== undefined || flags.leaveOutSeen) return '--annotator and --leave-out-seen go with --model.';
+  if ((validationPredictions === undefined) !== (validationReference === undefined))
+    return '--validation-predictions and --validation-reference go together.';
+  if (leastSpecificity === undefined) return undefined;
+  if (validationPredictions === undefined)
+    return '--least-specificity wants tables of validation records to choose on.';
+  const isFraction = /^(0(\.\d+)?|1(\.0+)?|\.\d+)$/.test(leastSpecificity);
+  return isFraction ? undefined : '--least-specificity must be a fraction from 0 to 1.';
+}
+
+function isWhole(text: string, least: number, greatest: number): boolean {
+  return /^\d{1,10}$/.test(text) && Number(text) >= least && Number(text) <= greatest;
+}

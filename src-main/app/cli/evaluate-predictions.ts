@@ -1,0 +1,76 @@
+import { basename, resolve } from 'node:path';
+import type { CommandServices } from '#main/index/command-services.ts';
+import type { TableEvaluation } from '#main/index/evaluation-services.ts';
+import type { EvaluateFlags } from './commands/evaluate.ts';
+import { exitCodeOf, printJson, refuse, sayFailed, type CliContext, type ExitCode } from './context.ts';
+import { toClassText, toIntervalText, toLabelText } from './evaluation-text.ts';
+
+/** `evaluate --predictions FILE --reference FILE`: a table of probabilities against one of labels. */
+export async function evaluatePredictions(
+  context: CliContext,
+  flags: EvaluateFlags,
+  { evaluation }: Pick<CommandServices, 'evaluation'>,
+): Promise<ExitCode> {
+  const { predictions = '', reference = '', validationPredictions, validationReference, leastSpecificity } = flags;
+  const toPath = (path: string) => resolve(context.workingFolder, path);
+  const evaluated = await evaluation.evaluateTables({
+    predictions: toPath(predictions),
+    reference: toPath(reference),
+    groups: flags.groups === undefined ? null : toPath(flags.groups),
+    validation:
+      validationPredictions === undefined || validationReference === undefined
+        ? null
+        : {
+            predictions: toPath(validationPredictions),
+            reference: toPath(validationReference),
+            rule:
+              leastSpecificity === undefined
+                ? { kind: 'max-f1' }
+                : { kind: 'specificity', least: Number(leastSpecificity) },
+          },
+    seed: Number(flags.seed),
+    replicateCount: Number(flags.replicates),
+  });
+  if (!evaluated.ok) return refuse(context, evaluated.error);
+  const { failures, notPredictedCount, ...facts } = evaluated.value;
+  const failed = failures.map(({ record, reason }) => ({ input: record, code: 'table/malformed', reason }));
+  for (const failure of failed) sayFailed(context, failure);
+  if (notPredictedCount > 0)
+    context.say(`${notPredictedCount} labelled records were not predicted and are not judged: ${basename(reference)}`);
+  const { report, thresholds, recordCount, unansweredCount, ungroupedCount } = facts;
+  if (flags.json)
+    printJson(context, {
+      predictions: basename(predictions),
+      reference: basename(reference),
+      records: recordCount,
+      withoutAnswer: unansweredCount,
+      notPredicted: notPredictedCount,
+      groupedBy: flags.groups === undefined ? 'record' : 'group',
+      withoutGroup: ungroupedCount,
+      seed: Number(flags.seed),
+      thresholds,
+      report,
+      failed,
+    });
+  else context.print(toText(evaluated.value, flags));
+  return exitCodeOf(context, failed);
+}
+
+function toText(
+  { report, thresholds, recordCount, unansweredCount, ungroupedCount }: TableEvaluation,
+  { groups, seed }: EvaluateFlags,
+): string {
+  const head =
+    report.kind === 'classes'
+      ? `${recordCount} records; ${unansweredCount} of them without an answer, which counts as a wrong one\n`
+      : `${recordCount} records; thresholds ${toThresholdText(thresholds)}\n`;
+  const body = report.kind === 'classes' ? toClassText(report, 'records') : toLabelText(report);
+  const facts = { seed: Number(seed), groupName: groups === undefined ? 'records' : 'groups', ungroupedCount };
+  return `${head}\n${body}\n${toIntervalText(report.intervals, facts)}`;
+}
+
+function toThresholdText(thresholds: TableEvaluation['thresholds']): string {
+  return thresholds?.every(({ onValidation }) => onValidation === null) === true
+    ? '0.5, not chosen'
+    : 'chosen on the validation records';
+}

@@ -1,0 +1,130 @@
+import { createRandom } from '#main/preprocessing/random.ts';
+import type { BootstrapOptions } from '#shared/metrics/bootstrap.ts';
+import { computeClassReport, type ClassReport } from '#shared/metrics/class-report.ts';
+import { computeLabelReport, type LabelReport } from '#shared/metrics/label-report.ts';
+import { err, ok, type Result } from '#shared/result/result.ts';
+import { chooseLabelThresholds, type ThresholdChoice, type ValidationTables } from './choose-label-thresholds.ts';
+import { groupRecords, readGroupTable, type GroupedRecords, type GroupOfRecord } from './group-records.ts';
+import { joinTables, toProbabilities, toTruth, type FailedRecord, type JoinedTables } from './join-tables.ts';
+import type { PredictionRow } from './prediction-table.ts';
+
+export interface EvaluateTablesInput {
+  /** Paths. */
+  readonly predictions: string;
+  readonly reference: string;
+  readonly groups: string | null;
+  /** Null: every label's threshold is 0.5. */
+  readonly validation: ValidationTables | null;
+  readonly seed: number;
+  readonly replicateCount: number;
+}
+
+/** A table of predictions against one of labels. */
+export interface TableEvaluation {
+  readonly report: ({ readonly kind: 'classes' } & ClassReport) | ({ readonly kind: 'labels' } & LabelReport);
+  readonly recordCount: number;
+  /** Records without an answer: wrong ones in all counts of one class. */
+  readonly unansweredCount: number;
+  /** Records of which nobody said whose they are: each is a group of its own. */
+  readonly ungroupedCount: number;
+  /** Labelled records that were not predicted, and so are not judged. */
+  readonly notPredictedCount: number;
+  /** Predicted records that cannot be judged, with the reason. */
+  readonly failures: readonly FailedRecord[];
+  readonly thresholds: readonly ThresholdChoice[] | null;
+}
+
+/**
+ * Judges a table of probabilities by a table of labels. Intervals resample groups, records where nobody says whose they are.
+ * Errors: those of the three tables; 'table/malformed' where no record is in both, and for a patient on both sides of a choice of
+ * thresholds; 'app/wrong-use' for a choice of thresholds where there is one class a record.
+ */
+export async function evaluateTables(input: EvaluateTablesInput): Promise<Result<TableEvaluation>> {
+  const joined = await joinTables(input);
+  if (!joined.ok) return joined;
+  const groupOf: Result<GroupOfRecord> = input.groups === null ? ok(new Map()) : await readGroupTable(input.groups);
+  if (!groupOf.ok) return groupOf;
+  const { rows, failures, notPredictedCount, reference } = joined.value;
+  const names = rows.map(({ record }) => record);
+  const grouped = groupRecords(names, groupOf.value);
+  const bootstrap: BootstrapOptions = {
+    groupCount: grouped.groupCount,
+    replicateCount: input.replicateCount,
+    random: createRandom(input.seed),
+  };
+  const facts = {
+    recordCount: rows.length,
+    ungroupedCount: grouped.alone,
+    notPredictedCount,
+    failures,
+    unansweredCount: rows.filter(({ answer }) => answer === null).length,
+  };
+  if (reference.kind === 'classes') {
+    if (input.validation !== null)
+      return err('app/wrong-use', 'Thresholds are of labels; these tables have one class a record.');
+    const report = reportClasses(joined.value, grouped, bootstrap);
+    return ok({ report: { kind: 'classes', ...report }, ...facts, thresholds: null });
+  }
+  const { classIds } = joined.value.predictions;
+  const thresholds = await chooseLabelThresholds({
+    classIds,
+    names,
+    groupOf: groupOf.value,
+    validation: input.validation,
+  });
+  if (!thresholds.ok) return thresholds;
+  const report = reportLabels(joined.value, { grouped, bootstrap, thresholds: thresholds.value });
+  return ok({ report: { kind: 'labels', ...report }, ...facts, unansweredCount: 0, thresholds: thresholds.value });
+}
+
+function reportClasses(
+  { predictions: { classIds }, reference, rows }: JoinedTables,
+  { groups }: GroupedRecords,
+  bootstrap: BootstrapOptions,
+): ClassReport {
+  const truthOf = (row: PredictionRow) =>
+    reference.kind === 'classes' ? (reference.classOf.get(row.record) ?? -1) : -1;
+  const judged = rows.map((row, k) => ({ ...row, truth: truthOf(row), group: groups[k] ?? 0 }));
+  const answered = judged.flatMap(({ answer, probabilities, truth, group }) =>
+    answer === null || probabilities === null ? [] : [{ answer, probabilities, truth, group }],
+  );
+  return computeClassReport({
+    classIds,
+    supported: classIds.map((_, k) => k),
+    entries: {
+      groups,
+      truth: judged.map(({ truth }) => truth),
+      answers: judged.map(({ answer }) => answer ?? classIds.length),
+      counts: judged.map(() => 1),
+    },
+    rows: {
+      groups: answered.map(({ group }) => group),
+      truth: answered.map(({ truth }) => truth),
+      answers: answered.map(({ answer }) => answer),
+      probabilities: Float64Array.from(answered.flatMap(({ probabilities }) => probabilities)),
+    },
+    bootstrap,
+  });
+}
+
+interface LabelOptions {
+  readonly grouped: GroupedRecords;
+  readonly bootstrap: BootstrapOptions;
+  readonly thresholds: readonly ThresholdChoice[];
+}
+
+function reportLabels(
+  { predictions: { classIds }, reference, rows }: JoinedTables,
+  { grouped, bootstrap, thresholds }: LabelOptions,
+): LabelReport {
+  return computeLabelReport({
+    groups: grouped.groups,
+    labels: classIds.map((labelId, k) => ({
+      labelId,
+      threshold: thresholds[k]?.threshold ?? NaN,
+      truth: toTruth(reference, rows, k),
+      probabilities: toProbabilities(rows, k),
+    })),
+    bootstrap,
+  });
+}
