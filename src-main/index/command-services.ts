@@ -8,11 +8,14 @@ import { convertRecordings } from '#main/library/convert.ts';
 import { createLogger } from '#main/logging/logger.ts';
 import type { ModelRegistry } from '#main/models/registry.ts';
 import { createModelRegistry } from '#main/models/registry.ts';
+import { WAVES_MODEL_ID } from '#main/models/waves-model.ts';
 import { forkTensorChild } from '#main/tensor/supervisor/fork-tensor-child.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { Result } from '#shared/result/result.ts';
 import { createEvaluationServices, type EvaluationServices } from './evaluation-services.ts';
-import type { FileServices } from './file-services.ts';
+import type { DelineatedFile, DelineateFileOptions } from './delineate-file.ts';
+import { delineateFile } from './delineate-file.ts';
+import type { FileRef, FileServices } from './file-services.ts';
 import { createFileServices } from './file-services.ts';
 
 /** What commands do with files, without a library. */
@@ -21,6 +24,10 @@ export interface CommandServices {
   readonly models: ModelRegistry;
   readonly evaluation: EvaluationServices;
   convert(inPath: string, outPath: string, options: ConvertOptions): Promise<Result<readonly Conversion[]>>;
+  /** Waves of a recording as annotation files. Errors: those of delineateFile. */
+  delineate(ref: FileRef, options: DelineateFileOptions): Promise<Result<DelineatedFile>>;
+  /** The delineation network that comes with the program. */
+  readonly wavesModelId: string;
   close(): Promise<void>;
 }
 
@@ -39,6 +46,8 @@ export function openCommandServices(): CommandServices {
     evaluation: createEvaluationServices(tensor),
     models: createModelRegistry({ folders: [join(fileURLToPath(programFolderUrl('resources')), 'models')] }),
     convert: convertRecordings,
+    delineate: (ref, options) => delineateFile(io, ref, options),
+    wavesModelId: WAVES_MODEL_ID,
     async close() {
       await tensor.close();
       await io.close();

@@ -19,6 +19,8 @@ export interface PlacedMark {
   readonly sample: number;
   readonly code: number;
   readonly aux: string | null;
+  /** 0 where it is not given. */
+  readonly num?: number;
 }
 
 /**
@@ -51,7 +53,7 @@ function toColumns(marks: readonly PlacedMark[]): AnnotationColumns {
     codes: Uint8Array.from(marks, ({ code }) => code),
     subtypes: new Int8Array(marks.length),
     chans: new Uint8Array(marks.length),
-    nums: new Int8Array(marks.length),
+    nums: Int8Array.from(marks, ({ num }) => num ?? 0),
     auxIndices: Int32Array.from(marks, ({ aux }) => (aux === null ? -1 : auxTexts.indexOf(aux))),
     auxTexts,
   };

@@ -8,7 +8,8 @@ import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor
 import type { LabelledRecord } from '#main/training/labelled-record.ts';
 import { trainBeats, type TrainBeatsInput, type TrainedBeats } from '#main/training/train-beats.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
-import { trainingJobSchema, type TrainingJob } from '#shared/domain/training-job.ts';
+import { parseTrainingJob, type AnyTrainingJob } from '#shared/domain/any-training-job.ts';
+import type { TrainingJob } from '#shared/domain/training-job.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { readLabelledRecord } from './read-labelled-record.ts';
@@ -66,8 +67,15 @@ export interface TrainedModel {
   readonly trained: TrainedBeats;
 }
 
-/** Errors: 'app/wrong-use', naming what is wrong with the file. */
+/** A job file for beats. Errors: 'app/wrong-use', naming what is wrong with the file. */
 export async function readTrainingJob(path: string): Promise<Result<TrainingJob>> {
+  const job = await readAnyTrainingJob(path);
+  if (!job.ok) return job;
+  return 'task' in job.value ? err('app/wrong-use', 'The training job is for waves, not for beats.') : ok(job.value);
+}
+
+/** A job file for whatever it says it is for. Errors: 'app/wrong-use', naming what is wrong with the file. */
+export async function readAnyTrainingJob(path: string): Promise<Result<AnyTrainingJob>> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return err('app/wrong-use', 'The training job cannot be read.');
   let value: unknown;
@@ -76,7 +84,7 @@ export async function readTrainingJob(path: string): Promise<Result<TrainingJob>
   } catch {
     return err('app/wrong-use', 'The training job is not JSON.');
   }
-  const parsed = trainingJobSchema.safeParse(value);
+  const parsed = parseTrainingJob(value);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
   return err(

@@ -5,11 +5,13 @@ import { writeCard } from '#main/models/write-model.ts';
 import { forkTensorChild } from '#main/tensor/supervisor/fork-tensor-child.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
+import type { WavesCard } from '#shared/domain/waves-card.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
 import type { EvaluatedTable, EvaluateModelInput } from './evaluate-model.ts';
 import { evaluateModel } from './evaluate-model.ts';
-import { readTrainingJob, trainModel } from './train-model.ts';
+import { readAnyTrainingJob, trainModel, type TrainModelInput } from './train-model.ts';
+import { trainWavesModel } from './train-waves-model.ts';
 
 export interface TrainInput {
   readonly jobPath: string;
@@ -26,8 +28,8 @@ export const EVALUATE_COMMAND = 'npm run -s bench -- cnet-ds2';
 
 /** Training and testing on files, without a library. */
 export interface TrainingServices {
-  /** Trains, tests, and writes the model's folder. Errors: those of trainModel and evaluateModel. */
-  train(input: TrainInput): Promise<Result<ModelCard>>;
+  /** Trains, tests, and writes the model's folder. Errors: those of trainModel and evaluateModel, or of trainWavesModel. */
+  train(input: TrainInput): Promise<Result<ModelCard | WavesCard>>;
   evaluate(input: EvaluateModelInput): Promise<Result<readonly EvaluatedTable[]>>;
   close(): Promise<void>;
 }
@@ -43,9 +45,21 @@ export function openTrainingServices(): TrainingServices {
     command,
     signal,
     tell,
-  }: TrainInput): Promise<Result<ModelCard>> {
-    const job = await readTrainingJob(jobPath);
-    if (!job.ok) return job;
+  }: TrainInput): Promise<Result<ModelCard | WavesCard>> {
+    const read = await readAnyTrainingJob(jobPath);
+    if (!read.ok) return read;
+    const job = read.value;
+    const now = () => new Date();
+    const foldCount = job.folds.length;
+    const onEpoch: TrainModelInput['onEpoch'] = ({ fold, epoch, epochCount, trainLoss, elapsedMs }) => {
+      const where = fold === null ? 'all records' : `fold ${fold} of ${foldCount}`;
+      tell(
+        `${where}, epoch ${epoch} of ${epochCount}: loss ${trainLoss.toFixed(3)}, ${(elapsedMs / 1000).toFixed(1)} s`,
+      );
+    };
+    if ('task' in job) {
+      return trainWavesModel({ job, dataFolder, outFolder, command, signal, now, onEpoch, tell }, tensor);
+    }
     const trained = await trainModel(
       {
         jobPath,
@@ -53,20 +67,15 @@ export function openTrainingServices(): TrainingServices {
         outFolder,
         command,
         signal,
-        now: () => new Date(),
-        onEpoch({ fold, epoch, epochCount, trainLoss, elapsedMs }) {
-          const where = fold === null ? 'all records' : `fold ${fold} of ${job.value.folds.length}`;
-          tell(
-            `${where}, epoch ${epoch} of ${epochCount}: loss ${trainLoss.toFixed(3)}, ${(elapsedMs / 1000).toFixed(1)} s`,
-          );
-        },
+        now,
+        onEpoch,
       },
       tensor,
     );
     if (!trained.ok) return trained;
     return addResults({
-      folder: join(outFolder, job.value.modelId),
-      input: { job: job.value, dataFolder, command: EVALUATE_COMMAND },
+      folder: join(outFolder, job.modelId),
+      input: { job, dataFolder, command: EVALUATE_COMMAND },
       tell,
     });
   }

@@ -6,6 +6,7 @@ import { ok } from '#shared/result/result.ts';
 import { detectBeats } from '#shared/signal/detect-beats.ts';
 import { analyzeStoredBeats } from './analyze-stored-beats.ts';
 import { buildFilteredPyramidFile } from './build-filtered-pyramid.ts';
+import { delineateRecording } from './delineate-recording.ts';
 import { exportRecord } from './export-record.ts';
 import { importRecording } from './import-recording.ts';
 import { readEcg } from './read-ecg.ts';
@@ -34,6 +35,8 @@ export async function runTask(name: IoTaskName, input: unknown, context: TaskCon
     }
     case 'analyze-beats':
       return analyzeStoredBeats(input as TaskInput<typeof name>); // as above
+    case 'delineate-recording':
+      return delineateRecording(input as TaskInput<typeof name>, context); // as above
     case 'export-record':
       return exportRecord(input as TaskInput<typeof name>); // as above
     case 'prepare-recording':

@@ -11,6 +11,7 @@ import type { Band } from '#shared/signal/filters/band-filter.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
 import type { AnalyzeStoredInput } from './analyze-stored-beats.ts';
 import type { BeatFindings } from './to-beat-findings.ts';
+import type { DelineatedRecording, DelineateRecordingInput } from './delineate-recording.ts';
 import type { StoredGroupFile } from './stored-group-file.ts';
 
 import type { EcgSignals, ReadEcgInput } from './read-ecg.ts';
@@ -49,6 +50,8 @@ export interface IoTasks {
   'detect-beats': { readonly input: DetectBeatsInput; readonly answer: DetectedBeats };
   /** Templates, median beat and its points of a record of the library. */
   'analyze-beats': { readonly input: AnalyzeStoredInput; readonly answer: BeatFindings };
+  /** Waves of a recording outside the library. */
+  'delineate-recording': { readonly input: DelineateRecordingInput; readonly answer: DelineatedRecording };
   /** A record of the library as files of another program's format. */
   'export-record': { readonly input: ExportTask; readonly answer: WrittenRecord };
   /** Finds beats and cuts them for a model. The signals are moved to the worker, not copied. */

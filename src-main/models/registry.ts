@@ -1,13 +1,21 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelCard } from '#shared/domain/model-card.ts';
+import type { WavesCard } from '#shared/domain/waves-card.ts';
 import { err, type AppError, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { readModel, readModelCard, type LoadedModel } from './read-model.ts';
+import { readWavesCard, readWavesModel, type WavesModel } from './waves-model.ts';
 
 /** A model of the list; `problem` says why it cannot be used. */
 export interface ListedModel {
   readonly card: ModelCard;
+  readonly problem: AppError | null;
+}
+
+/** The same of a delineation network. */
+export interface ListedWavesModel {
+  readonly card: WavesCard;
   readonly problem: AppError | null;
 }
 
@@ -19,6 +27,8 @@ export interface UnreadableModel {
 
 export interface ModelList {
   readonly models: readonly ListedModel[];
+  /** Delineation networks. */
+  readonly waves: readonly ListedWavesModel[];
   readonly unreadable: readonly UnreadableModel[];
 }
 
@@ -27,12 +37,15 @@ export interface ModelRegistry {
   list(): Promise<ModelList>;
   /** Errors: 'model/unknown', 'model/broken' (naming the file). */
   load(id: ModelId): Promise<Result<LoadedModel>>;
+  /** A delineation network. The same errors. */
+  loadWaves(id: string): Promise<Result<WavesModel>>;
 }
 
 /** @param folders  folders of models, first one wins where two hold the same id; one that is not there counts as empty */
 export function createModelRegistry({ folders }: { readonly folders: readonly string[] }): ModelRegistry {
   /** Weights never change under their name, so a model that was checked once is not read again. */
   const loaded = new Map<string, LoadedModel>();
+  const loadedWaves = new Map<string, WavesModel>();
 
   async function findFolders(): Promise<Map<string, string>> {
     const found = new Map<string, string>();
@@ -60,11 +73,32 @@ export function createModelRegistry({ folders }: { readonly folders: readonly st
     return model;
   }
 
+  async function loadWavesFrom(id: string, folder: string): Promise<Result<WavesModel>> {
+    const known = loadedWaves.get(id);
+    if (known !== undefined) return { ok: true, value: known };
+    const model = await readWavesModel(folder);
+    if (model.ok) loadedWaves.set(id, model.value);
+    return model;
+  }
+
+  async function findFolder(id: string): Promise<Result<string>> {
+    const folder = MODEL_ID.test(id) ? (await findFolders()).get(id) : undefined;
+    if (folder !== undefined) return { ok: true, value: folder };
+    return err('model/unknown', `There is no model named ${id.slice(0, 64)}.`, { model: id.slice(0, 64) });
+  }
+
   return {
     async list() {
       const models: ListedModel[] = [];
+      const waves: ListedWavesModel[] = [];
       const unreadable: UnreadableModel[] = [];
       for (const [id, folder] of await findFolders()) {
+        const wavesCard = await readWavesCard(folder);
+        if (wavesCard.ok) {
+          const whole = await loadWavesFrom(id, folder);
+          waves.push({ card: wavesCard.value, problem: whole.ok ? null : whole.error });
+          continue;
+        }
         const model = await loadFrom(id, folder);
         if (model.ok) {
           models.push({ card: model.value.card, problem: null });
@@ -74,13 +108,15 @@ export function createModelRegistry({ folders }: { readonly folders: readonly st
         if (card.ok) models.push({ card: card.value, problem: model.error });
         else unreadable.push({ folderName: id, problem: card.error });
       }
-      return { models, unreadable };
+      return { models, waves, unreadable };
     },
     async load(id) {
-      const folder = MODEL_ID.test(id) ? (await findFolders()).get(id) : undefined;
-      if (folder === undefined)
-        return err('model/unknown', `There is no model named ${id.slice(0, 64)}.`, { model: id.slice(0, 64) });
-      return loadFrom(id, folder);
+      const folder = await findFolder(id);
+      return folder.ok ? loadFrom(id, folder.value) : folder;
+    },
+    async loadWaves(id) {
+      const folder = await findFolder(id);
+      return folder.ok ? loadWavesFrom(id, folder.value) : folder;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addConvert } from './commands/convert.ts';
+import { addDelineate } from './commands/delineate.ts';
 import { addDetect } from './commands/detect.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addExport } from './commands/export.ts';
@@ -32,6 +33,7 @@ export async function runCli(args: readonly string[], context: CliContext, versi
     addExport,
     addConvert,
     addDetect,
+    addDelineate,
     addPredict,
     addEvaluate,
     addModels,

@@ -8,7 +8,7 @@ const SECOND_PART = 0.35;
  * wave of its own.
  * @param values  the lead at the network's rate
  * @param span  between samples
- * @returns one or two positions, ascending, interpolated between samples by a parabola
+ * @returns one or two positions, the higher one first, interpolated between samples by a parabola
  */
 export function findPeaks(values: Float32Array, span: Span, mayBeBiphasic: boolean): number[] {
   const start = Math.max(0, Math.round(span.start));
@@ -25,10 +25,10 @@ export function findPeaks(values: Float32Array, span: Span, mayBeBiphasic: boole
   const [first, second] = heightAt(up) >= -heightAt(down) ? [up, down] : [down, up];
   const isBiphasic = mayBeBiphasic && Math.abs(heightAt(second)) >= SECOND_PART * Math.abs(heightAt(first));
   const peaks = isBiphasic && first !== second ? [first, second] : [first];
-  return peaks.map((peak) => refine(heightAt, peak, start, end)).sort((a, b) => a - b);
+  return peaks.map((peak) => refine(heightAt, peak, { start, end }));
 }
 
-function refine(heightAt: (i: number) => number, peak: number, ...[start, end]: [number, number]): number {
+function refine(heightAt: (i: number) => number, peak: number, { start, end }: Span): number {
   if (peak <= start || peak >= end) return peak;
   const before = heightAt(peak - 1);
   const at = heightAt(peak);

@@ -13,6 +13,9 @@ const CLEAR = 0.5;
 /** Spans shorter than that are noise. */
 const LEAST_CLEAR_SAMPLES = 4;
 const LEAST_OWN_SAMPLES = 3;
+const P = 0;
+/** A P wave whose ends the network does not know better than that is not measurable in this lead, although it is there. */
+const GREATEST_DOUBT_SAMPLES = 8;
 
 /**
  * Onset and offset of a common wave in one lead, between samples: the expected values of both boundaries under the network's
@@ -30,10 +33,18 @@ export function placeWave(probabilities: Float32Array, event: WaveEvent): Span |
   const middle = Math.floor((own.start + own.end) / 2);
   const low = Math.max(from - EDGE_SAMPLES, own.start - FLANK_SAMPLES[event.kind], 0);
   const high = Math.min(to + EDGE_SAMPLES, own.end + FLANK_SAMPLES[event.kind], probabilities.length);
+  if (event.kind === P && toDoubt(probabilities, low, high) > GREATEST_DOUBT_SAMPLES) return undefined;
   return {
     start: middle - sumOver(probabilities, low, middle),
     end: middle + sumOver(probabilities, middle, high),
   };
+}
+
+/** How far the boundaries are smeared: 0 for two sharp edges. */
+function toDoubt(probabilities: Float32Array, from: number, to: number): number {
+  let doubt = 0;
+  for (let i = from; i < to; i++) doubt += (probabilities[i] ?? 0) * (1 - (probabilities[i] ?? 0));
+  return doubt;
 }
 
 function findOwn(probabilities: Float32Array, from: number, to: number): Span | undefined {

@@ -6,7 +6,7 @@ export type WaveKind = (typeof WAVE_KINDS)[number];
 export interface Wave {
   readonly kind: WaveKind;
   readonly onset: number;
-  /** One, or two in order of time where a P or a T goes both ways. */
+  /** One, or two where a P or a T goes both ways: the higher one first. */
   readonly peaks: readonly number[];
   readonly offset: number;
 }

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { openCommandServices } from '#main/index/command-services.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
+import type { WavesCard } from '#shared/domain/waves-card.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { printJson, refuse } from '../context.ts';
 import type { RunCommand } from '../context.ts';
 import { toTable } from '../table.ts';
+import { toWavesTables } from '../waves-tables.ts';
 
 interface ModelFlags {
   readonly json?: true;
@@ -19,19 +21,22 @@ export function addModels(program: Command, run: RunCommand): void {
     .action((flags: ModelFlags) =>
       run(async (context) => {
         const services = openCommandServices();
-        const { models: listed, unreadable } = await services.models.list();
+        const { models: listed, waves, unreadable } = await services.models.list();
         await services.close();
         for (const { folderName, problem } of unreadable) context.say(`${folderName}: ${problem.message}`);
         if (flags.json)
           printJson(
             context,
-            listed.map(({ card, problem }) => ({ ...card, problem })),
+            [...listed, ...waves].map(({ card, problem }) => ({ ...card, problem })),
           );
         else {
           const rows = listed.map(({ card, problem }) => {
             const classes = card.classes.filter(({ supported }) => supported).map(({ id }) => id);
             return [card.id, card.version, card.name, classes.join(' '), problem === null ? 'ready' : problem.message];
           });
+          for (const { card, problem } of waves) {
+            rows.push([card.id, card.version, card.name, 'P QRS T', problem === null ? 'ready' : problem.message]);
+          }
           context.print(toTable(['id', 'version', 'name', 'classes', 'state'], rows));
         }
         return unreadable.length > 0 ? 1 : 0;
@@ -44,14 +49,28 @@ export function addModels(program: Command, run: RunCommand): void {
     .action((id: string, flags: ModelFlags) =>
       run(async (context) => {
         const services = openCommandServices();
-        const found = await services.models.load(id as ModelId); // an unknown id is not found
+        const waves = await services.models.loadWaves(id);
+        const found = waves.ok ? waves : await services.models.load(id as ModelId); // an unknown id is not found
         await services.close();
         if (!found.ok) return refuse(context, found.error);
         if (flags.json) printJson(context, found.value.card);
-        else context.print(toText(found.value.card));
+        else context.print(isWaves(found.value.card) ? toWavesText(found.value.card) : toText(found.value.card));
         return 0;
       }),
     );
+}
+
+function isWaves(card: ModelCard | WavesCard): card is WavesCard {
+  return card.task === 'waves';
+}
+
+function toWavesText(card: WavesCard): string {
+  return [
+    `${card.name}  ${card.version}\n${card.id}: ${card.architecture}, ${card.parameterCount} parameters\n`,
+    `Trained on: ${card.trainingData}\nProtocol: ${card.trainingProtocol}\n`,
+    toWavesTables(card),
+    `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
+  ].join('\n');
 }
 
 function toText(card: ModelCard): string {

@@ -5,6 +5,7 @@ import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { CliContext, RunCommand } from '../context.ts';
 import { printJson, refuse } from '../context.ts';
 import { toTable } from '../table.ts';
+import { toWavesTables } from '../waves-tables.ts';
 
 interface TrainFlags {
   readonly data: string;
@@ -34,6 +35,7 @@ export function addTrain(program: Command, run: RunCommand): void {
         await services.close();
         if (!trained.ok) return refuse(context, trained.error);
         if (flags.json) printJson(context, trained.value);
+        else if (trained.value.task === 'waves') context.print(toWavesTables(trained.value));
         else printResults(context, trained.value);
         return 0;
       }),
