@@ -90,13 +90,14 @@ export function compareAnnotations(input: CompareAnnotationsInput, options: Ec57
   };
 }
 
-type Part = Pick<
+/** What is summed and averaged over recordings. */
+export type ComparisonParts = Pick<
   AnnotationComparison,
   'beats' | 'ventricularRuns' | 'supraventricularRuns' | 'atrialFibrillation' | 'ventricularFibrillation' | 'heartRate'
 >;
 
 /** Gross statistics: those of the sums over all recordings. */
-export function sumAnnotationComparisons(parts: readonly Part[]): Part {
+export function sumAnnotationComparisons(parts: readonly ComparisonParts[]): ComparisonParts {
   return {
     beats: sumComparisons(parts.map((part) => part.beats.matrix)),
     ventricularRuns: sumRunComparisons(parts.map((part) => part.ventricularRuns)),

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addCompare } from './commands/compare.ts';
 import { addConvert } from './commands/convert.ts';
 import { addDelineate } from './commands/delineate.ts';
 import { addDetect } from './commands/detect.ts';
@@ -31,6 +32,7 @@ export async function runCli(args: readonly string[], context: CliContext, versi
     addList,
     addShow,
     addExport,
+    addCompare,
     addConvert,
     addDetect,
     addDelineate,

@@ -20,10 +20,23 @@ export function findAnnotationCandidates(
   for (const { name, kind } of entries) {
     if (kind !== 'file' || !name.startsWith(`${recordName}.`) || signalFiles.has(name)) continue;
     const annotator = name.slice(recordName.length + 1);
-    if (!/^[\w-]{1,32}$/.test(annotator) || OTHER_SUFFIXES.has(annotator.toLowerCase())) continue;
+    if (!mayBeAnnotator(annotator)) continue;
     candidates.push({ fileName: name, annotator, isCertain: ANNOTATORS.has(annotator.toLowerCase()) });
   }
   return candidates.toSorted((a, b) => rank(a) - rank(b) || (a.annotator < b.annotator ? -1 : 1));
+}
+
+/** Record and annotator of a file that may hold annotations, by its name alone; undefined for others. */
+export function splitAnnotationName(
+  fileName: string,
+): { readonly record: string; readonly annotator: string } | undefined {
+  const dot = fileName.lastIndexOf('.');
+  const annotator = fileName.slice(dot + 1);
+  return dot > 0 && mayBeAnnotator(annotator) ? { record: fileName.slice(0, dot), annotator } : undefined;
+}
+
+function mayBeAnnotator(suffix: string): boolean {
+  return /^[\w-]{1,32}$/.test(suffix) && !OTHER_SUFFIXES.has(suffix.toLowerCase());
 }
 
 /** Reference annotations first. */

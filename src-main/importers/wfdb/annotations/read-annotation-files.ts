@@ -6,7 +6,7 @@ import { findAnnotationCandidates } from './find-annotation-files.ts';
 import { readAnnotationSet, type AnnotationTimes } from './read-annotation-set.ts';
 
 /** A day of beats takes 0.3 MB. */
-const MAX_ANNOTATION_BYTES = 256 * 1024 ** 2;
+export const MAX_ANNOTATION_BYTES = 256 * 1024 ** 2;
 
 export interface AnnotationRequest extends AnnotationTimes {
   readonly header: WfdbHeader;
