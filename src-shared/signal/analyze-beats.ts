@@ -5,7 +5,7 @@ import type { MedianSignals } from './median-beat/compute-median-beat.ts';
 import { computeMedianBeat } from './median-beat/compute-median-beat.ts';
 import type { FiducialTimes } from './median-beat/fiducials.ts';
 import { toTimesMs } from './median-beat/fiducials.ts';
-import { findFiducials } from './median-beat/find-fiducials.ts';
+import { findFiducials, findLeadFiducials } from './median-beat/find-fiducials.ts';
 import { selectBeats } from './median-beat/select-beats.ts';
 import type { BeatOrigin } from './templates/choose-dominant.ts';
 import { chooseDominant } from './templates/choose-dominant.ts';
@@ -92,16 +92,36 @@ function measureMedian(
   const { zeroIndex, sampleRateHz } = median;
   const values = [...median.values, ...deriveAll(median.values, input.derived)];
   const spreads = [...median.spreads, ...deriveSpreads(median.spreads, input.derived)];
-  const find = (leads: readonly Float32Array[], own: readonly number[]) =>
-    toTimesMs(findFiducials({ leads, scales: own, zeroIndex, sampleRateHz }), zeroIndex, sampleRateHz);
+  const rrSamples = findUsualRr(input.beats, median.used) ?? sampleRateHz;
+  // Half an interquartile range is 0.674 standard deviations; a median's standard error is 1.253 of a mean's.
+  const toError = 1.253 / 0.674 / Math.sqrt(median.used.length);
+  const toSearch = (leads: readonly Float32Array[], own: readonly Float32Array[]) => ({
+    leads,
+    errors: own.map((spread) => spread.map((value) => value * toError)),
+    zeroIndex,
+    sampleRateHz,
+    rrSamples,
+  });
+  const scaled = (leads: readonly Float32Array[]) =>
+    leads.map((lead, k) => (scales[k] === 1 ? lead : lead.map((value) => value * (scales[k] ?? 1))));
+  const all = findFiducials(toSearch(scaled(median.values), scaled(median.spreads)));
   return {
     ...median,
     values,
     spreads,
     usedRrMs,
-    globalFiducials: find(median.values, scales),
-    leadFiducials: values.map((lead) => find([lead], [1])),
+    globalFiducials: toTimesMs(all, zeroIndex, sampleRateHz),
+    leadFiducials: values.map((lead, k) =>
+      toTimesMs(findLeadFiducials(toSearch([lead], [spreads[k] ?? lead]), all), zeroIndex, sampleRateHz),
+    ),
   };
+}
+
+/** Median distance from the used beats to the next ones. */
+function findUsualRr(beats: Float64Array, used: readonly number[]): number | undefined {
+  const intervals = used.map((beat) => (beats[beat + 1] ?? NaN) - (beats[beat] ?? NaN)).filter((rr) => rr === rr);
+  intervals.sort((a, b) => a - b);
+  return intervals[intervals.length >> 1];
 }
 
 function deriveAll(values: readonly Float32Array[], derived: readonly DerivedLead[]): Float32Array[] {

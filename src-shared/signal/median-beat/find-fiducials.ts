@@ -1,100 +1,128 @@
 import type { BeatFiducials } from './fiducials.ts';
 import { NO_POINTS } from './fiducials.ts';
+import { findRoughP } from './find-p-wave.ts';
+import type { BeatLeads, RoughQrs } from './find-qrs.ts';
+import { findRoughQrs } from './find-qrs.ts';
+import type { RoughWave } from './find-t-wave.ts';
+import { findRoughT } from './find-t-wave.ts';
+import type { ChangePointSearch } from './fit-change-point.ts';
+import { fitChangePoint } from './fit-change-point.ts';
 
-export interface FiducialSearch {
-  /** Leads that count together, each [n], 0 just before the QRS; NaN where missing. */
-  readonly leads: readonly Float32Array[];
-  /** [leads.length] factor for each lead. */
-  readonly scales: readonly number[];
-  readonly zeroIndex: number;
-  readonly sampleRateHz: number;
+export interface FiducialSearch extends BeatLeads {
+  /** Standard error of each lead's median, each [n]. */
+  readonly errors: readonly Float32Array[];
+  /** Usual distance to the next beat. */
+  readonly rrSamples: number;
 }
 
-/** Points of all leads together, and of each lead alone. */
+/** Points of all leads together: what the median beat's intervals are measured between. */
 export function findFiducials(search: FiducialSearch): BeatFiducials {
-  const { zeroIndex, sampleRateHz } = search;
-  const toCount = (sec: number) => Math.round(sec * sampleRateHz);
-  const speed = computeSpeed(search);
-  const n = speed.length;
-  const core = argMax(speed, Math.max(0, zeroIndex - toCount(0.08)), Math.min(n, zeroIndex + toCount(0.08)));
-  const top = speed[core] ?? 0;
-  if (!(top > 0)) return NO_POINTS;
-  const least = 0.1 * top;
-  const qrsOnset = leave(speed, { from: core, step: -1, least, hold: toCount(0.02) });
-  const qrsOffset = leave(speed, { from: core, step: 1, least, hold: toCount(0.024) });
-  const size = computeSize(search, toCount(0.02));
-  const rPeak = argMax(size, qrsOnset, qrsOffset + 1);
-  const slow = computeSpeed({ ...search, leads: search.leads.map((lead) => smooth(lead, toCount(0.02))) });
-  const tPeak = argMax(size, Math.min(n, qrsOffset + toCount(0.06)), Math.min(n, qrsOffset + toCount(0.45)));
-  const down = argMax(slow, tPeak + toCount(0.015), Math.min(n, tPeak + toCount(0.16)));
-  const tOffset = leave(slow, { from: down, step: 1, least: 0.12 * (slow[down] ?? 0), hold: toCount(0.02) });
-  const pPeak = argMax(size, Math.max(0, qrsOnset - toCount(0.25)), Math.max(0, qrsOnset - toCount(0.04)));
-  const up = argMax(slow, Math.max(0, pPeak - toCount(0.08)), pPeak);
-  const fall = argMax(slow, pPeak, Math.min(qrsOnset, pPeak + toCount(0.08)));
+  const rough = findRoughQrs(search);
+  if (rough === undefined) return NO_POINTS;
+  const onset = refine(search, { ...QRS_ONSET, near: rough.onset });
+  const offset = refine(search, { ...QRS_OFFSET, near: rough.offset });
+  const qrs = { ...rough, onset, offset };
+  const { sampleRateHz, rrSamples } = search;
+  const noiseIn = (from: number, to: number) => noiseOf(search.errors, from, to);
+  const t = findRoughT(search, toWhole(qrs), { rrSamples, noise: noiseIn(offset, offset + 0.4 * sampleRateHz) });
+  const afterSample = Math.round((t?.offset ?? -Infinity) - rrSamples + 0.01 * sampleRateHz);
+  const p = findRoughP(search, toWhole(qrs), { afterSample, noiseIn });
   return {
     ...NO_POINTS,
-    pOnset: leave(slow, { from: up, step: -1, least: 0.15 * (slow[up] ?? 0), hold: toCount(0.02) }),
-    pPeak,
-    pOffset: leave(slow, { from: fall, step: 1, least: 0.15 * (slow[fall] ?? 0), hold: toCount(0.016) }),
-    qrsOnset,
-    rPeak,
-    qrsOffset,
-    tPeak,
-    tOffset,
+    ...refineP(search, p, qrs),
+    qrsOnset: onset,
+    rPeak: rough.peak,
+    qrsOffset: offset,
+    ...refineT(search, t, qrs),
   };
 }
 
-/** Speed of the trace in all leads together, over 8 ms. */
-function computeSpeed({ leads, scales, sampleRateHz }: FiducialSearch): Float32Array {
-  const lag = Math.max(1, Math.round(0.004 * sampleRateHz));
-  const squares = new Float32Array(leads[0]?.length ?? 0);
-  leads.forEach((lead, k) => {
-    for (let i = lag; i < lead.length - lag; i++) {
-      const rise = ((lead[i + lag] ?? 0) - (lead[i - lag] ?? 0)) * (scales[k] ?? 1);
-      if (rise === rise) squares[i] = (squares[i] ?? 0) + rise * rise;
+function toWhole({ onset, peak, offset }: RoughQrs): RoughQrs {
+  return { onset: Math.round(onset), peak, offset: Math.round(offset) };
+}
+
+function refineP(search: FiducialSearch, p: RoughWave | undefined, qrs: RoughQrs): Partial<BeatFiducials> {
+  if (p === undefined) return {};
+  const half = p.peak;
+  return {
+    pOnset: refine(search, { ...P_ONSET, near: p.onset, waveLimit: half, peak: half }),
+    pPeak: p.peak,
+    pOffset: Math.min(
+      qrs.onset,
+      refine(search, { ...P_OFFSET, near: p.offset, waveLimit: half, peak: half, quietLimit: qrs.onset }),
+    ),
+  };
+}
+
+function refineT(search: FiducialSearch, t: RoughWave | undefined, qrs: RoughQrs): Partial<BeatFiducials> {
+  if (t === undefined) return {};
+  return {
+    tOnset: Math.max(qrs.offset, t.onset),
+    tPeak: t.peak,
+    tOffset: refine(search, { ...T_OFFSET, near: t.offset, waveLimit: t.peak, peak: t.peak }),
+  };
+}
+
+interface Reach extends Pick<ChangePointSearch, 'side' | 'quietMs' | 'waveMs' | 'outMs' | 'inMs'> {
+  /** A fit further than this from the rough place fits something else, e.g. a long tail that nobody calls a part of the wave. */
+  readonly trustMs: number;
+}
+const QRS_ONSET: Reach = { trustMs: 8, side: 'onset', quietMs: 34, waveMs: [8, 12, 16, 24], outMs: 14, inMs: 8 };
+const QRS_OFFSET: Reach = { trustMs: 8, side: 'offset', quietMs: 40, waveMs: [8, 12, 16, 24], outMs: 16, inMs: 10 };
+const P_ONSET: Reach = { trustMs: 9, side: 'onset', quietMs: 70, waveMs: [20, 28, 36, 48], outMs: 26, inMs: 16 };
+const P_OFFSET: Reach = { trustMs: 9, side: 'offset', quietMs: 60, waveMs: [20, 28, 36, 48], outMs: 26, inMs: 16 };
+const T_OFFSET: Reach = { trustMs: 10, side: 'offset', quietMs: 110, waveMs: [32, 44, 60, 80], outMs: 40, inMs: 30 };
+
+/** A fit that leaves the place open by more than this tells no more than the rough place does. */
+const MAX_ERROR_MS = 3;
+
+/** The place by a fit in all leads together; the rough one where no model fits within the noise, or only at another place. */
+function refine(
+  { leads, sampleRateHz }: FiducialSearch,
+  search: Reach & Pick<ChangePointSearch, 'near' | 'quietLimit' | 'waveLimit' | 'peak'>,
+): number {
+  const found = fitChangePoint({ ...search, leads, sampleRateHz });
+  const away = (1000 * Math.abs((found?.index ?? Infinity) - search.near)) / sampleRateHz;
+  return found?.isGood && found.errorMs < MAX_ERROR_MS && away <= search.trustMs ? found.index : search.near;
+}
+
+/** Standard error of all leads together: the length of a vector of them, its median over the range. */
+function noiseOf(errors: readonly Float32Array[], from: number, to: number): number {
+  const start = Math.max(0, Math.floor(from));
+  const lengths: number[] = [];
+  for (let i = start; i < to; i++) {
+    let squares = 0;
+    for (const lead of errors) {
+      const value = lead[i] ?? NaN;
+      if (value === value) squares += value * value;
     }
-  });
-  return squares.map(Math.sqrt);
-}
-
-function computeSize({ leads, scales }: FiducialSearch, window: number): Float32Array {
-  const squares = new Float32Array(leads[0]?.length ?? 0);
-  leads.forEach((lead, k) => {
-    smooth(lead, window).forEach((value, i) => {
-      if (value === value) squares[i] = (squares[i] ?? 0) + (value * (scales[k] ?? 1)) ** 2;
-    });
-  });
-  return squares.map(Math.sqrt);
-}
-
-function smooth(values: Float32Array, window: number): Float32Array {
-  const half = Math.max(1, window >> 1);
-  return values.map((_, i) => {
-    let sum = 0;
-    for (let k = i - half; k <= i + half; k++) sum += values[Math.min(values.length - 1, Math.max(0, k))] ?? 0;
-    return sum / (2 * half + 1);
-  });
-}
-
-function argMax(values: Float32Array, from: number, to: number): number {
-  let best = from;
-  for (let i = from; i < to; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;
-  return best;
-}
-
-interface Leaving {
-  readonly from: number;
-  readonly step: 1 | -1;
-  readonly least: number;
-  readonly hold: number;
-}
-
-/** First place from which on the values stay below for a while. */
-function leave(values: Float32Array, { from, step, least, hold }: Leaving): number {
-  let quiet = 0;
-  for (let i = from; i >= 0 && i < values.length; i += step) {
-    quiet = (values[i] ?? 0) < least ? quiet + 1 : 0;
-    if (quiet >= hold) return i - step * (hold - 1);
+    lengths.push(Math.sqrt(squares));
   }
-  return step > 0 ? values.length - 1 : 0;
+  lengths.sort((a, b) => a - b);
+  return lengths[lengths.length >> 1] ?? 0;
+}
+
+/** How far a point of one lead may lie from that of all leads together, in ms. */
+const LEAD_REACH_MS = { p: 45, qrs: 35, t: 70 } as const;
+
+/** Points of one lead: those that lie where all leads together have theirs; null elsewhere. */
+export function findLeadFiducials(search: FiducialSearch, all: BeatFiducials): BeatFiducials {
+  const own = findFiducials(search);
+  const near = (key: keyof BeatFiducials, wave: keyof typeof LEAD_REACH_MS): number | null => {
+    const here = own[key];
+    const there = all[key];
+    if (here === null || there === null) return null;
+    return Math.abs(here - there) <= (LEAD_REACH_MS[wave] * search.sampleRateHz) / 1000 ? here : null;
+  };
+  return {
+    pOnset: near('pOnset', 'p'),
+    pPeak: near('pPeak', 'p'),
+    pOffset: near('pOffset', 'p'),
+    qrsOnset: near('qrsOnset', 'qrs'),
+    rPeak: near('rPeak', 'qrs'),
+    qrsOffset: near('qrsOffset', 'qrs'),
+    tOnset: near('tOnset', 't'),
+    tPeak: near('tPeak', 't'),
+    tOffset: near('tOffset', 't'),
+  };
 }
