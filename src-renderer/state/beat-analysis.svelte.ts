@@ -65,7 +65,14 @@ export class BeatAnalyses {
     if (annotations.set !== null && annotations.set.recordId !== recordId) return; // the last record's set, still shown
     const setId = annotations.set?.id ?? null;
     if (this.#subject?.setId !== setId) {
+      const isKnown = setId !== null && this.#subject?.setId != null && this.#isOfShownBeats();
       this.#subject = { recordId, setId };
+      if (isKnown && this.shown !== null) {
+        // A reader's set that was just made from the shown one: what is said of its beats holds.
+        this.shown = { ...this.shown, setId };
+        this.#deps.onShown();
+        return;
+      }
       this.isStale = this.shown !== null;
       this.#askIn(0);
     } else {
@@ -112,12 +119,16 @@ export class BeatAnalyses {
     this.#deps.onShown();
   }
 
+  #isOfShownBeats(): boolean {
+    const { annotations } = this.#deps;
+    return !this.isAsking && hasSameBeats(this.#askedBeats, annotations.columns, annotations.beatIndices);
+  }
+
   /** Whether the shown analysis is still of the beats that are shown; if not, asks again when the reader rests. */
   #compare(): void {
-    const { annotations } = this.#deps;
     if (this.shown === null || this.isAsking) return;
     const isOfSet = this.shown.setId === this.#subject?.setId;
-    this.isStale = !isOfSet || !hasSameBeats(this.#askedBeats, annotations.columns, annotations.beatIndices);
+    this.isStale = !isOfSet || !this.#isOfShownBeats();
     if (this.isStale) this.#askIn(REST_MS);
     else this.#clearTimer();
   }

@@ -39,7 +39,11 @@ export interface WholeDeskOptions {
   /** What the model says: a class id, or '-' where it abstained. */
   readonly model?: readonly { readonly sample: number; readonly top: string; readonly probability?: number }[];
   readonly settings?: Partial<Settings>;
+  /** Answers 'beats.analyze'. */
+  readonly analyze?: (request: AnalyzeRequest) => unknown;
 }
+
+export type AnalyzeRequest = { readonly recordId: RecordId; readonly setId: AnnotationSetId | null };
 
 /** A desk with one open recording, over a real database: annotations are the program's own, the rest is as small as it can be. */
 export async function openWholeDesk(options: WholeDeskOptions): Promise<WholeDesk> {
@@ -76,6 +80,7 @@ export async function openWholeDesk(options: WholeDeskOptions): Promise<WholeDes
     },
     'predictions.read': () => (run === undefined ? err('prediction/unknown-run', 'no run') : ok(run)),
     'signals.read-window': (request: { leads: string[] }) => ok({ ...request, leads: [], filterState: 'applied' }),
+    ...(options.analyze === undefined ? {} : { 'beats.analyze': options.analyze }),
     'annotations.read': ({ setId }: SetRequest) => library.annotations.read(setId),
     'annotations.create-set': (request: { recordId: RecordId; readerName: string; base: AnnotationSetBase }) =>
       library.annotations.createSet(request),

@@ -70,7 +70,13 @@ function readNumbers(request: SignalWindowRequest, sampleCount: number): SignalW
     const maxima = minima.map((minimum) => minimum + width - 1);
     return { kind: 'minmax', ...common, minima, maxima, partlyMissing: new Uint8Array(count) };
   });
-  return { recordId: request.recordId, startSample: request.startSample, endSample: request.endSample, leads, filterState: 'applied' };
+  return {
+    recordId: request.recordId,
+    startSample: request.startSample,
+    endSample: request.endSample,
+    leads,
+    filterState: 'applied',
+  };
 }
 
 async function answerAll(reader: Reader): Promise<void> {
