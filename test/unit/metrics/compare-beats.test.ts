@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { root } from '#scripts/setup/places.mjs';
 import { compareBeats, sumComparisons, type BeatSequence } from '#shared/metrics/compare-beats.ts';
 import { createRandom } from '#test/builders/random.ts';
 
@@ -91,6 +94,21 @@ describe('compareBeats', () => {
       truePositiveCount: 2,
       falsePositiveCount: 0,
     });
+  });
+
+  it('counts as wfdb-python does, on five made pairs of sequences', () => {
+    const file = join(root, 'test', 'fixtures', 'metrics', 'compare-reference.json');
+    const cases = JSON.parse(readFileSync(file, 'utf8')) as { reference: number[]; test: number[]; counts: object }[];
+    for (const { reference, test, counts } of cases) {
+      const toBeats = (samples: number[]) => ({ samples, classes: samples.map(() => N) });
+      const { qrs } = compareBeats({
+        reference: toBeats(reference),
+        test: toBeats(test),
+        sampleRateHz: 360,
+        learningSec: 0,
+      });
+      expect(qrs).toMatchObject(counts);
+    }
   });
 
   it('gives the transposed matrix when reference and test change places, on 200 random pairs of sequences', () => {
