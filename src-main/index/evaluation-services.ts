@@ -4,13 +4,14 @@ import { createRandom } from '#main/preprocessing/random.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { listSupported } from '#main/training/evaluate-beats.ts';
 import { evaluateRecord, type EvaluatedRecord } from '#main/training/evaluate-record.ts';
+import type { TableComparison } from '#main/training/compare-tables.ts';
 import { evaluateTables, type EvaluateTablesInput, type TableEvaluation } from '#main/training/evaluate-tables.ts';
 import { groupRecords, readGroupTable, type GroupOfRecord } from '#main/training/group-records.ts';
 import { reportBeats, type BeatReport } from '#main/training/report-beats.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { readLabelledRecording } from './read-labelled-record.ts';
 
-export type { BeatReport, EvaluateTablesInput, GroupOfRecord, TableEvaluation };
+export type { BeatReport, EvaluateTablesInput, GroupOfRecord, TableComparison, TableEvaluation };
 
 /** A recording with what a model made of it. */
 export interface EvaluatedFile {

@@ -33,20 +33,18 @@ const DEFAULT_THRESHOLD = 0.5;
 
 /**
  * One threshold a label: 0.5, or chosen on validation records.
- * Errors: those of joinTables; 'table/malformed' for other labels and for a record or patient that is on both sides;
- * 'app/wrong-use' for a label with which nothing can be chosen, or for classes in place of labels.
+ * Errors: those of joinTables; 'table/malformed' for a record or patient that is on both sides, and a label for which nothing can be
+ * chosen; 'app/wrong-use' for classes in place of labels.
  */
 export async function chooseLabelThresholds(input: LabelThresholdsInput): Promise<Result<readonly ThresholdChoice[]>> {
   const { classIds, validation } = input;
   if (validation === null)
     return ok(classIds.map((labelId) => ({ labelId, threshold: DEFAULT_THRESHOLD, onValidation: null })));
-  const joined = await joinTables(validation);
+  const joined = await joinTables({ ...validation, wantedClassIds: classIds });
   if (!joined.ok) return joined;
   const { predictions, reference, rows } = joined.value;
   if (reference.kind !== 'labels')
     return err('app/wrong-use', 'Thresholds are of labels; these tables have one class a record.');
-  const missing = classIds.find((id) => !predictions.classIds.includes(id));
-  if (missing !== undefined) return malformed(predictions.fileName, 1, `no column for the label '${toShown(missing)}'`);
   const leak = findLeak(input, joined.value);
   if (leak !== undefined) return malformed(predictions.fileName, leak.lineNumber, leak.what);
   const choices: ThresholdChoice[] = [];
@@ -55,7 +53,7 @@ export async function chooseLabelThresholds(input: LabelThresholdsInput): Promis
     const ranked = rankScores(toProbabilities(rows, column), toTruth(reference, rows, column));
     const chosen = chooseThreshold(ranked, validation.rule);
     if (chosen === null)
-      return err('app/wrong-use', `No threshold can be chosen for ${labelId}: ${explain(ranked.labels)}.`);
+      return err('table/malformed', `No threshold can be chosen for ${labelId}: ${explain(ranked.labels)}.`);
     choices.push({ labelId, threshold: chosen.threshold, onValidation: chosen });
   }
   return ok(choices);

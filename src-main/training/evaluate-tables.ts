@@ -4,6 +4,7 @@ import { computeClassReport, type ClassReport } from '#shared/metrics/class-repo
 import { computeLabelReport, type LabelReport } from '#shared/metrics/label-report.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { chooseLabelThresholds, type ThresholdChoice, type ValidationTables } from './choose-label-thresholds.ts';
+import { compareTables, type TableComparison } from './compare-tables.ts';
 import { groupRecords, readGroupTable, type GroupedRecords, type GroupOfRecord } from './group-records.ts';
 import { joinTables, toProbabilities, toTruth, type FailedRecord, type JoinedTables } from './join-tables.ts';
 import type { PredictionRow } from './prediction-table.ts';
@@ -13,6 +14,8 @@ export interface EvaluateTablesInput {
   readonly predictions: string;
   readonly reference: string;
   readonly groups: string | null;
+  /** Another model's table of predictions, to be compared with; null: none. */
+  readonly against: string | null;
   /** Null: every label's threshold is 0.5. */
   readonly validation: ValidationTables | null;
   readonly seed: number;
@@ -32,6 +35,7 @@ export interface TableEvaluation {
   /** Predicted records that cannot be judged, with the reason. */
   readonly failures: readonly FailedRecord[];
   readonly thresholds: readonly ThresholdChoice[] | null;
+  readonly comparison: TableComparison | null;
 }
 
 /**
@@ -62,9 +66,16 @@ export async function evaluateTables(input: EvaluateTablesInput): Promise<Result
   if (reference.kind === 'classes') {
     if (input.validation !== null)
       return err('app/wrong-use', 'Thresholds are of labels; these tables have one class a record.');
+    const compared: Result<TableComparison | null> =
+      input.against === null
+        ? ok(null)
+        : await compareTables({ ...input, against: input.against, joined: joined.value, groupOf: groupOf.value });
+    if (!compared.ok) return compared;
     const report = reportClasses(joined.value, grouped, bootstrap);
-    return ok({ report: { kind: 'classes', ...report }, ...facts, thresholds: null });
+    return ok({ report: { kind: 'classes', ...report }, ...facts, thresholds: null, comparison: compared.value });
   }
+  if (input.against !== null)
+    return err('app/wrong-use', 'Two tables can be compared where there is one class a record.');
   const { classIds } = joined.value.predictions;
   const thresholds = await chooseLabelThresholds({
     classIds,
@@ -74,7 +85,13 @@ export async function evaluateTables(input: EvaluateTablesInput): Promise<Result
   });
   if (!thresholds.ok) return thresholds;
   const report = reportLabels(joined.value, { grouped, bootstrap, thresholds: thresholds.value });
-  return ok({ report: { kind: 'labels', ...report }, ...facts, unansweredCount: 0, thresholds: thresholds.value });
+  return ok({
+    report: { kind: 'labels', ...report },
+    ...facts,
+    unansweredCount: 0,
+    thresholds: thresholds.value,
+    comparison: null,
+  });
 }
 
 function reportClasses(

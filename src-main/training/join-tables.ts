@@ -20,15 +20,30 @@ export interface JoinedTables {
   readonly notPredictedCount: number;
 }
 
-/** Rows of both tables side by side. Errors: those of the tables; 'table/malformed' where no record is in both. */
-export async function joinTables(paths: {
+export interface JoinTablesInput {
+  /** Paths. */
   readonly predictions: string;
   readonly reference: string;
-}): Promise<Result<JoinedTables>> {
-  const predictions = await readPredictionTable(paths.predictions);
+  /** Classes that the predictions must have, in any order; left out: whichever they have. */
+  readonly wantedClassIds?: readonly string[];
+}
+
+/**
+ * Rows of both tables side by side.
+ * Errors: those of the tables; 'table/malformed' for other classes than the wanted ones, and where no record is in both.
+ */
+export async function joinTables(input: JoinTablesInput): Promise<Result<JoinedTables>> {
+  const predictions = await readPredictionTable(input.predictions);
   if (!predictions.ok) return predictions;
   const { fileName, classIds, rows } = predictions.value;
-  const reference = await readReferenceTable(paths.reference, classIds);
+  const { wantedClassIds = classIds } = input;
+  if (wantedClassIds.length !== classIds.length || wantedClassIds.some((id) => !classIds.includes(id)))
+    return malformed(
+      fileName,
+      1,
+      `the classes must be ${wantedClassIds.slice(0, 20).join(', ')}, as in the other table`,
+    );
+  const reference = await readReferenceTable(input.reference, classIds);
   if (!reference.ok) return reference;
   const { value } = reference;
   const known: ReadonlyMap<string, unknown> = value.kind === 'classes' ? value.classOf : value.labelsOf;

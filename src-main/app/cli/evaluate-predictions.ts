@@ -3,7 +3,7 @@ import type { CommandServices } from '#main/index/command-services.ts';
 import type { TableEvaluation } from '#main/index/evaluation-services.ts';
 import type { EvaluateFlags } from './commands/evaluate.ts';
 import { exitCodeOf, printJson, refuse, sayFailed, type CliContext, type ExitCode } from './context.ts';
-import { toClassText, toIntervalText, toLabelText } from './evaluation-text.ts';
+import { toClassText, toIntervalText, toLabelText, toModelComparisonText } from './evaluation-text.ts';
 
 /** `evaluate --predictions FILE --reference FILE`: a table of probabilities against one of labels. */
 export async function evaluatePredictions(
@@ -17,6 +17,7 @@ export async function evaluatePredictions(
     predictions: toPath(predictions),
     reference: toPath(reference),
     groups: flags.groups === undefined ? null : toPath(flags.groups),
+    against: flags.against === undefined ? null : toPath(flags.against),
     validation:
       validationPredictions === undefined || validationReference === undefined
         ? null
@@ -37,7 +38,7 @@ export async function evaluatePredictions(
   for (const failure of failed) sayFailed(context, failure);
   if (notPredictedCount > 0)
     context.say(`${notPredictedCount} labelled records were not predicted and are not judged: ${basename(reference)}`);
-  const { report, thresholds, recordCount, unansweredCount, ungroupedCount } = facts;
+  const { report, thresholds, comparison, recordCount, unansweredCount, ungroupedCount } = facts;
   if (flags.json)
     printJson(context, {
       predictions: basename(predictions),
@@ -50,6 +51,7 @@ export async function evaluatePredictions(
       seed: Number(flags.seed),
       thresholds,
       report,
+      comparison,
       failed,
     });
   else context.print(toText(evaluated.value, flags));
@@ -57,8 +59,8 @@ export async function evaluatePredictions(
 }
 
 function toText(
-  { report, thresholds, recordCount, unansweredCount, ungroupedCount }: TableEvaluation,
-  { groups, seed }: EvaluateFlags,
+  { report, thresholds, comparison, recordCount, unansweredCount, ungroupedCount }: TableEvaluation,
+  { groups, seed, against }: EvaluateFlags,
 ): string {
   const head =
     report.kind === 'classes'
@@ -66,7 +68,8 @@ function toText(
       : `${recordCount} records; thresholds ${toThresholdText(thresholds)}\n`;
   const body = report.kind === 'classes' ? toClassText(report, 'records') : toLabelText(report);
   const facts = { seed: Number(seed), groupName: groups === undefined ? 'records' : 'groups', ungroupedCount };
-  return `${head}\n${body}\n${toIntervalText(report.intervals, facts)}`;
+  const versus = comparison === null ? '' : `\n${toModelComparisonText(comparison, basename(against ?? ''))}`;
+  return `${head}\n${body}${versus}\n${toIntervalText(report.intervals, facts)}`;
 }
 
 function toThresholdText(thresholds: TableEvaluation['thresholds']): string {

@@ -1,5 +1,7 @@
 import type { ClassReport } from '#shared/metrics/class-report.ts';
 import type { CalibrationReport } from '#shared/metrics/calibration-report.ts';
+import type { PairedDifference } from '#shared/metrics/bootstrap.ts';
+import type { ModelComparison } from '#shared/metrics/compare-models.ts';
 import type { Figure, IntervalFacts } from '#shared/metrics/figure.ts';
 import type { LabelReport } from '#shared/metrics/label-report.ts';
 import { toTable } from './table.ts';
@@ -63,6 +65,22 @@ export function toLabelText(report: LabelReport): string {
   return `${toTable(heads, rows)}\n${overall.join('\n')}\n`;
 }
 
+/** Which of two models is better. @param name  the second one's table */
+export function toModelComparisonText(comparison: ModelComparison, name: string): string {
+  const { rowCount, accuracy, balancedAccuracy, macroF1, f1, mcnemar } = comparison;
+  const rows = [
+    ['accuracy', ...toDifferenceCells(accuracy)],
+    ['balanced accuracy', ...toDifferenceCells(balancedAccuracy)],
+    ['macro F1', ...toDifferenceCells(macroF1)],
+    ...f1.map(({ classId, difference }) => [`F1 of ${classId}`, ...toDifferenceCells(difference)]),
+  ];
+  const test =
+    mcnemar === null
+      ? "no McNemar's test: a patient has several records"
+      : `McNemar: ${mcnemar.onlyFirstRightCount} right here alone, ${mcnemar.onlySecondRightCount} there alone, p ${toP(mcnemar.pValue)} (${mcnemar.method})`;
+  return `${toTable([`${name} less this, ${rowCount} records`, 'points', 'p'], rows)}${test}\n`;
+}
+
 export interface IntervalTextFacts {
   readonly seed: number;
   /** What is resampled: 'records', 'groups'. */
@@ -97,6 +115,15 @@ function toCalibrationText({ expectedError, adaptiveError, bins }: CalibrationRe
     ]);
   const errors = `calibration error ${toShare(expectedError)} % in ten bins of equal width, ${toShare(adaptiveError)} % in ten of equal count`;
   return `${toTable(['probability of the answer', 'rows', 'mean %', 'right %'], rows)}${errors}\n`;
+}
+
+function toDifferenceCells({ value, interval, pValue }: PairedDifference): [string, string] {
+  const text = withInterval(toPercent(value), interval?.low ?? null, interval?.high ?? null, toPercent);
+  return [text, pValue === null ? '-' : toP(pValue)];
+}
+
+function toP(pValue: number): string {
+  return pValue < 0.001 ? '< 0.001' : pValue.toFixed(3);
 }
 
 function percentOf({ value, low, high }: Figure): string {

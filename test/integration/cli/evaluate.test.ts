@@ -66,6 +66,8 @@ describe('evaluate --predictions', () => {
       'percentile intervals, 2000 draws of 3 records',
     ])
       expect(printed.stdout).toContain(part);
+    const versus = await cli('evaluate', ...TABLES, '--against', 'p.csv');
+    expect(versus.stdout).toMatch(/p\.csv less this, 3 records +points +p\naccuracy +0\.0 \(0\.0 to 0\.0\) +1\.000\n/);
     expect(json(await cli('evaluate', ...TABLES, '--json'))).toMatchObject({
       records: 3,
       groupedBy: 'record',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { computeAveragePrecision } from '#shared/metrics/average-precision.ts';
 import { computeMulticlassBrierScore } from '#shared/metrics/calibration.ts';
 import { computeClassReport, type ClassReportInput } from '#shared/metrics/class-report.ts';
+import { compareModels } from '#shared/metrics/compare-models.ts';
 import { computeLabelReport } from '#shared/metrics/label-report.ts';
 import { rankScores } from '#shared/metrics/rank-scores.ts';
 import { computeRocAuc } from '#shared/metrics/roc-auc.ts';
@@ -168,5 +169,41 @@ describe('a report on several labels for each row', () => {
     for (const figure of [label?.sensitivity, label?.f1, label?.kappa, label?.rocAuc, label?.averagePrecision])
       expect(figure).toEqual({ value: null, low: null, high: null });
     expect(label?.specificity).toEqual({ value: 1, low: 1, high: 1 });
+  });
+});
+
+describe('a comparison of two models', () => {
+  const rows = drawRows(400);
+  const truth = rows.map((row) => row.truth);
+  const first = rows.map((row) => row.answer);
+  /** Right in all of the first 300 rows, which are of all patients. */
+  const second = first.map((answer, row) => (row < 300 && answer !== truth[row] ? (truth[row] ?? 0) : answer));
+  const compare = (groups: readonly number[], groupCount: number) =>
+    compareModels({
+      classIds: CLASS_IDS,
+      groups,
+      truth,
+      first,
+      second,
+      bootstrap: { groupCount, replicateCount: 200, random: createRandom(5) },
+    });
+
+  it('has the difference of the figures, an interval beyond 0, and no test that takes rows for independent', () => {
+    const gained = second.filter((answer, row) => answer === truth[row] && first[row] !== truth[row]).length;
+
+    const { accuracy, mcnemar, f1 } = compare(rows.map(({ group }) => group), 12); // prettier-ignore
+
+    expect(accuracy.value).toBeCloseTo(gained / 400, 14);
+    expect(accuracy.interval?.low).toBeGreaterThan(0);
+    expect(accuracy.pValue).toBeCloseTo(2 / 201, 12);
+    expect(f1.map(({ classId }) => classId)).toEqual(CLASS_IDS);
+    expect(mcnemar).toBeNull();
+  });
+
+  it('has that test where every row is a patient of its own', () => {
+    const { mcnemar } = compare(rows.map((_, row) => row), 400); // prettier-ignore
+
+    expect(mcnemar).toMatchObject({ onlyFirstRightCount: 0, method: 'corrected' });
+    expect(mcnemar?.pValue).toBeLessThan(1e-6);
   });
 });

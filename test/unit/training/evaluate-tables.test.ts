@@ -24,16 +24,18 @@ const SCORES = ['record,p_AF,p_ST', 'a,0.9,0.2', 'b,0.3,0.4', 'c,0.1,0.1', 'd,0.
 const LABELS = ['record,AF,ST', 'a,1,0', 'b,1,1', 'c,0,0', 'd,0,1'];
 
 interface Tables extends Partial<Pick<EvaluateTablesInput, 'validation'>> {
+  readonly against?: readonly string[];
   readonly predictions?: readonly string[];
   readonly reference?: readonly string[];
   readonly groups?: readonly string[];
 }
 
-function evaluate({ predictions = PREDICTIONS, reference = REFERENCE, groups, validation = null }: Tables) {
+function evaluate({ predictions = PREDICTIONS, reference = REFERENCE, groups, against, validation = null }: Tables) {
   return evaluateTables({
     predictions: write('p.csv', predictions),
     reference: write('r.csv', reference),
     groups: groups === undefined ? null : write('g.csv', groups),
+    against: against === undefined ? null : write('q.csv', against),
     validation,
     seed: 1,
     replicateCount: 100,
@@ -56,6 +58,7 @@ describe('a table of one class a record', () => {
       notPredictedCount: 1,
       failures: [],
       thresholds: null,
+      comparison: null,
     });
     expect(report).toMatchObject({
       kind: 'classes',
@@ -102,6 +105,26 @@ describe('a table of one class a record', () => {
       groupCount: 3,
       alone: 2,
     });
+  });
+
+  it('is compared with another one on the records of both, whatever the order of its columns', async () => {
+    const against = ['record,p_AF,p_N', 'c,0.9,0.1', 'b,0.7,0.3', 'a,0.6,0.4', 'e,0.1,0.9'];
+
+    const { comparison } = unwrap(await evaluate({ against }));
+
+    expect(comparison).toMatchObject({
+      rowCount: 3,
+      onlyInOneCount: 2,
+      accuracy: { value: 0 },
+      mcnemar: { onlyFirstRightCount: 1, onlySecondRightCount: 1, method: 'exact', pValue: 1 },
+    });
+    // N: F1 2/3 and 0; AF: 2/3 and 4/5.
+    expect(comparison?.macroF1.value).toBeCloseTo((0 + 4 / 5) / 2 - 2 / 3, 14);
+    const ofPatients = unwrap(await evaluate({ against, groups: ['record,group', 'a,P1', 'b,P1'] }));
+    expect(ofPatients.comparison?.mcnemar).toBeNull();
+    expect(await messageOf({ against: ['record,p_N', 'a,1'] })).toBe(
+      'q.csv, line 1: the classes must be N, AF, as in the other table.',
+    );
   });
 
   const p = (line: string) => ({ predictions: [PREDICTIONS[0] ?? '', line] });

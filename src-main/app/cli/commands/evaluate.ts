@@ -7,6 +7,7 @@ import { evaluatePredictions } from '../evaluate-predictions.ts';
 export interface EvaluateFlags {
   readonly predictions?: string;
   readonly reference?: string;
+  readonly against?: string;
   readonly validationPredictions?: string;
   readonly validationReference?: string;
   readonly leastSpecificity?: string;
@@ -27,6 +28,7 @@ export function addEvaluate(program: Command, run: RunCommand): void {
     )
     .option('--predictions <FILE>', 'table: record,label,p_<class>... with a row for each record')
     .option('--reference <FILE>', 'table: record,label; or record and a column of 0 and 1 for each of several labels')
+    .option('--against <FILE>', "another model's table of the same records: which is better")
     .option('--validation-predictions <FILE>', 'of other patients: thresholds of labels are chosen on these two tables')
     .option('--validation-reference <FILE>', 'see there; without them every threshold is 0.5')
     .option('--least-specificity <FRACTION>', 'choose the most sensitive threshold that keeps it (else: greatest F1)')
@@ -62,14 +64,15 @@ async function evaluate(context: CliContext, paths: readonly string[], flags: Ev
 
 /** The two forms share no option that would be silently ignored. */
 function findMisuse(paths: readonly string[], flags: EvaluateFlags): string | undefined {
-  const { model, predictions, reference, validationPredictions, validationReference, leastSpecificity } = flags;
+  const { model, predictions, reference, against, validationPredictions, validationReference, leastSpecificity } =
+    flags;
   if ((model === undefined) === (predictions === undefined))
     return 'evaluate wants either --predictions FILE --reference FILE, or --model ID PATH...';
   if (!isWhole(flags.replicates, 100, 100_000)) return '--replicates must be a whole number from 100 to 100000.';
   if (!isWhole(flags.seed, 0, 0xffffffff)) return '--seed must be a whole number from 0 to 4294967295.';
   if (model !== undefined) {
-    const isTable = [reference, validationPredictions, validationReference, leastSpecificity].some(Boolean);
-    if (isTable) return '--model judges recordings by their annotations: no --reference, no --validation-*.';
+    const isTable = [reference, against, validationPredictions, validationReference, leastSpecificity].some(Boolean);
+    if (isTable) return '--model judges recordings by their annotations: no --reference, --against or --validation-*.';
     return paths.length === 0 ? '--model wants at least one PATH.' : undefined;
   }
   if (reference === undefined) return '--predictions wants --reference FILE.';
