@@ -21,8 +21,10 @@ export function createAdam(
   variables: Readonly<Record<string, Variable>>,
   { weightDecay, gradientLimit }: AdamOptions,
 ): Adam {
-  const first = mapVariables(variables, (variable) => tf.variable(tf.zerosLike(variable), false));
-  const second = mapVariables(variables, (variable) => tf.variable(tf.zerosLike(variable), false));
+  // tidy keeps variables and takes away the zeros that they were made from.
+  const toZeros = (variable: Variable): Variable => tf.tidy(() => tf.variable(tf.zerosLike(variable), false));
+  const first = mapVariables(variables, toZeros);
+  const second = mapVariables(variables, toZeros);
   let stepCount = 0;
 
   return {

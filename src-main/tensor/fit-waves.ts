@@ -9,19 +9,21 @@ import { applyWaves } from './architectures/waves.ts';
 import type { Scalar, TensorFlow, Variable } from './backend.ts';
 import type { FitEvents } from './fit.ts';
 import { drawInitialWeights } from './initial-weights.ts';
-import { WAVES, type FitLeads, type FitWavesSpec } from './protocol.ts';
+import { countParameters, WAVES, type FitLeads, type FitWavesSpec } from './protocol.ts';
 import { nameGradients, toLearningRate, toVariables, updateAverages } from './training-steps.ts';
 import { toFlatWeights, toTensors, writeFloats } from './weights-file.ts';
 
 /**
- * Trains the delineation network from scratch and writes final.weights.bin. The same seed draws the same weights, pieces and disturbances.
+ * Trains the delineation network, from scratch or from weights that are there, and writes final.weights.bin. The same seed draws the same weights, pieces and disturbances.
  * @returns number of epochs; undefined when cancelled
  * Errors: unreadable files and TensorFlow's own failures are thrown.
  */
 export async function fitWaves(tf: TensorFlow, spec: FitWavesSpec, events: FitEvents): Promise<number | undefined> {
   const source = await readLeads(spec.train);
   const random = createRandom(spec.seed);
-  const variables = toVariables(tf, toTensors(tf, WAVES, drawInitialWeights(WAVES, random)), true);
+  const start = spec.startPath === null ? drawInitialWeights(WAVES, random) : await readFloats(spec.startPath);
+  if (start.length !== countParameters(WAVES)) throw new Error(`fitWaves: no network has ${start.length} weights`);
+  const variables = toVariables(tf, toTensors(tf, WAVES, start), true);
   const averages = toVariables(tf, variables, false);
   const adam = createAdam(tf, variables, spec);
   const run: Run = { tf, spec, source, random, variables, averages, adam, stepCount: 0 };
@@ -58,8 +60,7 @@ interface Run {
 }
 
 async function readLeads({ inputsPath, labelsPath, recordings }: FitLeads): Promise<LabelledLeads> {
-  const bytes = await readFile(inputsPath);
-  const inputs = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  const inputs = await readFloats(inputsPath);
   const labels = new Uint8Array(await readFile(labelsPath));
   const expected = recordings.reduce((sum, { leadCount, sampleCount }) => sum + leadCount * sampleCount, 0);
   if (inputs.length !== expected || labels.length !== 2 * expected) {
@@ -68,6 +69,11 @@ async function readLeads({ inputsPath, labelsPath, recordings }: FitLeads): Prom
     );
   }
   return { inputs, labels, recordings };
+}
+
+async function readFloats(path: string): Promise<Float32Array> {
+  const bytes = await readFile(path);
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }
 
 /** Part of the run in which the learning rate rises. */

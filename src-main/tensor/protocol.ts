@@ -73,6 +73,8 @@ export interface FitWavesSpec {
   readonly gradientLimit: number;
   readonly augmentation: WaveAugmentation;
   readonly averaging: number;
+  /** A weights file to begin with; null: drawn from the seed. */
+  readonly startPath: string | null;
   readonly train: FitLeads;
   /** Folder that is there: final.weights.bin goes into it. */
   readonly outFolder: string;

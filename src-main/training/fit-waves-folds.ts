@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash, type Hash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EpochReport, FitWavesSpec } from '#main/tensor/protocol.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
@@ -74,21 +74,46 @@ interface Once {
   readonly fold: number | null;
 }
 
+/** One fold: the run from scratch, and where the job has it the refinement of what that left. */
 async function fitOnce(
-  { job, keepFolder, workFolder: sharedFolder, signal, onEpoch }: FitFoldsInput,
+  input: FitFoldsInput,
   { train, fold }: Once,
   tensor: Pick<TensorSupervisor, 'fitWaves'>,
 ): Promise<Result<Float32Array>> {
-  const keptPath = join(keepFolder, `${toKey(job, train)}.weights.bin`);
-  const workFolder = join(sharedFolder, `run-${fold ?? 'all'}`);
+  const { refinement, ...first } = input.job.fit;
+  const data = hashData(train);
+  const firstKey = toKey([input.job.architecture, first], data);
+  const fitted = await runStage(input, { train, fold, fit: first, key: firstKey, startPath: null }, tensor);
+  if (!fitted.ok || refinement === undefined) return fitted;
+  const fit = { ...first, ...refinement, seed: (first.seed + 1) >>> 0 };
+  const startPath = toKeptPath(input, firstKey);
+  return runStage(input, { train, fold, fit, key: toKey([firstKey, fit], data), startPath }, tensor);
+}
+
+interface Stage extends Once {
+  readonly fit: Omit<WavesTrainingJob['fit'], 'refinement'>;
+  /** Names everything that the weights depend on. */
+  readonly key: string;
+  readonly startPath: string | null;
+}
+
+async function runStage(
+  input: FitFoldsInput,
+  { train, fold, fit, key, startPath }: Stage,
+  tensor: Pick<TensorSupervisor, 'fitWaves'>,
+): Promise<Result<Float32Array>> {
+  const { job, keepFolder, signal, onEpoch } = input;
+  const keptPath = toKeptPath(input, key);
   const kept = await readFloats(keptPath);
   if (kept !== undefined) return ok(kept);
+  const workFolder = join(input.workFolder, `run-${fold ?? 'all'}`);
   await mkdir(workFolder, { recursive: true });
   await mkdir(keepFolder, { recursive: true });
   try {
     const spec: FitWavesSpec = {
       architecture: job.architecture,
-      ...job.fit,
+      ...fit,
+      startPath,
       train: await writeLeads(workFolder, train),
       outFolder: workFolder,
     };
@@ -99,17 +124,28 @@ async function fitOnce(
     });
     if (!fitted.ok) return fitted;
     const weights = await readFile(join(workFolder, 'final.weights.bin'));
-    await writeFile(keptPath, weights);
+    // Renamed into place: half a file would be taken for a finished run.
+    await writeFile(`${keptPath}.new`, weights);
+    await rename(`${keptPath}.new`, keptPath);
     return ok(toFloats(weights));
   } finally {
     await rm(workFolder, { recursive: true, force: true });
   }
 }
 
-/** Everything that the weights of a run depend on. */
-function toKey(job: WavesTrainingJob, train: readonly WavesRecording[]): string {
-  const hash = createHash('sha256').update(JSON.stringify([job.architecture, job.fit]));
-  for (const { name, inputs, labels } of train) hash.update(name).update(toBytes(inputs)).update(labels);
+function toKeptPath({ keepFolder }: FitFoldsInput, key: string): string {
+  return join(keepFolder, `${key}.weights.bin`);
+}
+
+function hashData(train: readonly WavesRecording[]): (hash: Hash) => void {
+  return (hash) => {
+    for (const { name, inputs, labels } of train) hash.update(name).update(toBytes(inputs)).update(labels);
+  };
+}
+
+function toKey(settings: unknown, addData: (hash: Hash) => void): string {
+  const hash = createHash('sha256').update(JSON.stringify(settings));
+  addData(hash);
   return hash.digest('hex').slice(0, 16);
 }
 

@@ -100,8 +100,10 @@ function listPlaces(usable: readonly boolean[]): number[] {
 
 function toMean(leads: readonly ShownLead[]): MeanProbabilities {
   const length = leads[0]?.values.length ?? 0;
-  const sums = new Float32Array(PROBABILITY_COUNT * length);
-  for (const { probabilities } of leads) {
+  const [only] = leads;
+  const sums =
+    leads.length === 1 && only !== undefined ? only.probabilities : new Float32Array(PROBABILITY_COUNT * length);
+  for (const { probabilities } of leads.length === 1 ? [] : leads) {
     for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (probabilities[i] ?? 0) / leads.length;
   }
   return [sums.subarray(0, length), sums.subarray(length, 2 * length), sums.subarray(2 * length)];

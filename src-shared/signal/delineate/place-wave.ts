@@ -29,7 +29,10 @@ export function placeWave(probabilities: Float32Array, event: WaveEvent): Span |
   const to = Math.min(probabilities.length, event.end + MARGIN_SAMPLES[event.kind]);
   if (maxOver(probabilities, from, to) < FAINT) return undefined;
   const own = findOwn(probabilities, from, to);
-  if (own === undefined) return { start: event.start, end: event.end };
+  // What the recording cuts off has no measurable end.
+  const { start, end } = own ?? event;
+  if (start <= 0 || end >= probabilities.length) return undefined;
+  if (own === undefined) return { start, end };
   const middle = Math.floor((own.start + own.end) / 2);
   const low = Math.max(from - EDGE_SAMPLES, own.start - FLANK_SAMPLES[event.kind], 0);
   const high = Math.min(to + EDGE_SAMPLES, own.end + FLANK_SAMPLES[event.kind], probabilities.length);

@@ -31,7 +31,9 @@ export function prepareLead(signal: Float32Array, timeBase: TimeBase): PreparedL
   const resampled = resample(signal, timeBase, { rateNumerator: NETWORK_RATE_HZ, rateDenominator: 1 });
   const { values: filled, missing } = fillMissing(resampled);
   const baseline = movingAverage(movingAverage(filled, BASELINE_SAMPLES), BASELINE_SAMPLES);
-  const values = Float32Array.from(filled, (value, i) => value - (baseline[i] ?? 0));
+  // Not Float32Array.from with a function, which takes ten times as long.
+  const values = new Float32Array(filled.length);
+  for (let i = 0; i < values.length; i++) values[i] = (filled[i] ?? 0) - (baseline[i] ?? 0);
   const height = measureHeight(values, missing);
   const isUsable = Number.isFinite(height) && height > 0;
   if (!isUsable) return { values: values.fill(0), missing, isUsable };
