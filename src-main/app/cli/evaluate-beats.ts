@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import type { CommandServices } from '#main/index/command-services.ts';
 import type { BeatReport, BeatReports, EvaluatedFile } from '#main/index/evaluation-services.ts';
 import type { ModelId } from '#shared/units/ids.ts';
-import type { EvaluateFlags } from './commands/evaluate.ts';
 import { exitCodeOf, printJson, refuse, type CliContext, type ExitCode } from './context.ts';
+import type { EvaluateFlags } from './evaluate-flags.ts';
 import { toClassText, toIntervalText, toPercent } from './evaluation-text.ts';
 import { runInputs } from './run-inputs.ts';
 

@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
 import type { CommandServices } from '#main/index/command-services.ts';
 import type { TableEvaluation } from '#main/index/evaluation-services.ts';
-import type { EvaluateFlags } from './commands/evaluate.ts';
 import { exitCodeOf, printJson, refuse, sayFailed, type CliContext, type ExitCode } from './context.ts';
+import type { EvaluateFlags } from './evaluate-flags.ts';
 import { toClassText, toIntervalText, toLabelText, toModelComparisonText } from './evaluation-text.ts';
 
 /** `evaluate --predictions FILE --reference FILE`: a table of probabilities against one of labels. */

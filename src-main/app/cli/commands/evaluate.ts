@@ -2,23 +2,8 @@ import type { Command } from 'commander';
 import { openCommandServices } from '#main/index/command-services.ts';
 import type { CliContext, ExitCode, RunCommand } from '../context.ts';
 import { evaluateBeats } from '../evaluate-beats.ts';
+import type { EvaluateFlags } from '../evaluate-flags.ts';
 import { evaluatePredictions } from '../evaluate-predictions.ts';
-
-export interface EvaluateFlags {
-  readonly predictions?: string;
-  readonly reference?: string;
-  readonly against?: string;
-  readonly validationPredictions?: string;
-  readonly validationReference?: string;
-  readonly leastSpecificity?: string;
-  readonly model?: string;
-  readonly annotator?: string;
-  readonly leaveOutSeen?: true;
-  readonly groups?: string;
-  readonly replicates: string;
-  readonly seed: string;
-  readonly json?: true;
-}
 
 export function addEvaluate(program: Command, run: RunCommand): void {
   program
