@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { programFolderUrl } from '#main/entries.ts';
+import type { MeasuredFile } from '#main/io/measure-file.ts';
 import { createIoPool } from '#main/io/pool.ts';
 import type { Conversion, ConvertOptions } from '#main/library/convert.ts';
 import { convertRecordings } from '#main/library/convert.ts';
@@ -15,14 +16,17 @@ import type { Result } from '#shared/result/result.ts';
 import { createEvaluationServices, type EvaluationServices } from './evaluation-services.ts';
 import type { DelineatedFile, DelineateFileOptions } from './delineate-file.ts';
 import { delineateFile } from './delineate-file.ts';
-import type { FileRef, FileServices } from './file-services.ts';
+import type { FileRef, FileServices, FileWork } from './file-services.ts';
 import { createFileServices } from './file-services.ts';
+
+export type { MeasuredFile };
 
 /** What commands do with files, without a library. */
 export interface CommandServices {
   readonly files: FileServices;
   readonly models: ModelRegistry;
   readonly evaluation: EvaluationServices;
+  measure(ref: FileRef, work: FileWork): Promise<Result<MeasuredFile>>;
   convert(inPath: string, outPath: string, options: ConvertOptions): Promise<Result<readonly Conversion[]>>;
   /** Waves of a recording as annotation files. Errors: those of delineateFile. */
   delineate(ref: FileRef, options: DelineateFileOptions): Promise<Result<DelineatedFile>>;
@@ -45,6 +49,7 @@ export function openCommandServices(): CommandServices {
     files,
     evaluation: createEvaluationServices(tensor),
     models: createModelRegistry({ folders: [join(fileURLToPath(programFolderUrl('resources')), 'models')] }),
+    measure: (ref, { signal }) => io.run('measure-file', { ref }, { signal }),
     convert: convertRecordings,
     delineate: (ref, options) => delineateFile(io, ref, options),
     wavesModelId: WAVES_MODEL_ID,

@@ -9,6 +9,7 @@ import { buildFilteredPyramidFile } from './build-filtered-pyramid.ts';
 import { delineateRecording } from './delineate-recording.ts';
 import { exportRecord } from './export-record.ts';
 import { importRecording } from './import-recording.ts';
+import { measureFile } from './measure-file.ts';
 import { readEcg } from './read-ecg.ts';
 import { rebuildPyramid } from './rebuild-pyramid.ts';
 import type { TaskContext } from './task-context.ts';
@@ -37,6 +38,8 @@ export async function runTask(name: IoTaskName, input: unknown, context: TaskCon
       return analyzeStoredBeats(input as TaskInput<typeof name>); // as above
     case 'delineate-recording':
       return delineateRecording(input as TaskInput<typeof name>, context); // as above
+    case 'measure-file':
+      return measureFile(input as TaskInput<typeof name>, context); // as above
     case 'export-record':
       return exportRecord(input as TaskInput<typeof name>); // as above
     case 'prepare-recording':

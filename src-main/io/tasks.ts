@@ -10,6 +10,7 @@ import type { DetectBeatsOptions, DetectedBeats } from '#shared/signal/detect-be
 import type { Band } from '#shared/signal/filters/band-filter.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
 import type { AnalyzeStoredInput } from './analyze-stored-beats.ts';
+import type { MeasuredFile } from './measure-file.ts';
 import type { BeatFindings } from './to-beat-findings.ts';
 import type { DelineatedRecording, DelineateRecordingInput } from './delineate-recording.ts';
 import type { StoredGroupFile } from './stored-group-file.ts';
@@ -52,6 +53,8 @@ export interface IoTasks {
   'analyze-beats': { readonly input: AnalyzeStoredInput; readonly answer: BeatFindings };
   /** Waves of a recording outside the library. */
   'delineate-recording': { readonly input: DelineateRecordingInput; readonly answer: DelineatedRecording };
+  /** Measurements of a recording outside the library. */
+  'measure-file': { readonly input: { readonly ref: RecordingRef }; readonly answer: MeasuredFile };
   /** A record of the library as files of another program's format. */
   'export-record': { readonly input: ExportTask; readonly answer: WrittenRecord };
   /** Finds beats and cuts them for a model. The signals are moved to the worker, not copied. */

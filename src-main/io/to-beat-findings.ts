@@ -9,7 +9,9 @@ import type { AnalyzedBeats, AnalyzedMedian } from '#shared/signal/analyze-beats
 import { analyzeBeats } from '#shared/signal/analyze-beats.ts';
 import type { BeatSource } from '#shared/signal/beat-source.ts';
 import { LIMB_LEAD_WEIGHTS } from '#shared/signal/derive-limb-lead.ts';
+import { measurePacedPart } from '#shared/signal/count-pacer-spikes.ts';
 import { detectBeats } from '#shared/signal/detect-beats.ts';
+import { findLeadReversal } from '#shared/signal/measure/limb-reversal.ts';
 import type { BeatOrigin } from '#shared/signal/templates/choose-dominant.ts';
 import { SHAPE_RATE_HZ, SHAPE_ZERO_INDEX } from '#shared/signal/templates/draw-templates.ts';
 import type { Calibration } from '#shared/units/calibration.ts';
@@ -69,7 +71,33 @@ export function toBeatFindings({ source, leads, given }: BeatFindingsInput): Bea
     })),
   });
   if (analyzed.median === null) notices.push('No beat could be averaged: there is none with samples around its QRS.');
-  return toFindings({ beats, analyzed, leads, notices, derivedNames });
+  if (measurePacedPart(source, beats.samples) >= PACED_PART)
+    notices.push('Pacemaker spikes stand before most beats: intervals and axes are those of a paced rhythm.');
+  const findings = toFindings({ beats, analyzed, leads, notices, derivedNames });
+  return { ...findings, notices: [...notices, ...toMedianNotices(findings)] };
+}
+
+/** Paced, when so many of the beats that are looked at show a spike. */
+const PACED_PART = 0.5;
+const FEW_BEATS = 3;
+const REVERSALS = {
+  arms: 'The arm electrodes may be swapped: P and QRS are upside down in lead I alone.',
+  'right-arm-and-right-leg': 'The electrodes of right arm and right leg may be swapped: lead II is all but flat.',
+} as const;
+
+/** What is to be known about the median beat beside its numbers. */
+function toMedianNotices({ median, globalFiducials }: BeatFindings): string[] {
+  if (median === null || globalFiducials === null) return [];
+  const notices: string[] = [];
+  const count = median.usedBeatSamples.length;
+  if (count < FEW_BEATS)
+    notices.push(`The median beat is made of ${count === 1 ? 'a single beat' : `${count} beats`} only.`);
+  const uncalibrated = median.leads.filter(({ isCalibrated }) => !isCalibrated).map(({ name }) => name);
+  if (uncalibrated.length > 0)
+    notices.push(`No amplitudes in ${uncalibrated.join(', ')}: the file gives no calibration.`);
+  const reversal = findLeadReversal(median, globalFiducials);
+  if (reversal !== null) notices.push(REVERSALS[reversal]);
+  return notices;
 }
 
 interface KnownBeats extends MarkedBeats {

@@ -7,6 +7,7 @@ import { addEvaluate } from './commands/evaluate.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addList } from './commands/list.ts';
+import { addMeasure } from './commands/measure.ts';
 import { addModels } from './commands/models.ts';
 import { addPredict } from './commands/predict.ts';
 import { addServe } from './commands/serve.ts';
@@ -36,6 +37,7 @@ export async function runCli(args: readonly string[], context: CliContext, versi
     addConvert,
     addDetect,
     addDelineate,
+    addMeasure,
     addPredict,
     addEvaluate,
     addModels,
