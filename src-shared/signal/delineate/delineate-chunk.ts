@@ -1,4 +1,5 @@
-import { findEvents, type MeanProbabilities, type WaveEvent } from './find-events.ts';
+import { findEvents, type MeanProbabilities } from './find-events.ts';
+import type { WaveEvent } from './wave-event.ts';
 import { findPeaks } from './find-peaks.ts';
 import { joinBoundaries } from './join-leads.ts';
 import { PROBABILITY_COUNT, type LoadedNetwork } from './network.ts';

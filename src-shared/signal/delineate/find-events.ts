@@ -1,13 +1,6 @@
 import { keepTrueP } from './keep-true-p.ts';
 import { findSpans, findStrongest, joinSpans, maxOver, sumOver, type Span } from './spans.ts';
-
-/** A wave that the leads show together, at the network's rate. */
-export interface WaveEvent extends Span {
-  /** 0 P, 1 QRS, 2 T */
-  readonly kind: 0 | 1 | 2;
-  /** Greatest mean probability over the leads. */
-  readonly score: number;
-}
+import type { WaveEvent } from './wave-event.ts';
 
 /** Mean probability over the leads, by kind, each [length]. */
 export type MeanProbabilities = readonly [p: Float32Array, qrs: Float32Array, t: Float32Array];

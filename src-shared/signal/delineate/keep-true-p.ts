@@ -1,4 +1,4 @@
-import type { WaveEvent } from './find-events.ts';
+import type { WaveEvent } from './wave-event.ts';
 
 /** Beats on either side that a P wave is judged by. */
 const NEIGHBOURS = 8;

@@ -1,4 +1,4 @@
-import type { WaveEvent } from './find-events.ts';
+import type { WaveEvent } from './wave-event.ts';
 import { findSpans, findStrongest, maxOver, sumOver, type Span } from './spans.ts';
 
 /** How far beside the common wave a lead's own may lie, by kind, samples at 250 Hz. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findEvents, type MeanProbabilities, type WaveEvent } from '#shared/signal/delineate/find-events.ts';
+import { findEvents, type MeanProbabilities } from '#shared/signal/delineate/find-events.ts';
+import type { WaveEvent } from '#shared/signal/delineate/wave-event.ts';
 import { findPeaks } from '#shared/signal/delineate/find-peaks.ts';
 import { joinBoundaries } from '#shared/signal/delineate/join-leads.ts';
 import { keepTrueP } from '#shared/signal/delineate/keep-true-p.ts';
