@@ -171,6 +171,23 @@ export function convolve(
   }
 }
 
+/**
+ * Skipped rows plus each coarser row twice, rectified: target[row] = max(0, skipped[row] + coarser[row / 2]). `channels` is a multiple of
+ * four; positions count bytes.
+ */
+export function join(target: usize, skipped: usize, coarser: usize, rows: i32, channels: i32): void {
+  const zero = f32x4.splat(0);
+  const rowBytes: usize = (<usize>channels) << 2;
+  for (let row: i32 = 0; row < rows; row++) {
+    const low = coarser + <usize>(row >> 1) * rowBytes;
+    for (let byte: usize = 0; byte < rowBytes; byte += 16) {
+      v128.store(target + byte, f32x4.max(f32x4.add(v128.load(skipped + byte), v128.load(low + byte)), zero));
+    }
+    target += rowBytes;
+    skipped += rowBytes;
+  }
+}
+
 function multiplyAdd(a: v128, b: v128, sum: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), sum);
 }

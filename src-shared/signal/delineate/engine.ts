@@ -28,6 +28,17 @@ export interface Engine {
   /** Makes room for so many floats; what is in memory stays. */
   reserve(floatCount: number): void;
   convolve(convolution: Convolution): void;
+  /** target[row] = max(0, skipped[row] + coarser[floor(row / 2)]), in place of a rectified sum with each coarser row twice. */
+  join(rows: JoinedRows): void;
+}
+
+/** Positions of rows of as many channels, a multiple of 4. */
+export interface JoinedRows {
+  readonly target: number;
+  readonly skipped: number;
+  readonly coarser: number;
+  readonly rows: number;
+  readonly channels: number;
 }
 
 /** Outputs that a kernel computes side by side: two vectors of four. */
@@ -46,6 +57,7 @@ export function createPlainEngine(): Engine {
       memory = larger;
     },
     convolve: (convolution) => convolveInto(memory, convolution),
+    join: (rows) => joinInto(memory, rows),
   };
 }
 
@@ -67,6 +79,16 @@ function convolveInto(memory: Float32Array, convolution: Convolution): void {
         const sum = convolution.isRectified ? Math.max(0, sums[k] ?? 0) : (sums[k] ?? 0);
         memory[output + to + k] = sum + (residual < 0 ? 0 : (memory[residual + to + k] ?? 0));
       }
+    }
+  }
+}
+
+function joinInto(memory: Float32Array, { target, skipped, coarser, rows, channels }: JoinedRows): void {
+  for (let row = 0; row < rows; row++) {
+    const at = row * channels;
+    const low = coarser + (row >> 1) * channels;
+    for (let c = 0; c < channels; c++) {
+      memory[target + at + c] = Math.max(0, (memory[skipped + at + c] ?? 0) + (memory[low + c] ?? 0));
     }
   }
 }

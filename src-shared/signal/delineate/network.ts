@@ -198,27 +198,18 @@ class Run {
       const [raised, risen] = this.#scratchOf(level);
       const [, lifted] = this.#scratchOf(level);
       this.#convolve(`up${level}`, below, { ...lifted, rowCount: below.rowCount }, { isRectified: false });
-      this.#joinInto(raised, this.#rowsOf(index, level), lifted);
+      this.#options.engine.join({
+        target: raised.start,
+        skipped: this.#rowsOf(index, level).start,
+        coarser: lifted.start,
+        rows: raised.rowCount,
+        channels: raised.channels,
+      });
       this.#convolve(`rise${level}`, raised, risen, { residual: raised.start });
       below = risen;
     }
     this.#convolve('output', below, this.#output, { isRectified: false });
     return toProbabilities(this.#options.engine.memory(), this.#output, this.#options.length);
-  }
-
-  /** Skipped rows plus each coarser row twice, rectified. */
-  #joinInto(target: Rows, skipped: Rows, coarser: Rows): void {
-    const memory = this.#options.engine.memory();
-    const { channels, rowCount } = target;
-    for (let row = 0; row < rowCount; row++) {
-      const to = target.start + row * channels;
-      const from = skipped.start + row * channels;
-      const low = coarser.start + (row >> 1) * channels;
-      for (let c = 0; c < channels; c++) {
-        const sum = (memory[from + c] ?? 0) + (memory[low + c] ?? 0);
-        memory[to + c] = sum > 0 ? sum : 0;
-      }
-    }
   }
 
   #convolve(name: string, input: Rows, output: Rows, form: Partial<Convolution> = {}): void {

@@ -27,9 +27,10 @@ export function createWasmEngine(): Engine | undefined {
   try {
     const memory = new wasm.Memory({ initial: 1 });
     const module = new wasm.Module(decodeBase64(CONVOLVE_KERNEL_BASE64));
-    const { convolve } = new wasm.Instance(module, { env: { memory } }).exports;
-    if (typeof convolve !== 'function') return undefined;
-    return toEngine(memory, convolve as Kernel); // the signature of kernels/convolve.ts, held by a test
+    const { convolve, join } = new wasm.Instance(module, { env: { memory } }).exports;
+    if (typeof convolve !== 'function' || typeof join !== 'function') return undefined;
+    // The signatures of kernels/convolve.ts, held by a test.
+    return toEngine(memory, { convolve: convolve as Kernel, join: join as Kernel });
   } catch {
     // Not an error: the page forbids compiling, or the machine has no SIMD. The plain engine does the same.
     return undefined;
@@ -38,7 +39,12 @@ export function createWasmEngine(): Engine | undefined {
 
 type Kernel = (...positions: readonly number[]) => void;
 
-function toEngine(memory: WasmMemory, kernel: Kernel): Engine {
+interface Kernels {
+  readonly convolve: Kernel;
+  readonly join: Kernel;
+}
+
+function toEngine(memory: WasmMemory, kernels: Kernels): Engine {
   let floats = new Float32Array(memory.buffer);
   /** The first bytes stay free: position 0 means 'none' to the kernel. */
   const toBytes = (position: number) => position * BYTES_PER_FLOAT;
@@ -52,7 +58,7 @@ function toEngine(memory: WasmMemory, kernel: Kernel): Engine {
       floats = new Float32Array(memory.buffer);
     },
     convolve(c: Convolution) {
-      kernel(
+      kernels.convolve(
         toBytes(c.output),
         c.outputs,
         toBytes(c.input),
@@ -65,6 +71,9 @@ function toEngine(memory: WasmMemory, kernel: Kernel): Engine {
         c.residual < 0 ? 0 : toBytes(c.residual),
         c.isRectified ? 1 : 0,
       );
+    },
+    join({ target, skipped, coarser, rows, channels }) {
+      kernels.join(toBytes(target), toBytes(skipped), toBytes(coarser), rows, channels);
     },
   };
 }
