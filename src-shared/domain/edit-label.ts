@@ -1,5 +1,6 @@
 import { assertNever } from '#shared/result/assert.ts';
 import type { Edit } from './edit.ts';
+import { findMedianPoint } from './median-marks.ts';
 import { isBeatCode, toSymbol } from './wfdb-codes.ts';
 
 /**
@@ -15,8 +16,11 @@ export function describeEdits(edits: readonly Edit[], changeCount: number): stri
 
 function describe(edit: Edit, changeCount: number): string {
   switch (edit.kind) {
-    case 'add':
+    case 'add': {
+      const point = findMedianPoint(edit);
+      if (point !== undefined) return `set ${point} of the median beat`;
       return `add ${changeCount > 1 ? `${changeCount} ` : ''}${toSymbol(edit.code)}`;
+    }
     case 'relabel':
     case 'relabel-range':
       return `relabel ${count(changeCount, isBeatCode(edit.code) ? 'beat' : 'mark')} to ${toSymbol(edit.code)}`;

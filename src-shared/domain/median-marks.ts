@@ -108,6 +108,19 @@ export function toMedianMarkEdits(
   ];
 }
 
+/** The point that a mark is about, in words: 'QRS offset'; undefined for a mark that is about none. */
+export function findMedianPoint(mark: {
+  readonly code: number;
+  readonly num: number;
+  readonly aux: string | null;
+}): string | undefined {
+  const aux = toDisplayedAux(mark.aux ?? '');
+  if (aux !== MEDIAN_AUX && aux !== NOT_MEASURABLE_AUX) return undefined;
+  const kind = MARK_KINDS.find(({ code, num }) => code === mark.code && num === mark.num);
+  const [wave = '', point = ''] = kind?.fiducial.split('-') ?? [];
+  return kind === undefined ? undefined : `${wave.toUpperCase()} ${point}`;
+}
+
 /** Sample of the beat that the mark of a row belongs to; undefined for none. */
 function findBeatOf(columns: AnnotationSetColumns, row: number, belongsTo: MarkKind['belongsTo']): number | undefined {
   const sample = columns.samples[row] ?? 0;

@@ -9,7 +9,12 @@ export interface VariabilityRow {
 }
 
 /** Figures of variability with as many digits as they deserve. */
-export function listVariabilityRows({ time, frequency, sd1Ms, sd2Ms }: HeartRateVariability): readonly VariabilityRow[] {
+export function listVariabilityRows({
+  time,
+  frequency,
+  sd1Ms,
+  sd2Ms,
+}: HeartRateVariability): readonly VariabilityRow[] {
   const row = (name: string, value: number | null | undefined, unit: string, tip: string): VariabilityRow => ({
     name,
     tip,

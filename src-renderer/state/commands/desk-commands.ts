@@ -76,6 +76,13 @@ export function listDeskCommands(desk: Desk): readonly Command[] {
       keys: [],
       run: () => desk.frame.toggle('panels'),
     },
+    {
+      id: 'desk.wide-panels',
+      title: 'Panels at the right: wide or narrow',
+      group: 'Desk',
+      keys: [],
+      run: () => desk.frame.toggle('widePanels'),
+    },
     { id: 'desk.verify', title: 'Verify the library', group: 'Desk', keys: [], run: () => void desk.verifyLibrary() },
   ];
 }

@@ -156,6 +156,11 @@ describe('what is deleted', () => {
 describe('the words for an act', () => {
   it.each<[Edit[], number, string]>([
     [[{ kind: 'relabel', ids: [1], code: 5 }], 1, 'relabel beat to V'],
+    [
+      [{ kind: 'add', sample: 1, code: 40, subtype: 0, chan: 0, num: 1, aux: 'median' }],
+      1,
+      'set QRS offset of the median beat',
+    ],
     [[{ kind: 'relabel-range', startSample: 0, endSample: 9, onlyCode: null, code: 1 }], 312, 'relabel 312 beats to N'],
     [[{ kind: 'relabel', ids: [1], code: 22 }], 1, 'relabel mark to "'],
     [[{ kind: 'delete', ids: [1, 2] }], 2, 'delete 2 marks'],
