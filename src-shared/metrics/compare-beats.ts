@@ -56,8 +56,8 @@ export function compareBeats(input: CompareBeatsInput): BeatComparison {
   assertInOrder(input.test, 'test');
   const startSample = learningSec * sampleRateHz;
   const isFlutter = createSpanLookup(flutter);
-  const reference = dropBeats(input.reference, isFlutter);
-  const test = dropBeats(input.test, createSpanLookup(testFlutter));
+  const reference = dropBeats(input.reference, flutter);
+  const test = dropBeats(input.test, testFlutter);
   const match = matchBeats(reference.samples, test.samples, windowSec * sampleRateHz);
   const matrix = fillMatrix(
     { ...input, reference, test },
@@ -82,9 +82,11 @@ export function sumComparisons(
   return { matrix, ...computeBeatStatistics(matrix) };
 }
 
-function dropBeats(beats: BeatSequence, isDropped: (sample: number) => boolean): BeatSequence {
+/** Without the beats in the spans. */
+function dropBeats(beats: BeatSequence, spans: readonly SpanOfSamples[]): BeatSequence {
+  if (spans.length === 0) return beats;
+  const isDropped = createSpanLookup(spans);
   const kept = Array.from(beats.samples, (_, index) => index).filter((index) => !isDropped(beats.samples[index] ?? 0));
-  if (kept.length === beats.samples.length) return beats;
   return {
     samples: Float64Array.from(kept, (index) => beats.samples[index] ?? 0),
     classes: Uint8Array.from(kept, (index) => beats.classes[index] ?? 0),

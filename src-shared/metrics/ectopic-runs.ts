@@ -20,7 +20,9 @@ export const LONGEST_RUN = 6;
 /** The ectopic runs of one annotator: any other beat, and the beginning of shutdown, ends one. */
 export class EctopicRuns {
   /** Beats, and beginnings of shutdown as what ends a run. */
-  readonly #tokens: readonly { readonly sample: number; readonly goesOn: boolean }[];
+  readonly #samples: Float64Array;
+  /** [samples.length] 1 for what goes on with a run, 0 for what ends it. */
+  readonly #goesOn: Uint8Array;
   readonly #longSpans: readonly SpanOfSamples[];
   readonly #hasLongRun: (fromSample: number, toSample: number) => boolean;
 
@@ -31,11 +33,19 @@ export class EctopicRuns {
         : mergeSpans([...marks.atrialFibrillation, ...marks.atrialFlutter]);
     this.#hasLongRun = createOverlapLookup(this.#longSpans);
     const goesOn = origin === 'ventricular' ? isVentricular : createAtrialTest(this.#longSpans);
-    const beats = Array.from(marks.beats.samples, (sample, k) => {
-      return { sample, goesOn: goesOn(marks.beats.classes[k] ?? 0, sample) };
-    });
-    const ends = marks.shutdown.map(({ startSample }) => ({ sample: startSample, goesOn: false }));
-    this.#tokens = ends.length === 0 ? beats : [...ends, ...beats].sort((a, b) => a.sample - b.sample);
+    const { samples, classes } = marks.beats;
+    const ends = marks.shutdown.map(({ startSample }) => startSample).sort((a, b) => a - b);
+    this.#samples = new Float64Array(samples.length + ends.length);
+    this.#goesOn = new Uint8Array(samples.length + ends.length);
+    let place = 0;
+    let nextEnd = 0;
+    for (let k = 0; k <= samples.length; k++) {
+      const sample = samples[k] ?? Infinity;
+      while (nextEnd < ends.length && (ends[nextEnd] ?? 0) <= sample) this.#samples[place++] = ends[nextEnd++] ?? 0;
+      if (k === samples.length) break;
+      this.#samples[place] = sample;
+      this.#goesOn[place++] = goesOn(classes[k] ?? 0, sample) ? 1 : 0;
+    }
   }
 
   /** Runs in order. Nothing before `startSample` begins one; flutter or fibrillation that lasts there begins with it. */
@@ -56,9 +66,10 @@ export class EctopicRuns {
         goOn(span.startSample, span.endSample - 1, LONGEST_RUN);
       }
     };
-    for (const { sample, goesOn } of this.#tokens) {
+    for (let k = 0; k < this.#samples.length; k++) {
+      const sample = this.#samples[k] ?? 0;
       takeSpansUpTo(sample);
-      if (goesOn) goOn(sample, sample, 1);
+      if (this.#goesOn[k] === 1) goOn(sample, sample, 1);
       else if (open !== undefined && sample > open.lastSample) {
         runs.push(open);
         open = undefined;
@@ -74,12 +85,9 @@ export class EctopicRuns {
     if (this.#hasLongRun(fromSample, toSample)) return LONGEST_RUN;
     let longest = 0;
     let length = 0;
-    for (
-      let k = this.#findFirst(fromSample);
-      k < this.#tokens.length && (this.#tokens[k]?.sample ?? 0) <= toSample;
-      k++
-    ) {
-      length = this.#tokens[k]?.goesOn === true ? length + 1 : 0;
+    for (let k = this.#findFirst(fromSample); k < this.#samples.length; k++) {
+      if ((this.#samples[k] ?? 0) > toSample) break;
+      length = this.#goesOn[k] === 1 ? length + 1 : 0;
       longest = Math.max(longest, length);
     }
     return Math.min(LONGEST_RUN, longest);
@@ -87,24 +95,23 @@ export class EctopicRuns {
 
   #findFirst(wanted: number): number {
     let low = 0;
-    let high = this.#tokens.length;
+    let high = this.#samples.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#tokens[middle]?.sample ?? 0) < wanted) low = middle + 1;
+      if ((this.#samples[middle] ?? 0) < wanted) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 }
 
+const [N, S, V, F] = (['N', 'S', 'V', 'F'] as const).map((name) => AAMI_CLASSES.indexOf(name));
+
 function isVentricular(classIndex: number): boolean {
-  return AAMI_CLASSES[classIndex] === 'V' || AAMI_CLASSES[classIndex] === 'F';
+  return classIndex === V || classIndex === F;
 }
 
 function createAtrialTest(atrialSpans: readonly SpanOfSamples[]): (classIndex: number, sample: number) => boolean {
   const isAtrial = createSpanLookup(atrialSpans);
-  return (classIndex, sample) => {
-    const aamiClass = AAMI_CLASSES[classIndex];
-    return aamiClass === 'S' || (aamiClass === 'N' && isAtrial(sample));
-  };
+  return (classIndex, sample) => classIndex === S || (classIndex === N && isAtrial(sample));
 }
