@@ -1,6 +1,7 @@
 import type { RecordingRef } from '#main/importers/importer.ts';
 import type { EcgSignals } from '#main/io/read-ecg.ts';
 import type { IoPool } from '#main/io/pool.ts';
+import type { LeadSelection } from '#main/preprocessing/choose-leads.ts';
 import type { LoadedModel } from '#main/models/read-model.ts';
 import { toBeatCodes } from '#main/review/annotation-base.ts';
 import type { ClassifiedBeats, ClassifierDeps } from '#main/review/classify-beats.ts';
@@ -10,6 +11,7 @@ import { scaleSamples } from '#main/review/scale-samples.ts';
 import type { BeatPredictionColumns } from '#shared/domain/prediction.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
+import type { QualityGrade, QualitySpan } from '#shared/signal/signal-quality.ts';
 import { toSampleRateHz } from '#shared/units/time-base.ts';
 import type { AnnotationPlace, PlacedMark } from './place-annotations.ts';
 import { placeAnnotations } from './place-annotations.ts';
@@ -23,8 +25,22 @@ export interface FileWork {
 
 export interface DetectedFile {
   readonly beatCount: number;
+  readonly leads: readonly DetectedLead[];
   /** Name of the annotation file, below the folder for results. */
   readonly fileName: string;
+}
+
+/** A lead in which beats were looked for, and for how long it could be read how well. */
+export interface DetectedLead {
+  readonly name: string;
+  readonly goodSec: number;
+  readonly doubtfulSec: number;
+  readonly unreadableSec: number;
+}
+
+export interface DetectOptions extends FileWork {
+  readonly place: AnnotationPlace;
+  readonly leads: LeadSelection;
 }
 
 export interface PredictedFile {
@@ -42,7 +58,7 @@ export interface FileServices {
   find(path: string): Promise<Result<readonly RecordingRef[]>>;
   /** How many recordings to work on side by side: one more than threads, so that none waits while a file is written. */
   readonly laneCount: number;
-  detect(ref: RecordingRef, place: AnnotationPlace, work: FileWork): Promise<Result<DetectedFile>>;
+  detect(ref: RecordingRef, options: DetectOptions): Promise<Result<DetectedFile>>;
   predict(
     ref: RecordingRef,
     model: LoadedModel,
@@ -54,14 +70,10 @@ const NORMAL_BEAT_CODE = 1;
 const NOTE_CODE = 22;
 
 export function createFileServices(io: IoPool, classifier: ClassifierDeps): FileServices {
-  async function detect(
-    ref: RecordingRef,
-    place: AnnotationPlace,
-    { signal }: FileWork,
-  ): Promise<Result<DetectedFile>> {
-    const read = await io.run('read-ecg', { ref, supportedLeads: [] }, { signal });
+  async function detect(ref: RecordingRef, { place, leads, signal }: DetectOptions): Promise<Result<DetectedFile>> {
+    const read = await io.run('read-ecg', { ref, supportedLeads: [], leads }, { signal });
     if (!read.ok) return read;
-    const { signals, timeBase, recordTimeBase } = read.value;
+    const { signals, leadNames, timeBase, recordTimeBase } = read.value;
     const sampleRateHz = toSampleRateHz(timeBase);
     if (sampleRateHz < 50 || sampleRateHz > 2000) {
       return err(
@@ -74,7 +86,9 @@ export function createFileServices(io: IoPool, classifier: ClassifierDeps): File
     const samples = scaleSamples(detected.value.samples, timeBase, recordTimeBase);
     const marks = Array.from(samples, (sample): PlacedMark => ({ sample, code: NORMAL_BEAT_CODE, aux: null }));
     const placed = await placeAnnotations(ref, recordTimeBase, marks, place);
-    return placed.ok ? ok({ beatCount: samples.length, fileName: placed.value }) : placed;
+    if (!placed.ok) return placed;
+    const seen = leadNames.map((name, l) => toDetectedLead(name, detected.value.leadSpans[l] ?? [], sampleRateHz));
+    return ok({ beatCount: samples.length, leads: seen, fileName: placed.value });
   }
 
   async function predict(
@@ -98,6 +112,14 @@ export function createFileServices(io: IoPool, classifier: ClassifierDeps): File
   }
 
   return { find: (path) => io.run('find-recordings', { path }), laneCount: io.size + 1, detect, predict };
+}
+
+function toDetectedLead(name: string, spans: readonly QualitySpan[], sampleRateHz: number): DetectedLead {
+  const toSec = (grade: QualityGrade) =>
+    spans
+      .filter((span) => span.grade === grade)
+      .reduce((sum, { startSample, endSample }) => sum + (endSample - startSample) / sampleRateHz, 0);
+  return { name, goodSec: toSec('good'), doubtfulSec: toSec('doubtful'), unreadableSec: toSec('unreadable') };
 }
 
 /** The same beats and the same note at time 0 as an export of a run has. */

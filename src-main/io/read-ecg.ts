@@ -3,7 +3,7 @@ import { toMissingCode } from '#main/importers/imported-record.ts';
 import type { RecordingRef } from '#main/importers/importer.ts';
 import { readRecording } from '#main/importers/registry.ts';
 import { contentHashOf } from '#main/library/content-hash.ts';
-import { chooseLeads } from '#main/preprocessing/choose-leads.ts';
+import { chooseLeads, selectLeads, type LeadSelection } from '#main/preprocessing/choose-leads.ts';
 import { toPhysicalInto } from '#main/store/signal-files/physical-values.ts';
 import { toDisplayScale } from '#shared/domain/display-scale.ts';
 import { assert } from '#shared/result/assert.ts';
@@ -17,6 +17,8 @@ export interface ReadEcgInput {
   readonly ref: RecordingRef;
   /** Lower-case lead names in whose order of the file the first lead is looked for; none: the first ECG lead. */
   readonly supportedLeads: readonly string[];
+  /** Leads for a detector alone, in place of those that suit a model. */
+  readonly leads?: LeadSelection;
 }
 
 /** The leads of a file that a detector or a model looks at, as prepareRecording takes them. */
@@ -27,6 +29,8 @@ export interface EcgSignals {
   /** What annotations of the recording count. */
   readonly recordTimeBase: TimeBase;
   readonly leadName: string;
+  /** [signals.length] */
+  readonly leadNames: readonly string[];
   readonly timeBase: TimeBase;
   /** mV where calibrated, NaN where missing; the chosen lead first. */
   readonly signals: readonly Float32Array[];
@@ -34,7 +38,7 @@ export interface EcgSignals {
 
 /** Reads a recording outside the library. Errors: the importer's, 'model/not-applicable' where it has no ECG. */
 export async function readEcg(
-  { ref, supportedLeads }: ReadEcgInput,
+  { ref, supportedLeads, leads }: ReadEcgInput,
   context: Pick<TaskContext, 'signal'>,
 ): Promise<Result<EcgSignals>> {
   const read = await readRecording(ref, { signal: context.signal });
@@ -42,7 +46,12 @@ export async function readEcg(
   const checked = checkImportedRecord(read.value);
   if (!checked.ok) return checked;
   const record = read.value;
-  const [lead, ...others] = chooseLeads(listSignals(record), { supportedLeads });
+  const chosen =
+    leads === undefined
+      ? chooseLeads(listSignals(record), { supportedLeads })
+      : selectLeads(listSignals(record), leads);
+  if (chosen === undefined) return err('model/not-applicable', toLeadsMissing(record, ref, leads));
+  const [lead] = chosen;
   if (lead === undefined) return err('model/not-applicable', `'${ref.displayName}' has no ECG lead.`);
   const recordTimeBase = record.groups[0]?.timeBase;
   assert(recordTimeBase !== undefined, () => 'readEcg: a checked record has a group');
@@ -51,9 +60,18 @@ export async function readEcg(
     contentSha256: contentHashOf(record),
     recordTimeBase,
     leadName: lead.name,
+    leadNames: chosen.map(({ name }) => name),
     timeBase: lead.timeBase,
-    signals: [lead, ...others].map(toPhysical),
+    signals: chosen.map(toPhysical),
   });
+}
+
+function toLeadsMissing(record: ImportedRecord, ref: RecordingRef, leads: LeadSelection | undefined): string {
+  const there = listSignals(record)
+    .filter(({ kind }) => kind === 'ecg')
+    .map(({ name }) => name);
+  const wanted = typeof leads === 'object' ? leads.join(', ') : 'those leads';
+  return `'${ref.displayName}' has no leads ${wanted} of one rate; its ECG leads are ${there.join(', ')}.`;
 }
 
 type TimedSignal = ImportedSignal & { readonly timeBase: TimeBase; readonly sampleCount: number };

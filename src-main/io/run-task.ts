@@ -4,6 +4,7 @@ import { assertNever } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
 import { detectBeats } from '#shared/signal/detect-beats.ts';
+import { findQualitySpans } from '#shared/signal/signal-quality.ts';
 import { analyzeStoredBeats } from './analyze-stored-beats.ts';
 import { buildFilteredPyramidFile } from './build-filtered-pyramid.ts';
 import { delineateRecording } from './delineate-recording.ts';
@@ -32,7 +33,8 @@ export async function runTask(name: IoTaskName, input: unknown, context: TaskCon
       return readEcg(input as TaskInput<typeof name>, context); // as above
     case 'detect-beats': {
       const { signals, sampleRateHz } = input as TaskInput<typeof name>; // as above
-      return ok(detectBeats(signals, { sampleRateHz }));
+      const leadSpans = signals.map((signal) => findQualitySpans(signal, { sampleRateHz }));
+      return ok({ ...detectBeats(signals, { sampleRateHz }), leadSpans });
     }
     case 'analyze-beats':
       return analyzeStoredBeats(input as TaskInput<typeof name>); // as above

@@ -7,6 +7,7 @@ import type { SignalGaps } from '#main/store/signal-files/find-gaps.ts';
 import type { SignalFileFacts, StoredSignal } from '#main/store/signal-files/stored-group.ts';
 import type { SignalFolders } from '#main/store/signal-files/write-signal-files.ts';
 import type { DetectBeatsOptions, DetectedBeats } from '#shared/signal/detect-beats.ts';
+import type { QualitySpan } from '#shared/signal/signal-quality.ts';
 import type { Band } from '#shared/signal/filters/band-filter.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
 import type { AnalyzeStoredInput } from './analyze-stored-beats.ts';
@@ -48,7 +49,7 @@ export interface IoTasks {
   /** Leads of a recording outside the library, for a detector or a model. */
   'read-ecg': { readonly input: ReadEcgInput; readonly answer: EcgSignals };
   /** Finds beats; the signals are moved to the worker, not copied. */
-  'detect-beats': { readonly input: DetectBeatsInput; readonly answer: DetectedBeats };
+  'detect-beats': { readonly input: DetectBeatsInput; readonly answer: DetectedBeatsAndQuality };
   /** Templates, median beat and its points of a record of the library. */
   'analyze-beats': { readonly input: AnalyzeStoredInput; readonly answer: BeatFindings };
   /** Waves of a recording outside the library. */
@@ -59,6 +60,11 @@ export interface IoTasks {
   'export-record': { readonly input: ExportTask; readonly answer: WrittenRecord };
   /** Finds beats and cuts them for a model. The signals are moved to the worker, not copied. */
   'prepare-recording': { readonly input: PrepareRecordingInput; readonly answer: PreparedRecording };
+}
+
+export interface DetectedBeatsAndQuality extends DetectedBeats {
+  /** Of each signal, how far it can be read; see findQualitySpans. */
+  readonly leadSpans: readonly (readonly QualitySpan[])[];
 }
 
 export interface DetectBeatsInput extends DetectBeatsOptions {

@@ -28,6 +28,28 @@ export function chooseLeads<L extends LeadChoice>(
   return [chosen, ...others.slice(0, MAX_DETECTOR_LEADS - 1)];
 }
 
+/** Which leads of a recording a detector looks at: all of them together, the first alone, or those that a person names. */
+export type LeadSelection = 'all' | 'first' | readonly string[];
+
+/**
+ * ECG leads for a detector, all of one rate and length: those of the first one's, or of the first named one's.
+ * @returns undefined where a named lead is not there, or has another clock than the first named one; names are compared without regard
+ *   to case. Empty where there is no ECG
+ */
+export function selectLeads<L extends LeadChoice>(
+  leads: readonly L[],
+  selection: LeadSelection,
+): readonly L[] | undefined {
+  const ecg = leads.filter(({ kind }) => kind === 'ecg');
+  const [first] = ecg;
+  if (first === undefined) return [];
+  if (selection === 'first') return [first];
+  if (selection === 'all') return ecg.filter((lead) => hasSameClock(lead, first));
+  const named = selection.map((name) => ecg.find((lead) => lead.name.toLowerCase() === name.toLowerCase()));
+  const chosen = named.filter((lead) => lead !== undefined && hasSameClock(lead, named[0] ?? lead));
+  return chosen.length === selection.length ? chosen.filter((lead) => lead !== undefined) : undefined;
+}
+
 function hasSameClock(a: LeadChoice, b: LeadChoice): boolean {
   return (
     a.sampleCount === b.sampleCount &&

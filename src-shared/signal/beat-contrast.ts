@@ -2,16 +2,13 @@ import { ENVELOPE_RATE_HZ } from './qrs-envelope.ts';
 import { takeQuantile } from './median.ts';
 
 const REACH_SAMPLES = 1.5 * ENVELOPE_RATE_HZ;
+const GRID_SAMPLES = ENVELOPE_RATE_HZ;
 const STRIDE = 5;
 const BACKGROUND_QUANTILE = 0.35;
 const GOOD_CONTRAST = 9;
 
-/** Below this, a hump stands out no further than white noise, flutter and a sine do (95 % of theirs lie below 1.9), and is no beat. */
+/** Below this, a hump stands out no further than white noise, flutter and a sine do (95 % of theirs lie below 1.9). */
 const LEAST_CONTRAST = 2.1;
-/** Humps between these two are beats where their neighbours are: noise has its higher humps, too. */
-const SURE_CONTRAST = 3.5;
-const NEIGHBOUR_SAMPLES = 6 * ENVELOPE_RATE_HZ;
-const LEAST_NEIGHBOURS = 2;
 /** A QRS is over 0.4 s later; a hump of baseline wander is not. */
 const SHOULDER_SAMPLES = 0.4 * ENVELOPE_RATE_HZ;
 const MAX_SHOULDER = 0.6;
@@ -23,48 +20,44 @@ const MAX_SHOULDER = 0.6;
  * @param beats  indices into the envelope
  * @returns [beats.length], at most 1000
  */
-export function computeBeatContrasts(envelope: Float32Array, beats: readonly number[]): Float32Array {
-  const scratch = new Float32Array(Math.ceil((2 * REACH_SAMPLES) / STRIDE));
-  return Float32Array.from(beats, (beat) => {
-    let count = 0;
-    const end = Math.min(envelope.length, beat + REACH_SAMPLES);
-    for (let i = Math.max(0, beat - REACH_SAMPLES); i < end && count < scratch.length; i += STRIDE)
-      scratch[count++] = envelope[i] ?? 0;
-    const background = count > 0 ? takeQuantile(scratch, BACKGROUND_QUANTILE, count) : 0;
-    return Math.min(1000, (envelope[beat] ?? 0) / Math.max(background, 1e-9));
-  });
+export function computeBeatContrasts(envelope: Float32Array, beats: ArrayLike<number>): Float32Array {
+  const backgrounds = measureBackgrounds(envelope);
+  const contrasts = new Float32Array(beats.length);
+  for (let k = 0; k < beats.length; k++) {
+    const beat = beats[k] ?? 0;
+    const background = backgrounds[Math.round(beat / GRID_SAMPLES)] ?? 0;
+    contrasts[k] = Math.min(1000, (envelope[beat] ?? 0) / Math.max(background, 1e-9));
+  }
+  return contrasts;
 }
 
-/** Quality of a beat from its contrast: 0 unreadable, 1 clean. */
-export function toBeatQuality(contrast: number): number {
-  return Math.min(1, Math.max(0, (contrast - LEAST_CONTRAST) / (GOOD_CONTRAST - LEAST_CONTRAST)));
+/** The level between beats, every second. */
+function measureBackgrounds(envelope: Float32Array): Float32Array {
+  const scratch = new Float32Array(Math.ceil((2 * REACH_SAMPLES) / STRIDE));
+  const backgrounds = new Float32Array(Math.floor(envelope.length / GRID_SAMPLES) + 2);
+  for (let at = 0; at < backgrounds.length; at++) {
+    const centre = at * GRID_SAMPLES;
+    const end = Math.min(envelope.length, centre + REACH_SAMPLES);
+    let count = 0;
+    for (let i = Math.max(0, centre - REACH_SAMPLES); i < end && count < scratch.length; i += STRIDE)
+      scratch[count++] = envelope[i] ?? 0;
+    backgrounds[at] = count > 0 ? takeQuantile(scratch, BACKGROUND_QUANTILE, count) : 0;
+  }
+  return backgrounds;
+}
+
+/** Quality of a beat from its contrast and the log odds that it is one: 0 unreadable, 1 clean. */
+export function toBeatQuality(contrast: number, evidence: number): number {
+  const clearness = Math.min(1, Math.max(0, (contrast - LEAST_CONTRAST) / (GOOD_CONTRAST - LEAST_CONTRAST)));
+  // 0 where beat and no beat are as likely.
+  return clearness * Math.tanh(Math.max(0, evidence) / 2);
 }
 
 /**
- * Whether a hump of an envelope is a beat, and not noise, flutter or wander: it stands out of what lies between beats, or its
- * neighbours do, and it is narrow.
- * @param beats  indices into the envelope
- * @param contrasts  [beats.length] see computeBeatContrasts
+ * Whether a hump is as narrow as a QRS, and not wander: it falls to 60 % on both sides; at the ends of the recording one is enough.
+ * @param beat  index into the envelope
  */
-export function standsOut(
-  envelope: Float32Array,
-  beats: readonly number[],
-  contrasts: Float32Array,
-  k: number,
-): boolean {
-  const contrast = contrasts[k] ?? 0;
-  if (contrast < LEAST_CONTRAST || !isNarrow(envelope, beats[k] ?? 0)) return false;
-  if (contrast >= SURE_CONTRAST) return true;
-  const here = beats[k] ?? 0;
-  const isNear = (other: number) => Math.abs((beats[other] ?? Infinity) - here) <= NEIGHBOUR_SAMPLES;
-  const around: number[] = [];
-  for (let other = k - 1; isNear(other); other--) around.push(contrasts[other] ?? 0);
-  for (let other = k + 1; isNear(other); other++) around.push(contrasts[other] ?? 0);
-  return around.length >= LEAST_NEIGHBOURS && takeQuantile(Float32Array.from(around), 0.5) >= LEAST_CONTRAST;
-}
-
-/** Falls to 60 % on both sides; at the ends of the recording one side is enough. */
-function isNarrow(envelope: Float32Array, beat: number): boolean {
+export function isNarrow(envelope: Float32Array, beat: number): boolean {
   const least = MAX_SHOULDER * (envelope[beat] ?? 0);
   return fallsBelow(envelope, beat, -1, least) && fallsBelow(envelope, beat, 1, least);
 }

@@ -1,18 +1,22 @@
 import { assert, assertSameLength } from '#shared/result/assert.ts';
-import { computeBeatContrasts, standsOut, toBeatQuality } from './beat-contrast.ts';
-import { combineEnvelopes } from './combine-envelopes.ts';
+import { computeBeatContrasts, isNarrow, toBeatQuality } from './beat-contrast.ts';
+import { computeEvidence, type EvidenceNets } from './beat-evidence.ts';
+import { EVIDENCE_NETS } from './beat-evidence-weights.ts';
+import type { LeadLevels } from './combine-envelopes.ts';
 import { fillMissing } from './fill-missing.ts';
 import { locatePeaks } from './locate-peaks.ts';
-import { pickBeats } from './pick-beats.ts';
-import { computeQrsEnvelope, toEnvelopeRate, toSignalSample } from './qrs-envelope.ts';
+import { toEnvelopeRate, toSignalSample } from './qrs-envelope.ts';
 import { overlapsAny, type SampleRange } from './sample-range.ts';
+import { viewHumps, viewLead } from './view-humps.ts';
 
 /** Stored with every prediction run, so that it is known which detector placed its beats. */
-export const DETECTOR_ID = 'qrs-envelope@1';
+export const DETECTOR_ID = 'qrs-evidence@1';
 
 export interface DetectBeatsOptions {
   /** 50 to 2000 Hz; the same for all leads. */
   readonly sampleRateHz: number;
+  /** Networks fitted otherwise than the shipped ones: for cross-validation. */
+  readonly nets?: EvidenceNets;
 }
 
 export interface DetectedBeats {
@@ -29,10 +33,11 @@ export interface DetectedBeats {
  *   first lead that has a signal there.
  * Works through the recording in stretches of an hour, so that a day needs no more memory than that.
  * Errors: a rate outside 50 to 2000 Hz, no lead, or leads of different length are programming errors.
- * Source: slope and curvature energy with thresholds from the neighbouring beats, as in Pan and Tompkins 1985 and its successors;
- * constants from MIT-BIH (bench beats-mitdb).
+ * Source: humps of slope and curvature energy, as in Pan and Tompkins 1985 and its successors; which of them are beats is told from
+ * their height, shape and timing by weights fitted to MIT-BIH (beat-evidence-weights.ts; figures beats-mitdb, beats-cross-validation).
  */
-export function detectBeats(signals: readonly Float32Array[], { sampleRateHz }: DetectBeatsOptions): DetectedBeats {
+export function detectBeats(signals: readonly Float32Array[], options: DetectBeatsOptions): DetectedBeats {
+  const { sampleRateHz } = options;
   assert(
     sampleRateHz >= 50 && sampleRateHz <= 2000,
     () => `detectBeats: sampleRateHz must be 50 to 2000, got ${sampleRateHz}`,
@@ -50,7 +55,7 @@ export function detectBeats(signals: readonly Float32Array[], { sampleRateHz }: 
     const to = Math.min(first.length, endSample + margin);
     const found = detectInStretch(
       signals.map((signal) => signal.subarray(from, to)),
-      sampleRateHz,
+      options,
     );
     for (let k = 0; k < found.samples.length; k++) {
       const sample = from + (found.samples[k] ?? 0);
@@ -72,19 +77,23 @@ const STRETCH_SEC = 3600;
 const MARGIN_SEC = 30;
 const LEAST_RR_SEC = 0.15;
 
-function detectInStretch(signals: readonly Float32Array[], sampleRateHz: number): DetectedBeats {
+function detectInStretch(
+  signals: readonly Float32Array[],
+  { sampleRateHz, nets = EVIDENCE_NETS }: DetectBeatsOptions,
+): DetectedBeats {
   const leads = signals.map((signal) => prepareLead(signal, sampleRateHz));
-  const envelope = combineEnvelopes(leads.map((lead) => lead.envelope));
-  const picked = pickBeats(envelope);
-  const contrasts = computeBeatContrasts(envelope, picked);
+  const scene = viewHumps(leads);
+  const { humps, contrasts } = scene;
+  const evidence = computeEvidence(scene, nets);
   const guard = Math.round(GUARD_SEC * sampleRateHz);
-  const kept = picked.flatMap((index, k): KeptBeat[] => {
+  const kept: KeptBeat[] = [];
+  for (let k = 0; k < humps.length; k++) {
+    const index = humps[k] ?? 0;
+    if ((evidence[k] ?? 0) <= 0 || !isNarrow(scene.envelope, index)) continue;
     const centre = toSignalSample(index, sampleRateHz);
-    const isMissing = leads.every((lead) => overlapsAny(lead.missing, centre - guard, centre + guard));
-    return isMissing || !standsOut(envelope, picked, contrasts, k)
-      ? []
-      : [{ index, centre, quality: toBeatQuality(contrasts[k] ?? 0) }];
-  });
+    if (leads.every((lead) => overlapsAny(lead.missing, centre - guard, centre + guard))) continue;
+    kept.push({ index, centre, quality: toBeatQuality(contrasts[k] ?? 0, evidence[k] ?? 0) });
+  }
   return { samples: placeMarks(leads, kept, sampleRateHz), qualities: Float32Array.from(kept, (beat) => beat.quality) };
 }
 
@@ -95,6 +104,8 @@ interface PreparedLead {
   readonly values: Float32Array;
   readonly missing: readonly SampleRange[];
   readonly envelope: Float32Array;
+  readonly slope: Float32Array;
+  readonly levels: LeadLevels;
 }
 
 interface KeptBeat {
@@ -107,7 +118,7 @@ interface KeptBeat {
 
 function prepareLead(signal: Float32Array, sampleRateHz: number): PreparedLead {
   const { values, missing } = fillMissing(signal);
-  return { values, missing, envelope: computeQrsEnvelope(toEnvelopeRate(values, sampleRateHz)) };
+  return { values, missing, ...viewLead(toEnvelopeRate(values, sampleRateHz)) };
 }
 
 /** Marks on the first lead on which the beat can be seen, so that all marks of a recording mean the same. */
@@ -115,12 +126,8 @@ function placeMarks(leads: readonly PreparedLead[], beats: readonly KeptBeat[], 
   const marks = new Float64Array(beats.length);
   let open = beats.map((_, k) => k);
   leads.forEach((lead, l) => {
-    const contrasts = computeBeatContrasts(
-      lead.envelope,
-      open.map((k) => beats[k]?.index ?? 0),
-    );
     const isLast = l === leads.length - 1;
-    const here = open.filter((_, j) => isLast || (contrasts[j] ?? 0) >= READABLE_CONTRAST);
+    const here = isLast ? open : takeReadable(lead, open, beats);
     const peaks = locatePeaks(
       lead.values,
       here.map((k) => beats[k]?.centre ?? 0),
@@ -131,6 +138,14 @@ function placeMarks(leads: readonly PreparedLead[], beats: readonly KeptBeat[], 
     open = open.filter((k) => !done.has(k));
   });
   return marks;
+}
+
+function takeReadable(lead: PreparedLead, open: readonly number[], beats: readonly KeptBeat[]): number[] {
+  const contrasts = computeBeatContrasts(
+    lead.envelope,
+    open.map((k) => beats[k]?.index ?? 0),
+  );
+  return open.filter((_, j) => (contrasts[j] ?? 0) >= READABLE_CONTRAST);
 }
 
 /** From here on a beat stands out of its lead clearly enough to be marked on it. */

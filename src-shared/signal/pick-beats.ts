@@ -1,4 +1,5 @@
 import { ENVELOPE_RATE_HZ } from './qrs-envelope.ts';
+import { LEAST_HUMP_DISTANCE_SEC } from './find-humps.ts';
 import { runningMedian } from './median.ts';
 
 // Chosen on MIT-BIH first leads (bench beats-mitdb); every one of them lies on a plateau.
@@ -7,8 +8,7 @@ const SEARCH_BACK_FRACTION = 0.22;
 const SEARCH_BACK_RR = 1.6;
 const NEIGHBOUR_BEATS = 8;
 const PASS_COUNT = 3;
-/** No heart beats again within 0.2 s; at usual rates nothing within 0.27 s is a second beat. */
-const LEAST_DISTANCE_SEC = 0.2;
+/** At usual rates nothing within 0.27 s is a second beat. */
 const USUAL_DISTANCE_SEC = 0.27;
 const USUAL_DISTANCE_RR = 0.45;
 /** Within 0.36 s after a beat, what is less than half as high is its T wave. */
@@ -22,41 +22,37 @@ const T_WAVE_FRACTION = 0.5;
  * @returns indices into the envelope, ascending
  * Errors: none.
  */
-export function pickBeats(envelope: Float32Array): number[] {
-  const humps = findHumps(envelope);
+export function pickBeats(envelope: Float32Array, humps: Int32Array): number[] {
   let levels = new Float32Array(humps.length).fill(1);
   let rrs = new Float32Array(humps.length).fill(USUAL_DISTANCE_SEC * ENVELOPE_RATE_HZ);
   let picked: number[] = [];
   for (let pass = 0; pass < PASS_COUNT; pass++) {
-    picked = searchBack(pickHigh({ envelope, humps, levels, rrs }), { envelope, humps, levels, rrs });
+    const context: Humps = { envelope, humps, levels, rrs };
+    picked = searchBack(pickHigh(context), context);
     if (picked.length < 2) break;
-    const heights = Float32Array.from(picked, (hump) => envelope[humps[hump] ?? 0] ?? 0);
-    levels = spread(runningMedian(heights, NEIGHBOUR_BEATS), picked, humps.length);
-    rrs = spread(computeLocalRr(picked, humps), picked, humps.length);
+    ({ levels, rrs } = measureNeighbours(picked, { envelope, humps }));
   }
-  return picked.map((hump) => humps[hump] ?? 0);
+  return picked;
+}
+
+/** The usual height and RR interval (samples of the envelope) around each hump, by the beats picked so far. Both [humps.length]. */
+export function measureNeighbours(
+  picked: readonly number[],
+  { envelope, humps }: { readonly envelope: Float32Array; readonly humps: Int32Array },
+): { levels: Float32Array<ArrayBuffer>; rrs: Float32Array<ArrayBuffer> } {
+  const heights = Float32Array.from(picked, (hump) => envelope[humps[hump] ?? 0] ?? 0);
+  return {
+    levels: spread(runningMedian(heights, NEIGHBOUR_BEATS), picked, humps.length),
+    rrs: spread(computeLocalRr(picked, humps), picked, humps.length),
+  };
 }
 
 /** Everything that is known about the humps: where they are, and the usual height and RR interval (samples) around each. */
 interface Humps {
   readonly envelope: Float32Array;
-  readonly humps: readonly number[];
+  readonly humps: Int32Array;
   readonly levels: Float32Array;
   readonly rrs: Float32Array;
-}
-
-/** Local maxima, the highest one of each 0.2 s. */
-function findHumps(envelope: Float32Array): number[] {
-  const least = LEAST_DISTANCE_SEC * ENVELOPE_RATE_HZ;
-  const humps: number[] = [];
-  for (let i = 1; i < envelope.length - 1; i++) {
-    const height = envelope[i] ?? 0;
-    if (height <= (envelope[i - 1] ?? 0) || height < (envelope[i + 1] ?? 0)) continue;
-    const last = humps.at(-1) ?? -Infinity;
-    if (i - last > least) humps.push(i);
-    else if ((envelope[last] ?? 0) < height) humps[humps.length - 1] = i;
-  }
-  return humps;
 }
 
 function pickHigh({ envelope, humps, levels, rrs }: Humps): number[] {
@@ -122,12 +118,12 @@ function findHighestBetween(from: number, to: number, { envelope, humps, levels,
 }
 
 function toLeastDistance(rr: number): number {
-  const least = LEAST_DISTANCE_SEC * ENVELOPE_RATE_HZ;
+  const least = LEAST_HUMP_DISTANCE_SEC * ENVELOPE_RATE_HZ;
   return Math.min(Math.max(USUAL_DISTANCE_RR * rr, least), USUAL_DISTANCE_SEC * ENVELOPE_RATE_HZ);
 }
 
 /** Median RR interval of the neighbours of each picked beat, in samples of the envelope. */
-function computeLocalRr(picked: readonly number[], humps: readonly number[]): Float32Array {
+function computeLocalRr(picked: readonly number[], humps: Int32Array): Float32Array {
   const rr = Float32Array.from(picked, (hump, k) => (humps[hump] ?? 0) - (humps[picked[k - 1] ?? hump] ?? 0));
   rr[0] = rr[1] ?? 0;
   return runningMedian(rr, NEIGHBOUR_BEATS);

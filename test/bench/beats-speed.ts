@@ -2,12 +2,13 @@ import { detectBeats } from '#shared/signal/detect-beats.ts';
 import { makeEcg } from '#test/builders/made-ecg.ts';
 import { createRandom } from '#test/builders/random.ts';
 import type { Bench } from './harness/figure.ts';
+import { findPeer } from './harness/python-peer.ts';
 import { toMedian, toPercentile, toShort } from './harness/statistics.ts';
 
 const WARM_UP_ROUNDS = 5;
 const ROUNDS = 21;
 
-/** NeuroKit2 (clean and find peaks), measured once on two cores of the same kind. */
+/** NeuroKit2 (clean and find peaks), measured once on two cores of the same kind: where it is not here. */
 const NEUROKIT_MS = 59;
 
 export const bench: Bench = {
@@ -35,7 +36,12 @@ export const bench: Bench = {
     return Promise.resolve({
       kind: 'measured',
       value: toMedian(tookMs),
-      against: { peer: 'NeuroKit2', value: NEUROKIT_MS },
+      against: measurePeer(signalMv) ?? { peer: 'NeuroKit2, measured elsewhere', value: NEUROKIT_MS },
     });
   },
 };
+
+function measurePeer(signalMv: Float32Array): { peer: string; value: number } | undefined {
+  const answers = findPeer('neurokit')?.(new Array<Float32Array>(ROUNDS).fill(signalMv), 360);
+  return answers && { peer: 'NeuroKit2', value: toMedian(answers.map(({ tookMs }) => tookMs)) };
+}

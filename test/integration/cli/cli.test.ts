@@ -192,6 +192,13 @@ describe('files', () => {
     });
     expect(readdirSync(join(folder, 'beats')).sort()).toEqual(['one.qrs', 'two.qrs']);
 
+    const first = await cli('detect', 'in/one', '--out', 'first', '--leads', 'first', '--json');
+    expect(json(first)).toMatchObject({ records: [{ record: 'one', beats: 23, leads: [{ unreadableSec: 0 }] }] });
+    const unknown = await cli('detect', 'in/one', '--out', 'first', '--leads', 'II,nothing', '--overwrite');
+    expect(unknown.exitCode).toBe(1);
+    expect(unknown.stderr).toContain('has no leads II, nothing of one rate');
+    expect((await cli('detect', 'in/one', '--out', 'first', '--leads', ' , ')).exitCode).toBe(2);
+
     const again = await cli('detect', 'in/one', '--out', 'beats');
     expect(again.exitCode).toBe(1);
     expect(again.stderr).toContain("'one.qrs' is there already");

@@ -62,7 +62,7 @@ describe('a prediction', () => {
       modelId: MODEL,
       leadKey: '0',
       beatSource: 'detector',
-      detectorId: 'qrs-envelope@1',
+      detectorId: 'qrs-evidence@1',
       notApplicable: null,
       seenInTraining: false,
       backend: 'tensorflow',
