@@ -74,24 +74,28 @@ interface Once {
   readonly fold: number | null;
 }
 
-/** One fold: the run from scratch, and where the job has it the refinement of what that left. */
+/** One fold: the run from scratch, and the refinements of what it left. */
 async function fitOnce(
   input: FitFoldsInput,
   { train, fold }: Once,
   tensor: Pick<TensorSupervisor, 'fitWaves'>,
 ): Promise<Result<Float32Array>> {
-  const { refinement, ...first } = input.job.fit;
+  const { refinements, ...first } = input.job.fit;
   const data = hashData(train);
-  const firstKey = toKey([input.job.architecture, first], data);
-  const fitted = await runStage(input, { train, fold, fit: first, key: firstKey, startPath: null }, tensor);
-  if (!fitted.ok || refinement === undefined) return fitted;
-  const fit = { ...first, ...refinement, seed: (first.seed + 1) >>> 0 };
-  const startPath = toKeptPath(input, firstKey);
-  return runStage(input, { train, fold, fit, key: toKey([firstKey, fit], data), startPath }, tensor);
+  let key = toKey([input.job.architecture, first], data);
+  let fitted = await runStage(input, { train, fold, fit: first, key, startPath: null }, tensor);
+  for (const [index, refinement] of refinements.entries()) {
+    if (!fitted.ok) return fitted;
+    const fit = { ...first, ...refinement, seed: (first.seed + index + 1) >>> 0 };
+    const startPath = toKeptPath(input, key);
+    key = toKey([key, fit], data);
+    fitted = await runStage(input, { train, fold, fit, key, startPath }, tensor);
+  }
+  return fitted;
 }
 
 interface Stage extends Once {
-  readonly fit: Omit<WavesTrainingJob['fit'], 'refinement'>;
+  readonly fit: Omit<WavesTrainingJob['fit'], 'refinements'>;
   /** Names everything that the weights depend on. */
   readonly key: string;
   readonly startPath: string | null;

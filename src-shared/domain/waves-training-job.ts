@@ -52,14 +52,16 @@ export const wavesTrainingJobSchema = z.strictObject({
     gradientLimit: z.number().positive(),
     augmentation: augmentationSchema,
     averaging: z.number().min(0).max(0.9999),
-    /** A second run from where the first one ended (its running mean), usually shorter, slower and less disturbed. */
-    refinement: z
-      .strictObject({
-        epochCount: z.int().min(1).max(1000),
-        learningRate: z.number().positive().max(1),
-        augmentation: augmentationSchema,
-      })
-      .optional(),
+    /** Further runs, each from where the one before ended (its running mean), usually shorter, slower and less disturbed. */
+    refinements: z
+      .array(
+        z.strictObject({
+          epochCount: z.int().min(1).max(1000),
+          learningRate: z.number().positive().max(1),
+          augmentation: augmentationSchema,
+        }),
+      )
+      .max(10),
   }),
   texts: z.strictObject({ trainingData: text, trainingProtocol: text, limits: z.array(text).max(50) }),
   weightsLicence: text,

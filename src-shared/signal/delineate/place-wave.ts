@@ -13,9 +13,8 @@ const CLEAR = 0.5;
 /** Spans shorter than that are noise. */
 const LEAST_CLEAR_SAMPLES = 4;
 const LEAST_OWN_SAMPLES = 3;
-const P = 0;
-/** A P wave whose ends the network does not know better than that is not measurable in this lead, although it is there. */
-const GREATEST_DOUBT_SAMPLES = 8;
+/** A wave whose ends the network does not know better than that is not measurable in this lead, although it is there. By kind. */
+const GREATEST_DOUBT_SAMPLES = [8, Infinity, 13] as const;
 
 /**
  * Onset and offset of a common wave in one lead, between samples: the expected values of both boundaries under the network's
@@ -36,7 +35,7 @@ export function placeWave(probabilities: Float32Array, event: WaveEvent): Span |
   const middle = Math.floor((own.start + own.end) / 2);
   const low = Math.max(from - EDGE_SAMPLES, own.start - FLANK_SAMPLES[event.kind], 0);
   const high = Math.min(to + EDGE_SAMPLES, own.end + FLANK_SAMPLES[event.kind], probabilities.length);
-  if (event.kind === P && toDoubt(probabilities, low, high) > GREATEST_DOUBT_SAMPLES) return undefined;
+  if (toDoubt(probabilities, low, high) > GREATEST_DOUBT_SAMPLES[event.kind]) return undefined;
   return {
     start: middle - sumOver(probabilities, low, middle),
     end: middle + sumOver(probabilities, middle, high),
