@@ -7,12 +7,18 @@ const root = resolve(import.meta.dirname, '..');
 /** Not written into the import: its types declare globals of their own, an Array among them, and would reach every test. */
 const COMPILER = 'assemblyscript/asc';
 
-/** Sources, modules and constants, as kernels.json lists them. */
+/**
+ * Sources, modules and constants, as kernels.json lists them.
+ * @returns {{ source: string, module: string, constant: string }[]}
+ */
 export function listKernels() {
   return JSON.parse(readFileSync(join(root, 'kernels', 'kernels.json'), 'utf8'));
 }
 
-/** The bytes of one kernel. Throws with the compiler's messages. */
+/**
+ * The bytes of one kernel. Throws with the compiler's messages.
+ * @param {{ source: string }} kernel
+ */
 export async function compileKernel({ source }) {
   const { default: compiler } = await import(COMPILER);
   const files = new Map();
@@ -46,7 +52,11 @@ export async function compileKernel({ source }) {
   return Buffer.from(files.get('kernel.wasm'));
 }
 
-/** The module that holds a kernel's bytes. */
+/**
+ * The module that holds a kernel's bytes.
+ * @param {{ source: string, constant: string }} kernel
+ * @param {Buffer} bytes
+ */
 export function toModule({ source, constant }, bytes) {
   return (
     `// Made from ${source} by scripts/build-kernels.mjs: change that, not this.\n` +
