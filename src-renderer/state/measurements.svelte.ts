@@ -29,6 +29,8 @@ export interface MovedFiducial {
 export class Measurements {
   moved = $state.raw<MovedFiducial | null>(null);
   readonly #deps: MeasurementsDeps;
+  /** Waits for the reader's own set: letting go of it once more must not save it twice. */
+  #beingSaved: MovedFiducial | null = null;
 
   constructor(deps: MeasurementsDeps) {
     this.#deps = deps;
@@ -95,7 +97,7 @@ export class Measurements {
   /** Saves the point in hand as an edit of the reader's set. */
   release(): void {
     const { moved } = this;
-    if (moved === null) return;
+    if (moved === null || moved === this.#beingSaved) return;
     const saved = this.own.get(moved.fiducial);
     const before = saved === undefined ? this.automatic?.[moved.fiducial] : saved.timeMs;
     if (before === moved.timeMs) this.moved = null;
@@ -123,8 +125,13 @@ export class Measurements {
     const { median } = this;
     const { detail } = opened;
     if (median === null || detail === null) return;
-    this.moved = { fiducial, timeMs }; // stays in hand while a set is being made
-    const back = () => (this.moved = null);
+    const moved = { fiducial, timeMs };
+    this.moved = moved; // stays in hand while a set is being made
+    this.#beingSaved = moved;
+    const letGo = () => {
+      if (this.moved === moved) this.moved = null;
+      this.#beingSaved = null;
+    };
     editing.run(() => {
       const edits = toMedianMarkEdits(
         { fiducial, timeMs },
@@ -135,9 +142,9 @@ export class Measurements {
           sampleCount: detail.sampleCount,
         },
       );
-      editing.submit(edits);
-      this.moved = null;
-    }, back);
+      if (edits.length > 0) editing.submit(edits);
+      letGo();
+    }, letGo);
   }
 
   #mayEdit(): boolean {

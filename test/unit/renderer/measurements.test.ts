@@ -114,6 +114,23 @@ describe('a wave that is held not measurable', () => {
   });
 });
 
+it('a line that is let go twice while the reader is asked for a name is saved once', async () => {
+  await whole.desk.settings.change({ readerName: '' });
+  whole.press('F2');
+  measurements().move('qrs-offset', 75);
+  measurements().release();
+  measurements().release();
+  await whole.settled();
+  const dialog = whole.desk.dialogs.current;
+  if (dialog?.kind !== 'reader') throw new Error('the reader was to be asked');
+
+  dialog.answer({ readerName: 'Ada', base: dialog.base });
+  await whole.settled();
+
+  expect(whole.bridge.asked.filter(({ name }) => name === 'annotations.edit')).toHaveLength(1);
+  expect(whole.said().some((text) => text.includes('not kept'))).toBe(false);
+});
+
 it('a reader who gives up at the question whose set it is has the line back where it was', async () => {
   await whole.desk.settings.change({ readerName: '' });
   whole.press('F2');
