@@ -225,11 +225,16 @@ describe('files', () => {
 
 describe('the shipped model', () => {
   it('is listed and shown with its results and limits', async () => {
-    expect(json(await cli('models', 'list', '--json'))).toMatchObject([{ id: 'cnet-aami5', problem: null }]);
+    expect(json(await cli('models', 'list', '--json'))).toMatchObject([
+      { id: 'cnet-aami5', problem: null },
+      { id: 'waves-ludb', task: 'waves', problem: null },
+    ]);
     expect((await cli('models', 'list')).stdout).toContain('cnet-aami5');
     const shown = await cli('models', 'show', 'cnet-aami5');
     expect(shown.exitCode).toBe(0);
     for (const part of ['Limits:', 'Trained on:', 'made by: npm run -s bench']) expect(shown.stdout).toContain(part);
+    const waves = await cli('models', 'show', 'waves-ludb');
+    for (const part of ['Limits:', 'QRS onset', 'P waves in atrial fibrillation']) expect(waves.stdout).toContain(part);
     expect(await cli('models', 'show', 'nothing')).toMatchObject({ exitCode: 1, stdout: '' });
   });
 
