@@ -1,6 +1,9 @@
 import type { SampleRange } from '#shared/domain/annotation-change.ts';
 import { toFlutterSpans, toNoiseSpans, type MarkColumns } from '#shared/domain/episodes.ts';
 
+/** MIT-BIH's bits for two signals that cannot be read; with more than four signals they are noise of the fifth and sixth. */
+const BOTH_UNREADABLE = 0x30;
+
 export interface UnreadableInput {
   readonly columns: MarkColumns;
   /** Length of the record in its time base. */
@@ -19,7 +22,10 @@ export interface UnreadableInput {
 export function listUnreadableSpans({ columns, sampleCount, signalCount, gaps = [] }: UnreadableInput): SampleRange[] {
   const all = 2 ** Math.min(signalCount, 7) - 1; // the subtype has 7 bits and a sign
   const noise = toNoiseSpans(columns, sampleCount).filter(
-    ({ noiseBits }) => noiseBits < 0 || (all > 0 && (noiseBits & all) === all),
+    ({ noiseBits }) =>
+      noiseBits < 0 ||
+      (all > 0 && (noiseBits & all) === all) ||
+      (signalCount <= 4 && (noiseBits & BOTH_UNREADABLE) === BOTH_UNREADABLE),
   );
   return [...gaps, ...toFlutterSpans(columns, sampleCount), ...noise]
     .map(({ startSample, endSample }) => ({ startSample, endSample }))

@@ -169,15 +169,17 @@ it('lists gaps, flutter and noise on every signal, and not noise on one of two',
     [30, 14, 0],
     [40, 32, 0],
     [50, 33, 0],
-    [60, 14, -1],
+    [60, 14, 48],
+    [70, 14, 0],
+    [80, 14, -1],
   ] as const;
   const columns = {
     samples: Float64Array.from(rows, ([sample]) => sample),
     codes: Uint8Array.from(rows, ([, code]) => code),
     subtypes: Int8Array.from(rows, ([, , subtype]) => subtype),
-    chans: new Uint8Array(6),
-    nums: new Int8Array(6),
-    auxIndices: new Int32Array(6).fill(-1),
+    chans: new Uint8Array(8),
+    nums: new Int8Array(8),
+    auxIndices: new Int32Array(8).fill(-1),
     auxTexts: [],
   };
 
@@ -186,6 +188,7 @@ it('lists gaps, flutter and noise on every signal, and not noise on one of two',
     { startSample: 20, endSample: 30 },
     { startSample: 35, endSample: 37 },
     { startSample: 40, endSample: 50 },
-    { startSample: 60, endSample: 100 },
+    { startSample: 60, endSample: 70 },
+    { startSample: 80, endSample: 100 },
   ]);
 });
