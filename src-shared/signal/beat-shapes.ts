@@ -19,6 +19,14 @@ export interface HumpShapes {
   readonly sizeRatio: Float32Array;
 }
 
+/** Both [humpCount]. */
+export interface LookedAt {
+  /** 1 for the humps that are taken for beats: shapes are learned from them. */
+  readonly isBeat: Uint8Array;
+  /** 1 for those that are not even compared. */
+  readonly isLow: Uint8Array;
+}
+
 /** Shapes are 14 values of slope over 144 ms. */
 const TAP_COUNT = 14;
 const TAP_STRIDE = 2;
@@ -60,10 +68,9 @@ export function computeSlope(signal: Float32Array): Float32Array {
  * backward, so that the first beats are compared as well as the last.
  * @param slope  [n] see computeSlope
  * @param humps  indices into it, ascending
- * @param learned  [humps.length] 1 for the humps that are taken for beats: shapes are learned from them
  * Errors: none.
  */
-export function compareShapes(slope: Float32Array, humps: Int32Array, learned: Uint8Array): HumpShapes {
+export function compareShapes(slope: Float32Array, humps: Int32Array, { isBeat, isLow }: LookedAt): HumpShapes {
   const n = humps.length;
   const found = {
     similarity: new Float32Array(n),
@@ -74,22 +81,23 @@ export function compareShapes(slope: Float32Array, humps: Int32Array, learned: U
   const shapes: Shape[] = [];
   const window = new Float32Array(SHIFT_COUNT * TAP_COUNT);
   for (let k = 0; k < n; k++) {
-    if (learned[k] === 0) continue;
+    if (isBeat[k] === 0) continue;
     const size = takeWindow(window, slope, humps[k] ?? 0);
     learn(shapes, window, size, findMostSimilar(shapes, window));
   }
   for (let k = n - 1; k >= 0; k--) {
+    if (isLow[k] === 1) continue;
     const size = takeWindow(window, slope, humps[k] ?? 0);
     const best = findMostSimilar(shapes, window);
     const shape = shapes[best.index];
     if (shape !== undefined) {
-      const own = learned[k] === 1 && best.similarity > SAME_SHAPE ? 1 : 0;
+      const own = isBeat[k] === 1 && best.similarity > SAME_SHAPE ? 1 : 0;
       found.similarity[k] = best.similarity;
       found.mainSimilarity[k] = best.mainSimilarity;
       found.support[k] = Math.max(0, shape.weight - own) / sumWeights(shapes);
       found.sizeRatio[k] = Math.log(size / shape.size);
     }
-    if (learned[k] === 1) learn(shapes, window, size, best);
+    if (isBeat[k] === 1) learn(shapes, window, size, best);
   }
   return found;
 }
@@ -98,8 +106,8 @@ export function compareShapes(slope: Float32Array, humps: Int32Array, learned: U
  * The same over several leads: the mean of what each lead says, weighted by what it is worth there.
  * @param leads  at least one
  */
-export function mergeShapes(leads: readonly LeadShapes[], humps: Int32Array, learned: Uint8Array): HumpShapes {
-  const all = leads.map(({ slope }) => compareShapes(slope, humps, learned));
+export function mergeShapes(leads: readonly LeadShapes[], humps: Int32Array, lookedAt: LookedAt): HumpShapes {
+  const all = leads.map(({ slope }) => compareShapes(slope, humps, lookedAt));
   const [only] = all;
   if (only !== undefined && all.length === 1) return only;
   const weights = leads.map(({ levels }) => Float32Array.from(humps, (hump) => getLeadWeight(levels, hump) + 1e-9));

@@ -1,4 +1,4 @@
-import { mergeShapes, type LeadShapes } from './beat-shapes.ts';
+import { mergeShapes, type HumpShapes, type LeadShapes } from './beat-shapes.ts';
 import { runningMedian } from './median.ts';
 import { measureNeighbours } from './pick-beats.ts';
 import { ENVELOPE_RATE_HZ } from './qrs-envelope.ts';
@@ -28,29 +28,44 @@ const MAX_DISTANCE_SAMPLES = 2.5 * ENVELOPE_RATE_HZ;
 const MAX_RR_RATIO = 2.5;
 /** Keeps logarithms finite where nothing is. */
 const FLOOR = 0.02;
+/** A hump lower than this part of a usual beat is none: its shape is not looked at. */
+const LEAST_HEIGHT = 0.1;
 
 /**
  * Describes every hump by itself and by the beats around it, so far as they are known.
  * @param evidence  [humps.length] log odds so far; above 0 counts as a beat
- * @returns [humps.length * FEATURE_COUNT]; all 0 where there is no beat at all
+ * @param earlier  what an earlier call said of the same scene: where the beats are the same, their shapes are, too
  * Errors: none.
  */
-export function describeHumps(scene: HumpScene, evidence: Float32Array): Float32Array {
+export function describeHumps(scene: HumpScene, evidence: Float32Array, earlier?: DescribedHumps): DescribedHumps {
   const features = new Float32Array(scene.humps.length * FEATURE_COUNT);
+  const isBeat = Uint8Array.from(evidence, (value) => (value > 0 ? 1 : 0));
   const picked: number[] = [];
   for (let k = 0; k < evidence.length; k++) if ((evidence[k] ?? 0) > 0) picked.push(k);
-  if (picked.length === 0) return features;
+  if (picked.length === 0) return { features, isBeat, shapes: undefined };
   const { levels, rrs } = measureNeighbours(picked, scene);
   const heights = levels.map((level, k) => (scene.envelope[scene.humps[k] ?? 0] ?? 0) / Math.max(level, 1e-9));
-  const known: Known = { ...scene, evidence, picked, heights, rrs };
+  const isSame = earlier?.isBeat.every((value, k) => value === isBeat[k]) ?? false;
+  const isLow = Uint8Array.from(heights, (height, k) => (height < LEAST_HEIGHT && isBeat[k] === 0 ? 1 : 0));
+  const shapes = (isSame ? earlier?.shapes : undefined) ?? mergeShapes(scene.leads, scene.humps, { isBeat, isLow });
+  const known: Known = { ...scene, evidence, picked, heights, rrs, shapes };
   describeShapesInto(features, known);
   describeTimesInto(features, known);
   describeRivalsInto(features, known);
   describeClutterInto(features, known);
-  return features;
+  return { features, isBeat, shapes };
+}
+
+export interface DescribedHumps {
+  /** [humps.length * FEATURE_COUNT]; all 0 where there is no beat at all. */
+  readonly features: Float32Array;
+  /** [humps.length] */
+  readonly isBeat: Uint8Array;
+  readonly shapes: HumpShapes | undefined;
 }
 
 interface Known extends HumpScene {
+  readonly shapes: HumpShapes;
   readonly evidence: Float32Array;
   /** Indices of the humps that count as beats, ascending; at least one. */
   readonly picked: readonly number[];
@@ -62,9 +77,7 @@ interface Known extends HumpScene {
 
 /** Columns 0 to 6: height, contrast, shape, evidence so far; 15 and 16: contrast and similarity that are usual here. */
 function describeShapesInto(features: Float32Array, known: Known): void {
-  const { humps, contrasts, heights, evidence, picked } = known;
-  const isBeat = Uint8Array.from(evidence, (value) => (value > 0 ? 1 : 0));
-  const shapes = mergeShapes(known.leads, humps, isBeat);
+  const { humps, contrasts, heights, evidence, picked, shapes } = known;
   const logContrasts = contrasts.map((contrast) => Math.log(contrast + 0.1));
   const usualSimilarity = toUsual(picked, shapes.similarity);
   const usualContrast = toUsual(picked, logContrasts);
@@ -172,4 +185,10 @@ function toUsual(picked: readonly number[], values: Float32Array): Float32Array 
 
 function clamp(value: number, limit: number): number {
   return Math.max(-limit, Math.min(limit, value));
+}
+
+/** Whether a hump is too low to be looked at, from its description. */
+export function isTooLow(features: Float32Array, hump: number): boolean {
+  const at = hump * FEATURE_COUNT;
+  return (features[at] ?? 0) < Math.log(LEAST_HEIGHT + FLOOR) && (features[at + 6] ?? 0) <= 0;
 }

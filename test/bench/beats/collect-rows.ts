@@ -54,7 +54,7 @@ export function viewRun(run: TrainingRun): ViewedRun {
     scene,
     labels: labelHumps(run, scene.humps),
     firstEvidence,
-    firstFeatures: describeHumps(scene, firstEvidence),
+    firstFeatures: describeHumps(scene, firstEvidence).features,
   };
 }
 
@@ -62,7 +62,7 @@ export function viewRun(run: TrainingRun): ViewedRun {
 export function describeAgain({ scene, firstFeatures }: ViewedRun, net: EvidenceNet): Float32Array {
   const evidence = applyNet(firstFeatures, net);
   yieldToRivals(evidence, scene.humps);
-  return describeHumps(scene, evidence);
+  return describeHumps(scene, evidence).features;
 }
 
 /** Puts a run's humps into tables: all those that the simple rules get wrong, and a part of the others. The same ones each time. */
