@@ -136,7 +136,7 @@ describe('delineate, with the network that comes with the program', () => {
     expect(countOf(found, 'QRS')).toBe(Math.ceil(beats.length / 2));
   });
 
-  it('reads a single beat where it reads it in its rhythm, QRS to 8 ms, P and T present', () => {
+  it('reads a single beat where it reads it in its rhythm, QRS onset to 8 ms and offset to 16, P and T present', () => {
     const complexes = whole.waves.filter(({ kind }) => kind === 'QRS');
     const { onset, offset } = complexes[4]!;
     const start = Math.round(onset) - 150;
@@ -147,7 +147,7 @@ describe('delineate, with the network that comes with the program', () => {
       network,
     });
     expect(Math.abs(global.QRS!.onset - (onset - start))).toBeLessThan(4);
-    expect(Math.abs(global.QRS!.offset - (offset - start))).toBeLessThan(6);
+    expect(Math.abs(global.QRS!.offset - (offset - start))).toBeLessThan(8);
     expect(global.P!.offset).toBeLessThan(global.QRS!.onset + 2);
     expect(global.T!.onset).toBeGreaterThan(global.QRS!.offset - 2);
     expect(leads).toHaveLength(12);

@@ -18,6 +18,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const shipped = parseTrainingJob(JSON.parse(readFileSync(join(root, 'resources', 'jobs', 'waves-ludb.json'), 'utf8')))
   .data as WavesTrainingJob;
+/** As shipped, refined once. */
+const FIT = { ...shipped.fit, refinements: shipped.fit.refinements.slice(0, 1) };
 const recordings: WavesRecording[] = ['a', 'b', 'c', 'd'].map((name, k) => ({
   name,
   leadCount: 1,
@@ -27,16 +29,12 @@ const recordings: WavesRecording[] = ['a', 'b', 'c', 'd'].map((name, k) => ({
 }));
 
 function makeInput(parts: Partial<WavesTrainingJob> = {}) {
-  const job = {
-    ...shipped,
-    folds: [
-      ['a', 'b'],
-      ['c', 'd'],
-    ],
-    ...parts,
-  };
+  const folds = [
+    ['a', 'b'],
+    ['c', 'd'],
+  ];
   const paths = { keepFolder: join(folder, 'keep'), workFolder: join(folder, 'work') };
-  return { job, recordings, ...paths, onEpoch: () => undefined };
+  return { job: { ...shipped, fit: FIT, folds, ...parts }, recordings, ...paths, onEpoch: () => undefined };
 }
 
 /** Writes weights that tell how many recordings they come from; fails at the given call. */
@@ -86,10 +84,7 @@ describe('fitWavesFolds', () => {
     await fitWavesFolds(makeInput(), again);
     expect(again.specs).toHaveLength(0);
     // Another seed is another network.
-    await fitWavesFolds(
-      makeInput({ fit: { ...shipped.fit, refinements: shipped.fit.refinements.slice(0, 1), seed: 5 } }),
-      again,
-    );
+    await fitWavesFolds(makeInput({ fit: { ...FIT, seed: 5 } }), again);
     expect(again.specs).toHaveLength(6);
   });
 
