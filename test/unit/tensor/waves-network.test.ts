@@ -86,12 +86,14 @@ describe('fitWaves', () => {
     expect(first.length).toBe(4 * countParameters(WAVES));
     expect(epochs[2]!.trainLoss).toBeLessThan(0.7 * epochs[0]!.trainLoss);
     await fitWaves(tf, makeSpec(), events);
-    const again = readFileSync(join(folder, 'final.weights.bin'));
-    const floats = (bytes: Buffer) =>
-      new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-    floats(first).forEach((value, k) => expect(Math.abs(value - floats(again)[k]!)).toBeLessThan(1e-3));
+    const toFloats = (bytes: Buffer) => {
+      return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+    };
+    const again = toFloats(readFileSync(join(folder, 'final.weights.bin')));
+    const farthest = toFloats(first).reduce((most, value, k) => Math.max(most, Math.abs(value - again[k]!)), 0);
+    expect(farthest).toBeLessThan(1e-3);
     expect(tf.memory().numTensors).toBe(before);
-  }, 120_000);
+  }, 60_000);
 
   it('stops between batches when it is cancelled, and refuses files of another length', async () => {
     const quiet = { onEpoch: () => undefined };
