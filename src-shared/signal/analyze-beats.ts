@@ -76,28 +76,35 @@ export function analyzeBeats(input: AnalyzeBeatsInput): AnalyzedBeats {
   if (chosen === undefined) return { templateOfBeat, templates, median: null };
   const { beats: used, rrMs } = selectBeats(chosen, beats, source.sampleRateHz);
   const isOwn = (beat: number) => templateOfBeat[beat] === dominant;
-  const median = computeMedianBeat({ source, beats, used, isOwn, scales });
+  const rrSamples = findUsualRr(beats, chosen.beats) ?? source.sampleRateHz;
+  const median = computeMedianBeat({ source, beats, used, rrSamples, isOwn, scales });
   return {
     templateOfBeat,
     templates,
-    median: median === undefined ? null : measureMedian(median, rrMs, { input, scales }),
+    median: median === undefined ? null : measureMedian(median, rrMs, { input, scales, rrSamples }),
   };
+}
+
+interface MedianContext {
+  readonly input: AnalyzeBeatsInput;
+  readonly scales: readonly number[];
+  /** Usual distance from one of the template's beats to the next. */
+  readonly rrSamples: number;
 }
 
 function measureMedian(
   median: MedianSignals,
   usedRrMs: Float64Array,
-  { input, scales }: { readonly input: AnalyzeBeatsInput; readonly scales: readonly number[] },
+  { input, scales, rrSamples }: MedianContext,
 ): AnalyzedMedian {
   const { zeroIndex, sampleRateHz } = median;
   const values = [...median.values, ...deriveAll(median.values, input.derived)];
   const spreads = [...median.spreads, ...deriveSpreads(median.spreads, input.derived)];
-  const rrSamples = findUsualRr(input.beats, median.used) ?? sampleRateHz;
   // Half an interquartile range is 0.674 standard deviations; a median's standard error is 1.253 of a mean's.
   const toError = 1.253 / 0.674 / Math.sqrt(median.used.length);
-  const toSearch = (leads: readonly Float32Array[], own: readonly Float32Array[]) => ({
+  const toSearch = (leads: readonly Float32Array[], around: readonly Float32Array[]) => ({
     leads,
-    errors: own.map((spread) => spread.map((value) => value * toError)),
+    errors: around.map((spread) => spread.map((value) => value * toError)),
     zeroIndex,
     sampleRateHz,
     rrSamples,
@@ -117,11 +124,11 @@ function measureMedian(
   };
 }
 
-/** Median distance from the used beats to the next ones. */
-function findUsualRr(beats: Float64Array, used: readonly number[]): number | undefined {
-  const intervals = used.map((beat) => (beats[beat + 1] ?? NaN) - (beats[beat] ?? NaN)).filter((rr) => rr === rr);
-  intervals.sort((a, b) => a - b);
-  return intervals[intervals.length >> 1];
+/** Median distance from a beat of the template to the next of its kind. */
+function findUsualRr(beats: Float64Array, own: Int32Array): number | undefined {
+  const intervals = Array.from(own, (beat, k) => (beats[own[k + 1] ?? -1] ?? NaN) - (beats[beat] ?? NaN));
+  const known = intervals.filter((rr) => rr === rr).sort((a, b) => a - b);
+  return known[known.length >> 1];
 }
 
 function deriveAll(values: readonly Float32Array[], derived: readonly DerivedLead[]): Float32Array[] {

@@ -49,21 +49,23 @@ export function findLevelBefore(beats: readonly (readonly Float32Array[])[], opt
 }
 
 /**
- * Takes off, in place, a beat's own level before its QRS and the straight lines from there to the neighbours' levels. Without a
- * neighbour on one side the other side's line goes on; without both, the level alone is taken off.
+ * Takes off, in place, the curve through a beat's own level before its QRS and those of its neighbours: a parabola with two, a
+ * straight line with one, a level with none. All lie at the same place of a beat, so that ST is left as it is.
  */
 export function removeBaseline(row: Float32Array, { start, end }: LevelWindow, knots: readonly BaselineKnot[]): void {
   let sum = 0;
   for (let i = start; i < end; i++) sum += row[i] ?? NaN;
+  // With a missing sample there the level is not known, and this beat's lead cannot be laid over others.
   const level = sum / (end - start);
-  // Missing there: the level is not known, and this beat's lead cannot be laid over others.
   const centre = (start + end - 1) / 2;
-  const slopes = knots.map(({ distance, value }) => ({ distance, slope: (value - level) / distance }));
-  const before = slopes.find(({ distance }) => distance < 0)?.slope ?? slopes[0]?.slope ?? 0;
-  const after = slopes.find(({ distance }) => distance > 0)?.slope ?? slopes[0]?.slope ?? 0;
+  const [first, second] = knots.map(({ distance, value }) => ({ distance, slope: (value - level) / distance }));
+  const slope = first?.slope ?? 0;
+  const bend =
+    first === undefined || second === undefined ? 0 : (second.slope - first.slope) / (second.distance - first.distance);
   for (let i = 0; i < row.length; i++) {
     const away = i - centre;
-    row[i] = (row[i] ?? NaN) - level - away * (away < 0 ? before : after);
+    // Newton's form: through this beat's level, the first neighbour's and, where there is one, the second's.
+    row[i] = (row[i] ?? NaN) - level - away * (slope + bend * (away - (first?.distance ?? 0)));
   }
 }
 

@@ -10,6 +10,8 @@ export interface MedianBeatInput {
   readonly beats: Float64Array;
   /** Positions of those that are averaged, ascending. */
   readonly used: readonly number[];
+  /** Usual distance from one of the template's beats to the next. */
+  readonly rrSamples: number;
   /** Whether a beat is of the same template, so that its level before the QRS tells of the baseline. */
   readonly isOwn: (beat: number) => boolean;
   /** [leadCount] factor for each lead when beats are laid over each other. */
@@ -33,8 +35,8 @@ const MAX_BEFORE_SEC = 0.55;
 const MAX_AFTER_SEC = 0.85;
 
 /**
- * Sample-wise median of aligned beats, with each beat's baseline taken off first: straight lines between the levels just before the
- * QRS of neighbouring beats, which leaves ST as it is.
+ * Sample-wise median of aligned beats, with each beat's baseline taken off first: a curve through the levels just before the QRS of
+ * the beat and its neighbours, which leaves ST as it is.
  * @returns undefined where no beat has samples around its QRS in any lead
  */
 export function computeMedianBeat(input: MedianBeatInput): MedianSignals | undefined {
@@ -42,7 +44,7 @@ export function computeMedianBeat(input: MedianBeatInput): MedianSignals | undef
   const { sampleRateHz } = source;
   const used = input.used.filter((beat) => hasQrs(source, beats[beat] ?? 0));
   if (used.length === 0) return undefined;
-  const { before, after } = findWindow(input, used);
+  const { before, after } = findWindow(input);
   const margin = Math.ceil(MAX_SHIFT_SEC * sampleRateHz) + INTERPOLATION_HALF + 2;
   const marks = used.map((beat) => Math.round(beats[beat] ?? 0));
   const cuts = marks.map((mark) =>
@@ -80,19 +82,11 @@ function hasQrs(source: BeatSource, mark: number): boolean {
 }
 
 /** At high rates the window ends where the neighbours' QRS begin. */
-function findWindow({ source, beats }: MedianBeatInput, used: readonly number[]): { before: number; after: number } {
+function findWindow({ source, rrSamples }: MedianBeatInput): { before: number; after: number } {
   const { sampleRateHz } = source;
-  const intervals = used
-    .flatMap((beat) => [
-      (beats[beat] ?? NaN) - (beats[beat - 1] ?? NaN),
-      (beats[beat + 1] ?? NaN) - (beats[beat] ?? NaN),
-    ])
-    .filter((interval) => interval === interval)
-    .sort((a, b) => a - b);
-  const rr = intervals[intervals.length >> 1] ?? sampleRateHz;
   return {
-    before: Math.round(Math.min(MAX_BEFORE_SEC * sampleRateHz, 0.8 * rr)),
-    after: Math.round(Math.min(MAX_AFTER_SEC * sampleRateHz, 0.92 * rr)),
+    before: Math.round(Math.min(MAX_BEFORE_SEC * sampleRateHz, 0.8 * rrSamples)),
+    after: Math.round(Math.min(MAX_AFTER_SEC * sampleRateHz, 0.92 * rrSamples)),
   };
 }
 

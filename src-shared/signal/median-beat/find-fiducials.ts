@@ -19,14 +19,16 @@ export interface FiducialSearch extends BeatLeads {
 export function findFiducials(search: FiducialSearch): BeatFiducials {
   const rough = findRoughQrs(search);
   if (rough === undefined) return NO_POINTS;
-  const onset = refine(search, { ...QRS_ONSET, near: rough.onset });
-  const offset = refine(search, { ...QRS_OFFSET, near: rough.offset });
-  const qrs = { ...rough, onset, offset };
   const { sampleRateHz, rrSamples } = search;
   const noiseIn = (from: number, to: number) => noiseOf(search.errors, from, to);
-  const t = findRoughT(search, toWhole(qrs), { rrSamples, noise: noiseIn(offset, offset + 0.4 * sampleRateHz) });
+  const t = findRoughT(search, rough, { rrSamples, noise: noiseIn(rough.offset, rough.offset + 0.4 * sampleRateHz) });
   const afterSample = Math.round((t?.offset ?? -Infinity) - rrSamples + 0.01 * sampleRateHz);
-  const p = findRoughP(search, toWhole(qrs), { afterSample, noiseIn });
+  const p = findRoughP(search, rough, { afterSample, noiseIn });
+  // Where the P wave ends close by, the line before the QRS begins there.
+  const quietLimit = p === undefined ? {} : { quietLimit: p.offset };
+  const onset = refineOutwards(search, { ...QRS_ONSET, near: rough.onset, ...quietLimit });
+  const offset = refineOutwards(search, { ...QRS_OFFSET, near: rough.offset });
+  const qrs = { ...rough, onset, offset };
   return {
     ...NO_POINTS,
     ...refineP(search, p, qrs),
@@ -35,10 +37,6 @@ export function findFiducials(search: FiducialSearch): BeatFiducials {
     qrsOffset: offset,
     ...refineT(search, t, qrs),
   };
-}
-
-function toWhole({ onset, peak, offset }: RoughQrs): RoughQrs {
-  return { onset: Math.round(onset), peak, offset: Math.round(offset) };
 }
 
 function refineP(search: FiducialSearch, p: RoughWave | undefined, qrs: RoughQrs): Partial<BeatFiducials> {
@@ -67,8 +65,8 @@ interface Reach extends Pick<ChangePointSearch, 'side' | 'quietMs' | 'waveMs' | 
   /** A fit further than this from the rough place fits something else, e.g. a long tail that nobody calls a part of the wave. */
   readonly trustMs: number;
 }
-const QRS_ONSET: Reach = { trustMs: 8, side: 'onset', quietMs: 34, waveMs: [8, 12, 16, 24], outMs: 14, inMs: 8 };
-const QRS_OFFSET: Reach = { trustMs: 8, side: 'offset', quietMs: 40, waveMs: [8, 12, 16, 24], outMs: 16, inMs: 10 };
+const QRS_ONSET: Reach = { trustMs: 10, side: 'onset', quietMs: 34, waveMs: [8, 12, 16, 24], outMs: 14, inMs: 8 };
+const QRS_OFFSET: Reach = { trustMs: 12, side: 'offset', quietMs: 40, waveMs: [8, 12, 16, 24], outMs: 16, inMs: 10 };
 const P_ONSET: Reach = { trustMs: 9, side: 'onset', quietMs: 70, waveMs: [20, 28, 36, 48], outMs: 26, inMs: 16 };
 const P_OFFSET: Reach = { trustMs: 9, side: 'offset', quietMs: 60, waveMs: [20, 28, 36, 48], outMs: 26, inMs: 16 };
 const T_OFFSET: Reach = { trustMs: 10, side: 'offset', quietMs: 110, waveMs: [32, 44, 60, 80], outMs: 40, inMs: 30 };
@@ -76,14 +74,35 @@ const T_OFFSET: Reach = { trustMs: 10, side: 'offset', quietMs: 110, waveMs: [32
 /** A fit that leaves the place open by more than this tells no more than the rough place does. */
 const MAX_ERROR_MS = 3;
 
-/** The place by a fit in all leads together; the rough one where no model fits within the noise, or only at another place. */
-function refine(
-  { leads, sampleRateHz }: FiducialSearch,
-  search: Reach & Pick<ChangePointSearch, 'near' | 'quietLimit' | 'waveLimit' | 'peak'>,
-): number {
-  const found = fitChangePoint({ ...search, leads, sampleRateHz });
-  const away = (1000 * Math.abs((found?.index ?? Infinity) - search.near)) / sampleRateHz;
-  return found?.isGood && found.errorMs < MAX_ERROR_MS && away <= search.trustMs ? found.index : search.near;
+type Place = Reach & Pick<ChangePointSearch, 'near' | 'quietLimit' | 'waveLimit' | 'peak'>;
+
+/** The place by a fit in all leads together; undefined where no model fits within the noise, or only at another place. */
+function findFit({ leads, sampleRateHz }: FiducialSearch, place: Place, maxErrorMs = MAX_ERROR_MS): number | undefined {
+  const found = fitChangePoint({ ...place, leads, sampleRateHz });
+  if (found === undefined || !found.isGood || found.errorMs > maxErrorMs) return undefined;
+  const awayMs = (1000 * Math.abs(found.index - place.near)) / sampleRateHz;
+  return awayMs <= place.trustMs ? found.index : undefined;
+}
+
+function refine(search: FiducialSearch, place: Place): number {
+  return findFit(search, place) ?? place.near;
+}
+
+const OUTWARD_STEP_MS = 9;
+const OUTWARD_STEPS = 5;
+/** Only a trace that is all but free of noise tells such a wave from anything else. */
+const MAX_OUTWARD_ERROR_MS = 0.15;
+
+/** As refine; where nothing fits, also further out: a low slow Q or S moves no faster than noise does beside a steep R. */
+function refineOutwards(search: FiducialSearch, place: Place): number {
+  const step = ((place.side === 'onset' ? -1 : 1) * OUTWARD_STEP_MS * search.sampleRateHz) / 1000;
+  for (let k = 0; k <= OUTWARD_STEPS; k++) {
+    const near = place.near + k * step;
+    if (place.quietLimit !== undefined && near < place.quietLimit) break;
+    const found = findFit(search, { ...place, near }, k === 0 ? MAX_ERROR_MS : MAX_OUTWARD_ERROR_MS);
+    if (found !== undefined) return found;
+  }
+  return place.near;
 }
 
 /** Standard error of all leads together: the length of a vector of them, its median over the range. */

@@ -32,10 +32,12 @@ export function findRoughP(
   { afterSample, noiseIn }: RoughPOptions,
 ): RoughWave | undefined {
   const toCount = (sec: number) => Math.max(1, Math.round(sec * sampleRateHz));
-  const slow = leads.map((lead) => smooth(holdFrom(lead, qrs.onset - toCount(0.002)), toCount(SMOOTHING_SEC)));
+  const first = Math.max(0, afterSample, qrs.onset - toCount(MAX_BEFORE_SEC));
+  const slow = leads.map((lead) =>
+    smooth(holdOutside(lead, first, qrs.onset - toCount(0.002)), toCount(SMOOTHING_SEC)),
+  );
   const reach = toCount(REACH_SEC);
   const bulge = computeBulge(slow, reach);
-  const first = Math.max(0, afterSample, qrs.onset - toCount(MAX_BEFORE_SEC));
   const peak = findGreatest(bulge, first + toCount(0.015), qrs.onset - toCount(0.02));
   if (peak === undefined) return undefined;
   const height = bulge[peak] ?? 0;
@@ -49,10 +51,12 @@ export function findRoughP(
   return { onset, peak: top, offset };
 }
 
-/** The lead up to a sample, whose value is held from there on: what comes behind it must not pass for a wave before it. */
-function holdFrom(lead: Float32Array, sample: number): Float32Array {
+/** The lead between two samples, held at its values there: T wave and QRS must not pass for parts of a wave between them. */
+function holdOutside(lead: Float32Array, from: number, to: number): Float32Array {
   const held = lead.slice();
-  const from = Math.max(0, sample);
-  held.fill(lead[from] ?? NaN, from);
+  const start = Math.min(held.length, Math.max(0, from));
+  const end = Math.min(held.length - 1, Math.max(start, to));
+  held.fill(lead[start] ?? NaN, 0, start);
+  held.fill(lead[end] ?? NaN, end);
   return held;
 }

@@ -16,6 +16,8 @@ export interface RoughQrs {
 /** Parts of the greatest speed below which the QRS has not begun and is over: where the readers of LUDB put their marks, in the middle. */
 const ONSET_PART = 0.06;
 const OFFSET_PART = 0.08;
+/** So near to the level before the QRS the trace has not left it, as a part of the QRS. */
+const AT_REST_PART = 0.03;
 const SEARCH_SEC = 0.1;
 /** A QRS longer than this on one side is a wave that never comes to rest. */
 const MAX_SIDE_SEC = 0.16;
@@ -32,13 +34,13 @@ export function findRoughQrs({ leads, zeroIndex, sampleRateHz }: BeatLeads): Rou
   const calm = quantileIn(speed, [0, speed.length], 0.25);
   const quietBelow = (part: number) => Math.min(0.35 * top, Math.max(part * top, 1.5 * calm));
   const side = toCount(MAX_SIDE_SEC);
-  const onset = findQuiet(speed, {
-    from: core,
-    step: -1,
-    least: quietBelow(ONSET_PART),
-    hold: toCount(0.018),
-    limit: core - side,
-  });
+  const size = computeSize(leads);
+  const atRest = AT_REST_PART * Math.max(...size.subarray(Math.max(0, core - reach), core + reach));
+  const backwards = { from: core, step: -1 as const, least: quietBelow(ONSET_PART), limit: core - side };
+  const long = findQuiet(speed, { ...backwards, hold: toCount(0.018) });
+  // A short rest is the end of the P wave where it lies at the level before the QRS, and the turn of a round Q where it does not.
+  const short = findQuiet(speed, { ...backwards, hold: toCount(0.006) });
+  const onset = (size[short] ?? Infinity) <= atRest ? short : long;
   const offset = findQuiet(speed, {
     from: core,
     step: 1,
@@ -46,6 +48,5 @@ export function findRoughQrs({ leads, zeroIndex, sampleRateHz }: BeatLeads): Rou
     hold: toCount(0.022),
     limit: core + side,
   });
-  const size = computeSize(leads);
   return { onset, peak: findGreatest(size, onset, offset + 1) ?? core, offset };
 }

@@ -34,7 +34,7 @@ export interface ChangePoint {
 /** Rounding: less noise than 0.2 uV is not believed ... */
 const LEAST_NOISE = 0.0002;
 /** ... nor that a wave keeps closer to its model than this part of its size. */
-const LEAST_NOISE_PART = 0.002;
+const LEAST_NOISE_PART = 0.005;
 const STEP_SAMPLES = 0.25;
 const COARSE_STEP_MS = 2;
 /** A model that leaves so much more than the noise is wrong. */
@@ -109,13 +109,13 @@ function measureNoise({ leads, near, sampleRateHz, waveMs }: ChangePointSearch, 
   return leads.map((lead) => {
     const part = lead.subarray(start, end);
     const residual = lineResidual(part);
-    const size = departureOf(lead, { from: start, near, to: near + (Math.min(...waveMs) * sampleRateHz) / 1000 });
+    const size = departureOf(lead, { from: start, near, to: near + (Math.max(...waveMs) * sampleRateHz) / 1000 });
     const measured = Math.sqrt(residual / Math.max(1, part.length - 2));
     return Math.max(LEAST_NOISE, LEAST_NOISE_PART * size, measured);
   });
 }
 
-/** How far a lead goes from its mean before, within the shortest wave that is tried. */
+/** How far a lead goes from its mean before, within the longest wave that is tried. */
 function departureOf(lead: Float32Array, { from, near, to }: { from: number; near: number; to: number }): number {
   let [sum, count, size] = [0, 0, 0];
   for (let i = from; i < near; i++, count++) sum += lead[i] ?? 0;
@@ -201,6 +201,13 @@ function fitWindow(
 ): WindowFit | undefined {
   const n = leads[0]?.length ?? 0;
   if (to - from < 1 || n < 2 * LEAST_SAMPLES) return undefined;
+  const columns = {
+    low: new Float64Array(n),
+    high: new Float64Array(n),
+    plainLow: new Float64Array(n),
+    plainHigh: new Float64Array(n),
+  };
+  const fit: Fit = { leads, columns, stroke };
   let place = from;
   let here = Infinity;
   for (const step of [coarseStep, 1, STEP_SAMPLES]) {
@@ -209,15 +216,15 @@ function fitWindow(
     const first = Math.max(from, around - reach);
     const last = Math.min(to, around + reach);
     for (let at = first; at <= last + 1e-9; at += step) {
-      const left = residualAt(leads, at, stroke);
+      const left = residualAt(fit, at);
       if (left >= here) continue;
       here = left;
       place = at;
     }
   }
   if (!Number.isFinite(here)) return undefined;
-  const before = place - STEP_SAMPLES < from ? here : residualAt(leads, place - STEP_SAMPLES, stroke);
-  const after = place + STEP_SAMPLES > to ? here : residualAt(leads, place + STEP_SAMPLES, stroke);
+  const before = place - STEP_SAMPLES < from ? here : residualAt(fit, place - STEP_SAMPLES);
+  const after = place + STEP_SAMPLES > to ? here : residualAt(fit, place + STEP_SAMPLES);
   const bend = before - 2 * here + after;
   const isInside = before > here && after > here;
   const shift = isInside ? (before - after) / (2 * bend) : 0;
@@ -228,20 +235,27 @@ function fitWindow(
   return { place: place + shift * STEP_SAMPLES, error, misfit: here / freedom, maxMisfit };
 }
 
+/** Leads free of a straight line, and room for the columns of the model. */
+interface Fit {
+  readonly leads: readonly Float64Array[];
+  readonly stroke: Stroke;
+  readonly columns: Readonly<Record<'low' | 'high' | 'plainLow' | 'plainHigh', Float64Array>>;
+}
+
 /** What the model with its bend at a place leaves, summed over leads that are free of a straight line. */
-function residualAt(leads: readonly Float64Array[], place: number, stroke: Stroke): number {
+function residualAt({ leads, columns, stroke }: Fit, place: number): number {
   const n = leads[0]?.length ?? 0;
   const begin = Math.max(0, Math.ceil(place));
-  const low = new Float64Array(n);
-  const high = new Float64Array(n);
+  const { low, high, plainLow, plainHigh } = columns;
+  for (let i = 0; i < begin; i++) low[i] = high[i] = 0;
   for (let i = begin; i < n; i++) {
     const [first, second] = stroke(i - place, place);
     low[i] = first;
     high[i] = second;
   }
   // Strokes without their straight lines: what is left of them is orthogonal to level and slope.
-  const plainLow = low.slice();
-  const plainHigh = high.slice();
+  plainLow.set(low);
+  plainHigh.set(high);
   removeLine(plainLow);
   removeLine(plainHigh);
   const ofLow = productOf(plainLow, plainLow);
