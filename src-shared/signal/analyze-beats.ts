@@ -12,6 +12,7 @@ import { chooseDominant } from './templates/choose-dominant.ts';
 import { cutFeatures } from './templates/cut-features.ts';
 import type { TemplatePicture } from './templates/draw-templates.ts';
 import { drawTemplate } from './templates/draw-templates.ts';
+import type { BeatGroup } from './templates/group-beats.ts';
 import { groupBeats } from './templates/group-beats.ts';
 
 export interface AnalyzeBeatsInput {
@@ -74,7 +75,7 @@ export function analyzeBeats(input: AnalyzeBeatsInput): AnalyzedBeats {
   }));
   const chosen = groups[dominant];
   if (chosen === undefined) return { templateOfBeat, templates, median: null };
-  const { beats: used, rrMs } = selectBeats(chosen, beats, source.sampleRateHz);
+  const { beats: used, rrMs } = selectBeats(leaveOutEctopics(chosen, origins), beats, source.sampleRateHz);
   const isOwn = (beat: number) => templateOfBeat[beat] === dominant;
   const rrSamples = findUsualRr(beats, chosen.beats) ?? source.sampleRateHz;
   const median = computeMedianBeat({ source, beats, used, rrSamples, isOwn, scales });
@@ -83,6 +84,12 @@ export function analyzeBeats(input: AnalyzeBeatsInput): AnalyzedBeats {
     templates,
     median: median === undefined ? null : measureMedian(median, rrMs, { input, scales, rrSamples }),
   };
+}
+
+/** Without the beats that are labelled as ectopic, however much they look like the others; all of them where no other is left. */
+function leaveOutEctopics(group: BeatGroup, origins: readonly (BeatOrigin | null)[]): BeatGroup {
+  const beats = group.beats.filter((beat) => origins[beat] !== 'ectopic');
+  return beats.length === 0 ? group : { ...group, beats };
 }
 
 interface MedianContext {

@@ -23,6 +23,19 @@ function simulate(parts: Partial<Parameters<typeof simulateEcg>[0]> = {}) {
   return simulateEcg({ ...usual, random: createRandom(4), ...parts });
 }
 
+describe('a beat that is labelled ectopic', () => {
+  it('leaves the median beat, however much it looks like the others: 1 of 75', () => {
+    const ecg = simulate();
+    const origins = ecg.beats.map((_, beat): BeatOrigin => (beat === 20 ? 'ectopic' : 'sinus'));
+
+    const usedWith = analyze(ecg.signalsMv, ecg.beats).median?.used ?? [];
+    const usedWithout = analyze(ecg.signalsMv, ecg.beats, origins).median?.used ?? [];
+
+    expect(Array.from(usedWith)).toContain(20);
+    expect(Array.from(usedWithout)).not.toContain(20);
+  });
+});
+
 describe('templates', () => {
   it('hold the beats of one shape together and every sixth, ectopic one apart', () => {
     const ecg = simulate({ ectopicEvery: 6 });
