@@ -110,7 +110,8 @@ describe.skipIf(!hasData)('beats and measurements at the desk', () => {
       .getByText(/median of \d+ beats, \d+ leads, set /)
       .waitFor();
     await panels().getByText('Amplitudes by lead').click();
-    expect(await panels().getByRole('table', { name: 'Amplitudes by lead' }).getByRole('row').count()).toBe(13);
+    const rows = panels().getByRole('table', { name: 'Amplitudes by lead' }).getByRole('row');
+    await expect.poll(() => rows.count()).toBe(13);
     await picture('measurements');
     await panels().getByText('Amplitudes by lead').click();
   });

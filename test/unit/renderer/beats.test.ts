@@ -120,7 +120,7 @@ describe('the analysis of the beats', () => {
   it('says why there is none, and asks again when it is told to', async () => {
     let isBroken = true;
     const analyze = (request: AnalyzeRequest) =>
-      isBroken ? err('signal/file-missing', 'The samples are gone.') : ok(buildBeatAnalysis(BEATS, request));
+      isBroken ? err('library/signal-file-missing', 'The samples are gone.') : ok(buildBeatAnalysis(BEATS, request));
     await openLooking({ analyze });
     expect(whole.desk.analyses.problem?.message).toBe('The samples are gone.');
 
