@@ -1,5 +1,5 @@
 import { ENVELOPE_RATE_HZ } from './qrs-envelope.ts';
-import { takeQuantile } from './median.ts';
+import { runningMedian, takeQuantile } from './median.ts';
 
 const REACH_SAMPLES = 1.5 * ENVELOPE_RATE_HZ;
 const GRID_SAMPLES = ENVELOPE_RATE_HZ;
@@ -44,6 +44,20 @@ function measureBackgrounds(envelope: Float32Array): Float32Array {
     backgrounds[at] = count > 0 ? takeQuantile(scratch, BACKGROUND_QUANTILE, count) : 0;
   }
   return backgrounds;
+}
+
+/** Neighbours on each side whose contrasts tell a beat in noise from noise alone. */
+const NEIGHBOUR_BEATS = 4;
+/** Noise alone keeps below this over several of its higher humps; beats in noise as strong as they are (6 dB) do not. */
+const LEAST_USUAL_CONTRAST = 2.2;
+
+/**
+ * Which of the beats stand among others that stand out: a run of humps that hardly do is noise, however even they come.
+ * @param contrasts  [beatCount] of the beats in order
+ * @returns [beatCount] true where the median contrast of the beat and its neighbours is enough
+ */
+export function standAmongBeats(contrasts: Float32Array): boolean[] {
+  return Array.from(runningMedian(contrasts, NEIGHBOUR_BEATS), (usual) => usual >= LEAST_USUAL_CONTRAST);
 }
 
 /** Quality of a beat from its contrast and the log odds that it is one: 0 unreadable, 1 clean. */

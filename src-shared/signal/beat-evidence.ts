@@ -23,6 +23,8 @@ export interface EvidenceNets {
 const PICKED_EVIDENCE = 3;
 /** A part of the first look's opinion is kept: the second follows the shape of one recording more closely, the first is steadier. */
 const KEPT_OF_FIRST = 0.3;
+/** Where the second look changes more than this part of the beats, there is noise, and it looks once more. */
+const THIRD_LOOK_PART = 0.01;
 /** In doubt a beat: errors in cross-validation are the same from 0 to 0.8, and the more of these the fewer are missed. */
 const LEANING = 0.6;
 /** Of two beats nearer than this only one can be. */
@@ -38,7 +40,7 @@ export function computeFirstEvidence({ envelope, humps }: HumpScene): Float32Arr
 }
 
 /**
- * Log odds that each hump is a beat, by its height, shape and distance from the beats around it, in two looks.
+ * Log odds that each hump is a beat, by its height, shape and distance from the beats around it, in two looks, three in noise.
  * @returns [humps.length]; above 0 a beat
  * Errors: none. Source: weights fitted on MIT-BIH with noise added, see beat-evidence-weights.ts.
  */
@@ -52,9 +54,22 @@ export function computeEvidence(scene: HumpScene, nets: EvidenceNets): Float32Ar
   const again = describeHumps(scene, first, described);
   if (again.shapes === undefined) return first;
   const second = applyNet(again.features, nets.second);
+  if (countChanged(first, second) > THIRD_LOOK_PART * countBeats(second)) {
+    yieldToRivals(second, scene.humps);
+    const oncemore = describeHumps(scene, second, again);
+    if (oncemore.shapes !== undefined) second.set(applyNet(oncemore.features, nets.second));
+  }
   for (let k = 0; k < second.length; k++) second[k] = (second[k] ?? 0) + KEPT_OF_FIRST * (first[k] ?? 0) + LEANING;
   yieldToRivals(second, scene.humps);
   return second;
+}
+
+function countBeats(evidence: Float32Array): number {
+  return evidence.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
+}
+
+function countChanged(before: Float32Array, after: Float32Array): number {
+  return after.reduce((count, value, k) => count + (value > 0 !== (before[k] ?? 0) > 0 ? 1 : 0), 0);
 }
 
 /** @param features  [n * FEATURE_COUNT]. @returns [n] log odds */

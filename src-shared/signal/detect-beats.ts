@@ -1,5 +1,5 @@
 import { assert, assertSameLength } from '#shared/result/assert.ts';
-import { computeBeatContrasts, isNarrow, toBeatQuality } from './beat-contrast.ts';
+import { computeBeatContrasts, isNarrow, standAmongBeats, toBeatQuality } from './beat-contrast.ts';
 import { computeEvidence, type EvidenceNets } from './beat-evidence.ts';
 import { EVIDENCE_NETS } from './beat-evidence-weights.ts';
 import type { LeadLevels } from './combine-envelopes.ts';
@@ -83,17 +83,18 @@ function detectInStretch(
 ): DetectedBeats {
   const leads = signals.map((signal) => prepareLead(signal, sampleRateHz));
   const scene = viewHumps(leads);
-  const { humps, contrasts } = scene;
+  const { envelope, humps, contrasts } = scene;
   const evidence = computeEvidence(scene, nets);
   const guard = Math.round(GUARD_SEC * sampleRateHz);
-  const kept: KeptBeat[] = [];
-  for (let k = 0; k < humps.length; k++) {
+  const likely = Array.from(humps.keys()).filter((k) => (evidence[k] ?? 0) > 0 && isNarrow(envelope, humps[k] ?? 0));
+  const standsOut = standAmongBeats(Float32Array.from(likely, (k) => contrasts[k] ?? 0));
+  const kept = likely.flatMap((k, order): KeptBeat[] => {
     const index = humps[k] ?? 0;
-    if ((evidence[k] ?? 0) <= 0 || !isNarrow(scene.envelope, index)) continue;
     const centre = toSignalSample(index, sampleRateHz);
-    if (leads.every((lead) => overlapsAny(lead.missing, centre - guard, centre + guard))) continue;
-    kept.push({ index, centre, quality: toBeatQuality(contrasts[k] ?? 0, evidence[k] ?? 0) });
-  }
+    const isMissing = leads.every((lead) => overlapsAny(lead.missing, centre - guard, centre + guard));
+    if (isMissing || standsOut[order] !== true) return [];
+    return [{ index, centre, quality: toBeatQuality(contrasts[k] ?? 0, evidence[k] ?? 0) }];
+  });
   return { samples: placeMarks(leads, kept, sampleRateHz), qualities: Float32Array.from(kept, (beat) => beat.quality) };
 }
 

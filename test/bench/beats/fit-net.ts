@@ -15,7 +15,7 @@ export interface EvidenceRows {
 
 const HIDDEN_COUNT = 8;
 const BATCH_ROWS = 512;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const PEAK_RATE = 0.01;
 const WARM_UP_PART = 0.2;
 

@@ -24,7 +24,7 @@ export interface TrainingRecord {
 
 /** Noise comes and goes every two minutes, as the noise stress test has it. */
 const SEGMENT_SAMPLES = 120 * ENVELOPE_RATE_HZ;
-const NOISY_RUNS = 4;
+const NOISY_RUNS = 9;
 /** Noisy runs last 16 minutes: half of them noise. */
 const NOISY_SAMPLES = 960 * ENVELOPE_RATE_HZ;
 const SHELF_COUNT = 24;
