@@ -5,7 +5,7 @@ import { computeAreaOverLevel, computeNetArea } from './wave-area.ts';
 
 /** Net areas below these tell no polarity, mV ms. */
 const LEAST_P_AREA = 0.8;
-const LEAST_QRS_AREA = 3;
+const LEAST_QRS_AREA = 1;
 /** Lead II is flat below this peak to peak, mV, while others have this. */
 const FLAT_MV = 0.1;
 const USUAL_MV = 0.35;
@@ -13,9 +13,10 @@ const USUAL_MV = 0.35;
 export type LeadReversal = 'arms' | 'right-arm-and-right-leg';
 
 /**
- * Whether limb electrodes seem to be swapped. Arms: P and QRS of lead I are both upside down, P is not upside down in aVR, and the chest leads that
- * look the same way, V5 and V6, are upright, as they are not in dextrocardia. Right arm and right leg: lead II is all but flat while I and III are not.
- * A hint, seldom given wrongly rather than always given: null where anything that it needs is missing.
+ * Whether limb electrodes seem to be swapped. Arms: P and QRS of lead I are both upside down, and those of V6, which looks the same way,
+ * are not, as they would be in dextrocardia. Right arm and right leg: lead II is all but flat while I and III are not.
+ * A hint, rather missing than wrong: null where anything that it needs is missing or small.
+ * Measured (`measure-reversal`): given for none of 660 recordings of PTB-XL and LUDB, and for 504 of them with the arms swapped.
  */
 export function findLeadReversal(median: MeasuredMedian, times: FiducialTimes): LeadReversal | null {
   const { sampleRateHz, zeroIndex } = median;
@@ -35,8 +36,8 @@ export function findLeadReversal(median: MeasuredMedian, times: FiducialTimes): 
   const p = { from: toIndex(pOnsetMs), to: toIndex(pOffsetMs) };
   const pArea = (values: Float32Array | undefined) => (values === undefined ? NaN : toMvMs * computeNetArea(values, p));
   const isInverted = pArea(lead('I')) < -LEAST_P_AREA && qrsArea(lead('I')) < -LEAST_QRS_AREA;
-  const isLateralUpright = qrsArea(lead('V6')) > LEAST_QRS_AREA && !(pArea(lead('V6')) < -LEAST_P_AREA / 2);
-  return isInverted && isLateralUpright && !(pArea(lead('aVR')) < -LEAST_P_AREA) ? 'arms' : null;
+  const isLateralUpright = qrsArea(lead('V6')) > LEAST_QRS_AREA && !(pArea(lead('V6')) < -LEAST_P_AREA);
+  return isInverted && isLateralUpright ? 'arms' : null;
 }
 
 function isFlat(

@@ -91,12 +91,15 @@ function refine(search: FiducialSearch, place: Place): number {
 const OUTWARD_STEP_MS = 9;
 const OUTWARD_STEPS = 5;
 /** Only a trace that is all but free of noise tells such a wave from anything else. */
+const CLEAN_MV = 0.002;
 const MAX_OUTWARD_ERROR_MS = 0.15;
 
 /** As refine; where nothing fits, also further out: a low slow Q or S moves no faster than noise does beside a steep R. */
 function refineOutwards(search: FiducialSearch, place: Place): number {
   const step = ((place.side === 'onset' ? -1 : 1) * OUTWARD_STEP_MS * search.sampleRateHz) / 1000;
-  for (let k = 0; k <= OUTWARD_STEPS; k++) {
+  const around = 0.05 * search.sampleRateHz;
+  const isClean = noiseOf(search.errors, place.near - around, place.near + around) < CLEAN_MV;
+  for (let k = 0; k <= (isClean ? OUTWARD_STEPS : 0); k++) {
     const near = place.near + k * step;
     if (place.quietLimit !== undefined && near < place.quietLimit) break;
     const found = findFit(search, { ...place, near }, k === 0 ? MAX_ERROR_MS : MAX_OUTWARD_ERROR_MS);

@@ -55,7 +55,7 @@ function drawCase(random: Random, k: number): SimulatedCase {
     tMs,
     prMs,
     pMs: Math.min(within(70, 130), prMs - 12),
-    pMv: hasP ? within(0.08, 0.25) : null,
+    pMv: hasP ? Math.max(0.06, within(0.07, 0.15) * rMv) : null,
     qMv: random() < 0.3 ? 0 : -within(0.1, 0.25) * rMv,
     rMv,
     sMv: random() < 0.3 ? 0 : -within(0.2, 0.5) * rMv,
