@@ -14,8 +14,12 @@ export interface BeatAnalysesDeps {
   readonly onShown: () => void;
 }
 
-/** How long the reader has to rest before beats that changed are analysed again. */
-const REST_MS = 250;
+/**
+ * How long the reader has to rest before beats that changed are analysed again: as long as the last analysis took, between these. A day
+ * of beats is not worked on between two keys.
+ */
+const LEAST_REST_MS = 250;
+const MOST_REST_MS = 5_000;
 
 /**
  * What main says about the beats of the working set, or of the detector's where there is none: asked for as long as somebody looks
@@ -30,6 +34,7 @@ export class BeatAnalyses {
   readonly #deps: BeatAnalysesDeps;
   #lookers = 0;
   #generation = 0;
+  #lastTookMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Record and set that the shown analysis, or the question that is under way, is about. */
   #subject: { readonly recordId: RecordId; readonly setId: AnnotationSetId | null } | null = null;
@@ -106,7 +111,9 @@ export class BeatAnalyses {
     await annotations.settled(); // main has to have the edits
     if (generation !== this.#generation) return;
     this.#askedBeats = pickBeats(annotations.columns, annotations.beatIndices);
+    const askedAtMs = performance.now();
     const answer = await api.call('beats.analyze', subject);
+    this.#lastTookMs = performance.now() - askedAtMs;
     if (generation !== this.#generation) return;
     this.isAsking = false;
     if (!answer.ok) {
@@ -129,7 +136,7 @@ export class BeatAnalyses {
     if (this.shown === null || this.isAsking) return;
     const isOfSet = this.shown.setId === this.#subject?.setId;
     this.isStale = !isOfSet || !this.#isOfShownBeats();
-    if (this.isStale) this.#askIn(REST_MS);
+    if (this.isStale) this.#askIn(Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, this.#lastTookMs)));
     else this.#clearTimer();
   }
 

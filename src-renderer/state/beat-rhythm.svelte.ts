@@ -9,6 +9,7 @@ import type { RrSeries } from '#shared/rhythm/rr-series.ts';
 import { computeRrSeries } from '#shared/rhythm/rr-series.ts';
 import { listUnreadableSpans } from '#shared/rhythm/unreadable-spans.ts';
 import { MAX_WFDB_CODE } from '#shared/domain/wfdb-codes.ts';
+import type { RecordId } from '#shared/units/ids.ts';
 import { toSampleRateHz } from '#shared/units/time-base.ts';
 import type { Annotations } from './annotations.svelte.ts';
 import type { BeatAnalyses } from './beat-analysis.svelte.ts';
@@ -23,6 +24,7 @@ export interface BeatRhythmDeps {
 
 /** Beats as they follow one another, and what is computed from that. */
 export interface RhythmFacts {
+  readonly recordId: RecordId;
   /** Samples and codes of the beats; 0 for one without a label. */
   readonly samples: Float64Array;
   readonly codes: Uint8Array;
@@ -34,6 +36,9 @@ export interface RhythmFacts {
 /** More beats than these are looked at when the reader rests: a key must not wait for them. */
 const AT_ONCE_COUNT = 5_000;
 const REST_MS = 150;
+/** A day of beats takes some 50 ms: not while somebody presses one key after another. */
+const LONG_COUNT = 20_000;
+const LONG_REST_MS = 1_000;
 
 /** RR intervals of the shown set, or of the detector's beats where there is none. Follows every edit, without asking main. */
 export class BeatRhythm {
@@ -58,9 +63,11 @@ export class BeatRhythm {
   /** To be called after every change of the record, the set, its marks or the analysis. */
   marksChanged(): void {
     clearTimeout(this.#timer);
+    if (this.facts !== null && this.facts.recordId !== this.#deps.opened.detail?.id) this.facts = null;
     if (this.#lookers === 0) return;
     const count = this.#deps.annotations.beatIndices.length;
-    this.#timer = setTimeout(() => this.#compute(), count > AT_ONCE_COUNT ? REST_MS : 0);
+    const restMs = count > LONG_COUNT ? LONG_REST_MS : count > AT_ONCE_COUNT ? REST_MS : 0;
+    this.#timer = setTimeout(() => this.#compute(), this.facts === null ? 0 : restMs);
   }
 
   close(): void {
@@ -82,8 +89,11 @@ export class BeatRhythm {
     });
     const options = { sampleRateHz: toSampleRateHz(detail.timeBase), unreadable };
     const series = computeRrSeries(beats, options);
-    const findings = findRhythmEvents(beats, options);
-    this.facts = { ...beats, series, points: toRrPoints(beats, series), findings };
+    // In a task of its own, so that a key may come between the two.
+    this.#timer = setTimeout(() => {
+      const findings = findRhythmEvents(beats, options);
+      this.facts = { recordId: detail.id, ...beats, series, points: toRrPoints(beats, series), findings };
+    }, 0);
   }
 
   /** Those of the set; the analysis has the detector's. Undefined while neither is known. */

@@ -97,7 +97,8 @@ export class Desk {
       annotations,
       opened,
       onShown: () => {
-        this.rhythm.marksChanged();
+        // A set's own beats are known without it.
+        if (annotations.set === null) this.rhythm.marksChanged();
         this.beatsView.analysisChanged();
       },
     });

@@ -46,7 +46,8 @@ export class Measurements {
     const { annotations, opened } = this.#deps;
     if (annotations.set === null || opened.detail === null || annotations.set.recordId !== opened.detail.id)
       return NONE;
-    return readMedianMarks(annotations.columns, toSampleRateHz(opened.detail.timeBase));
+    const own = readMedianMarks(annotations.columns, toSampleRateHz(opened.detail.timeBase));
+    return own.size === 0 ? NONE : own; // the same one: nothing is computed anew for a beat's label
   });
 
   /** What holds: the one in hand, else the reader's own, else as computed. */
