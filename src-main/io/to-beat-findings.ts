@@ -71,8 +71,11 @@ export function toBeatFindings({ source, leads, given }: BeatFindingsInput): Bea
     })),
   });
   if (analyzed.median === null) notices.push('No beat could be averaged: there is none with samples around its QRS.');
-  if (measurePacedPart(source, beats.samples) >= PACED_PART)
-    notices.push('Pacemaker spikes stand before most beats: intervals and axes are those of a paced rhythm.');
+  const used = Float64Array.from(analyzed.median?.used ?? [], (beat) => beats.samples[beat] ?? 0);
+  if (measurePacedPart(source, used) >= PACED_PART)
+    notices.push(
+      'Pacemaker spikes stand before the beats that are measured: intervals and axes are those of a paced rhythm.',
+    );
   const findings = toFindings({ beats, analyzed, leads, notices, derivedNames });
   return { ...findings, notices: [...notices, ...toMedianNotices(findings)] };
 }
