@@ -21,6 +21,8 @@ export default tseslint.config(
       'test-results/',
       '**/.*/',
       'resources/',
+      // AssemblyScript: the language of its own compiler, which checks it.
+      'kernels/',
       'test/fixtures/',
     ],
   },

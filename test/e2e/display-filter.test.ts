@@ -141,7 +141,7 @@ describe.skipIf(mitdb === undefined || ludb === undefined)('the display filter',
   it('says of the whole half hour that it is unfiltered while the overview is made, and then shows it filtered', async () => {
     await openRecord('200');
     await page.keyboard.press('6');
-    await page.getByRole('button', { name: 'All' }).click();
+    await page.getByRole('button', { name: 'All', exact: true }).click();
     const recorded = await settled();
 
     await filter().selectOption('monitor+50');

@@ -123,5 +123,5 @@ async function answerDirectly(folder: string, recordings: string): Promise<unkno
 
 /** Milliseconds UTC of now, wherever they stand. */
 function withoutTimes(answers: unknown): unknown {
-  return JSON.parse(JSON.stringify(answers).replaceAll(/\b1[789]\d{11}\b/g, '"time"'));
+  return JSON.parse(JSON.stringify(answers).replaceAll(/(?<![\d.])1[789]\d{11}(?![\d.])/g, '"time"'));
 }
