@@ -85,6 +85,22 @@ function findExtreme(values: Float32Array, { from, to, level }: Span): number | 
   return best === best ? best : null;
 }
 
+/**
+ * Height of a peak that lies between samples: by the parabola through the three highest where the peak is round, the sample itself where
+ * it is a corner.
+ */
+function readPeak(values: Float32Array, i: number): number {
+  const at = (k: number) => values[k] ?? NaN;
+  const bendAt = (k: number) => at(k - 1) - 2 * at(k) + at(k + 1);
+  const bend = bendAt(i);
+  const isRound = bendAt(i - 1) / bend > ROUND_PART && bendAt(i + 1) / bend > ROUND_PART;
+  const isPeak = (at(i) - at(i - 1)) * (at(i) - at(i + 1)) > 0;
+  return isRound && isPeak ? at(i) - (at(i + 1) - at(i - 1)) ** 2 / (8 * bend) : at(i);
+}
+
+/** A corner bends at one sample; a round peak bends half as much beside it. */
+const ROUND_PART = 0.4;
+
 type QrsWaves = Pick<LeadMeasurements, 'qUv' | 'rUv' | 'sUv' | 'rPrimeUv' | 'sPrimeUv'>;
 
 /** Waves of the QRS in turn: a negative one before any positive one is Q, after R comes S, then R' and S'. Without R it is QS, written as Q. */
@@ -101,7 +117,7 @@ function findQrsWaves(
   for (let i = Math.ceil(onset); i <= Math.floor(offset); i++) {
     const value = (values[i] ?? NaN) - level;
     if (value * extreme < 0) close();
-    if (Math.abs(value) > Math.abs(extreme)) extreme = value;
+    if (Math.abs(value) > Math.abs(extreme)) extreme = readPeak(values, i) - level;
   }
   close();
   const waves = { qUv: null, rUv: null, sUv: null, rPrimeUv: null, sPrimeUv: null } as {
