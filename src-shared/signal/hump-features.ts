@@ -26,6 +26,8 @@ const CLUTTER_REACH = 10;
 /** Longer than this nothing is told from the distance. */
 const MAX_DISTANCE_SAMPLES = 2.5 * ENVELOPE_RATE_HZ;
 const MAX_RR_RATIO = 2.5;
+/** What lies between beats, as a part of a usual beat, is taken for no less. */
+const LEAST_BACKGROUND = 0.01;
 /** Keeps logarithms finite where nothing is. */
 const FLOOR = 0.02;
 /** A hump lower than this part of a usual beat is none: its shape is not looked at. */
@@ -78,7 +80,11 @@ interface Known extends HumpScene {
 /** Columns 0 to 6: height, contrast, shape, evidence so far; 15 and 16: contrast and similarity that are usual here. */
 function describeShapesInto(features: Float32Array, known: Known): void {
   const { humps, contrasts, heights, evidence, picked, shapes } = known;
-  const logContrasts = contrasts.map((contrast) => Math.log(contrast + 0.1));
+  // Between the beats of a heart that was recorded there is always something. Where there is nothing, on calculated signals, a
+  // T wave would stand out further than any beat that the weights have seen.
+  const logContrasts = contrasts.map((contrast, k) =>
+    Math.log(Math.min(contrast, (heights[k] ?? 0) / LEAST_BACKGROUND) + 0.1),
+  );
   const usualSimilarity = toUsual(picked, shapes.similarity);
   const usualContrast = toUsual(picked, logContrasts);
   let beat = 0;

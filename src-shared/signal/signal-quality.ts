@@ -51,7 +51,8 @@ const UNREADABLE_WANDER = 6;
  * @param sampleRateHz  50 to 2000 Hz
  * @returns half-open spans in samples, in order, without gaps from 0 to n, neighbours differing; borders lie on whole blocks of 2 s.
  *   Empty for an empty signal
- * Errors: another rate is a programming error. Source: constants by the bench signal-quality (MIT-BIH's own noise marks and added noise).
+ * Errors: another rate is a programming error. Source: constants set by hand, then held against
+ * MIT-BIH's own noise marks: docs/figures/beats.md.
  */
 export function findQualitySpans(
   signal: Float32Array,

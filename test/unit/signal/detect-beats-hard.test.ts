@@ -4,6 +4,7 @@ import { detectBeats } from '#shared/signal/detect-beats.ts';
 import { makeNoise, NOISE_KINDS } from '#test/builders/ecg-noise.ts';
 import { gaussian, makeEcg } from '#test/builders/made-ecg.ts';
 import { createRandom } from '#test/builders/random.ts';
+import { simulateEcg, USUAL_BEAT } from '#test/builders/simulated-ecg.ts';
 
 const RATE_HZ = 360;
 
@@ -106,6 +107,22 @@ describe('detectBeats on noise alone', () => {
     const noise = makeNoise(kind, { sampleCount: 600 * RATE_HZ, sampleRateHz: RATE_HZ, random: createRandom(6) });
 
     expect(find(noise).length).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('detectBeats on calculated hearts, where nothing at all lies between the beats', () => {
+  const rates = [250, 500, 1000];
+  const hearts = [600, 900, 1200, 2000].flatMap((rrMs) => [0.2, 0.35, 0.5].map((tMv) => ({ rrMs, tMv })));
+
+  it.each(hearts)('takes neither P nor T of $tMv mV for a beat, at an RR of $rrMs ms', ({ rrMs, tMv }) => {
+    const beat = { ...USUAL_BEAT, tMv, pMv: 0.25, ...(rrMs < 700 ? { qtMs: 340, tMs: 160 } : {}) };
+    for (const sampleRateHz of rates) {
+      for (const qrsShape of ['polygon', 'cosine'] as const) {
+        const heart = simulateEcg({ beat, sampleRateHz, rrMs, durationSec: 20, random: createRandom(3), qrsShape });
+        for (const leads of [heart.signalsMv, heart.signalsMv.slice(1, 2)])
+          expect(detectBeats(leads, { sampleRateHz }).samples).toHaveLength(heart.beats.length);
+      }
+    }
   });
 });
 
