@@ -134,6 +134,7 @@ export class Desk {
       changedKeys: () => this.settings.values.keys,
       say: (text) => announcer.say(text, { tone: 'note' }),
     });
+    this.route.onLeave(() => this.rememberView());
     this.route.onArrival((place) => void this.#arrive(place));
     this.jobs.onEnd((job) => this.#sayEnd(job));
     api.on('tensor.changed', (tensor) => this.info !== null && (this.info = { ...this.info, tensor }));

@@ -61,6 +61,7 @@ export class Route {
   place = $state.raw<Place>({ name: 'library' });
   readonly #bar: AddressBar;
   readonly #listeners = new Set<(place: Place) => void>();
+  readonly #leaveListeners = new Set<() => void>();
 
   constructor(bar: AddressBar) {
     this.#bar = bar;
@@ -71,6 +72,7 @@ export class Route {
   go(place: Place): void {
     const hash = toHash(place);
     if (hash === toHash(this.place)) return;
+    for (const listener of this.#leaveListeners) listener();
     this.#bar.push(hash);
     this.#arrive(place);
   }
@@ -87,6 +89,11 @@ export class Route {
 
   forward(): void {
     this.#bar.forward();
+  }
+
+  /** Before another entry is added: the last chance to write into the present one. */
+  onLeave(listener: () => void): void {
+    this.#leaveListeners.add(listener);
   }
 
   onArrival(listener: (place: Place) => void): void {

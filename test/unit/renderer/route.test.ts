@@ -58,6 +58,17 @@ describe('Route', () => {
     expect(route.place).toEqual({ name: 'review', recordId: 'a', view: 'strip~7200~3600~0' });
     expect(bar.entries).toHaveLength(2);
   });
+
+  it('lets the present entry be written before another one is added', () => {
+    const route = new Route(createBar('#/review/a'));
+    const view = 'paper~0~3600~0~monitor';
+    route.onLeave(() => route.place.name === 'review' && route.remember({ ...route.place, view }));
+
+    route.go({ name: 'library' });
+    route.back();
+
+    expect(route.place).toMatchObject({ name: 'review', view });
+  });
 });
 
 describe('a view as text', () => {
