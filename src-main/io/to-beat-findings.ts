@@ -8,6 +8,7 @@ import { findWfdbCodeBySymbol } from '#shared/domain/wfdb-codes.ts';
 import type { AnalyzedBeats, AnalyzedMedian } from '#shared/signal/analyze-beats.ts';
 import { analyzeBeats } from '#shared/signal/analyze-beats.ts';
 import type { BeatSource } from '#shared/signal/beat-source.ts';
+import { chooseReadableLeads } from '#shared/signal/choose-readable-leads.ts';
 import { LIMB_LEAD_WEIGHTS } from '#shared/signal/derive-limb-lead.ts';
 import { measurePacedPart } from '#shared/signal/count-pacer-spikes.ts';
 import { detectBeats } from '#shared/signal/detect-beats.ts';
@@ -116,8 +117,10 @@ const NOTHING: AnalyzedBeats = { templateOfBeat: new Int16Array(0), templates: [
 
 function findBeats(source: BeatSource): KnownBeats {
   if (source.sampleCount === 0) return NO_BEATS;
-  const signals = source.read(0, source.sampleCount).slice(0, MAX_DETECTOR_LEADS);
-  const { samples, qualities } = detectBeats(signals, { sampleRateHz: source.sampleRateHz });
+  const { sampleRateHz } = source;
+  const all = source.read(0, source.sampleCount);
+  const signals = chooseReadableLeads(all, sampleRateHz, MAX_DETECTOR_LEADS).flatMap((lead) => all[lead] ?? []);
+  const { samples, qualities } = detectBeats(signals, { sampleRateHz });
   return { samples, qualities, codes: new Uint8Array(samples.length) };
 }
 
