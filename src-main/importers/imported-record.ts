@@ -45,6 +45,8 @@ export interface ImportedRecord {
   readonly format: string;
   /** At least one, fastest ECG group first: its time base is the record's. */
   readonly groups: readonly ImportedGroup[];
+  /** What annotation files of the source's format count where they do not say otherwise: WFDB's frames, which may be fewer than samples. */
+  readonly frameRate: TimeBase;
   /** Order in which the source lists its signals: [groupIndex, index in group]. */
   readonly signalOrder: readonly (readonly [number, number])[];
   readonly annotationSets: readonly ImportedAnnotationSet[];

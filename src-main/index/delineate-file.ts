@@ -39,7 +39,8 @@ export async function delineateFile(
   const sets = [{ annotator: 'pu', marks: toGlobalMarks(found.value) }, ...(perLead ? toLeadMarks(found.value) : [])];
   const fileNames: string[] = [];
   for (const { annotator, marks } of sets) {
-    const placed = await placeAnnotations(ref, found.value.timeBase, marks, { outFolder, annotator, overwrite });
+    const rates = { recordTimeBase: found.value.timeBase, frameRate: found.value.frameRate };
+    const placed = await placeAnnotations(ref, rates, marks, { outFolder, annotator, overwrite });
     if (!placed.ok) return placed;
     fileNames.push(placed.value);
   }

@@ -73,7 +73,7 @@ export function createFileServices(io: IoPool, classifier: ClassifierDeps): File
   async function detect(ref: RecordingRef, { place, leads, signal }: DetectOptions): Promise<Result<DetectedFile>> {
     const read = await io.run('read-ecg', { ref, supportedLeads: [], leads }, { signal });
     if (!read.ok) return read;
-    const { signals, leadNames, timeBase, recordTimeBase } = read.value;
+    const { signals, leadNames, timeBase, recordTimeBase, frameRate } = read.value;
     const sampleRateHz = toSampleRateHz(timeBase);
     if (sampleRateHz < 50 || sampleRateHz > 2000) {
       return err(
@@ -85,7 +85,7 @@ export function createFileServices(io: IoPool, classifier: ClassifierDeps): File
     if (!detected.ok) return detected;
     const samples = scaleSamples(detected.value.samples, timeBase, recordTimeBase);
     const marks = Array.from(samples, (sample): PlacedMark => ({ sample, code: NORMAL_BEAT_CODE, aux: null }));
-    const placed = await placeAnnotations(ref, recordTimeBase, marks, place);
+    const placed = await placeAnnotations(ref, { recordTimeBase, frameRate }, marks, place);
     if (!placed.ok) return placed;
     const seen = leadNames.map((name, l) => toDetectedLead(name, detected.value.leadSpans[l] ?? [], sampleRateHz));
     return ok({ beatCount: samples.length, leads: seen, fileName: placed.value });
@@ -132,5 +132,5 @@ function placePrediction(
   const codes = toBeatCodes(columns, facts.classIds);
   const beats = Array.from(columns.samples, (sample, k): PlacedMark => ({ sample, code: codes[k] ?? 0, aux: null }));
   const note: PlacedMark = { sample: 0, code: NOTE_CODE, aux: describeRunExport(facts) };
-  return placeAnnotations(ref, ecg.recordTimeBase, [note, ...beats], place);
+  return placeAnnotations(ref, ecg, [note, ...beats], place);
 }

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { placeFiles } from '#main/exporters/place-files.ts';
-import { encodeAnnotations } from '#main/exporters/wfdb/encode-annotations.ts';
+import { encodeAnnotations, type AnnotationRates } from '#main/exporters/wfdb/encode-annotations.ts';
 import type { RecordingRef } from '#main/importers/importer.ts';
 import type { AnnotationColumns } from '#shared/domain/annotation.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
-import type { TimeBase } from '#shared/units/time-base.ts';
 
 export interface AnnotationPlace {
   readonly outFolder: string;
@@ -24,17 +23,17 @@ export interface PlacedMark {
 }
 
 /**
- * Writes marks as `<out>/<record>.<annotator>`, in the record's own subfolder where a folder was given. Returns the file's name
+ * Writes marks as `<out>/<record>.<annotator>`, in frames where each mark lies on one, else in samples with a note that says so; in the record's own subfolder where a folder was given. Returns the file's name
  * relative to the folder. Errors: 'export/not-representable', 'export/exists', 'export/unwritable'.
  */
 export async function placeAnnotations(
   ref: RecordingRef,
-  timeBase: TimeBase,
+  rates: AnnotationRates,
   marks: readonly PlacedMark[],
   { outFolder, annotator, overwrite }: AnnotationPlace,
 ): Promise<Result<string>> {
   const set = { annotator, annotations: toColumns(marks), customLabels: [], timeResolution: null };
-  const bytes = encodeAnnotations(set, { recordTimeBase: timeBase, frameRate: timeBase });
+  const bytes = encodeAnnotations(set, rates);
   if (!bytes.ok) return bytes;
   const parts = ref.name.split('/');
   const name = `${(parts.pop() ?? ref.displayName).replace(/\.[^.]*$/, '')}.${annotator}`;

@@ -16,6 +16,8 @@ export interface DelineateRecordingInput {
 export interface DelineatedRecording {
   /** What the waves' samples count. */
   readonly timeBase: TimeBase;
+  /** What annotation files beside the recording count. */
+  readonly frameRate: TimeBase;
   readonly leads: readonly (DelineatedLead & { readonly name: string })[];
   readonly waves: readonly GlobalWave[];
 }
@@ -27,7 +29,7 @@ export async function delineateRecording(
 ): Promise<Result<DelineatedRecording>> {
   const read = await readLeads({ ref }, context);
   if (!read.ok) return read;
-  const { leads, timeBase } = read.value;
+  const { leads, timeBase, frameRate } = read.value;
   const sampleRateHz = toSampleRateHz(timeBase);
   if (sampleRateHz < 50 || sampleRateHz > 2000) {
     return err(
@@ -41,6 +43,7 @@ export async function delineateRecording(
   );
   return ok({
     timeBase,
+    frameRate,
     leads: leads.map(({ name }, k) => ({ name, ...(found.leads[k] ?? { isUsable: false, waves: [] }) })),
     waves: found.waves,
   });

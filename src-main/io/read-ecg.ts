@@ -28,6 +28,8 @@ export interface EcgSignals {
   readonly contentSha256: string;
   /** What annotations of the recording count. */
   readonly recordTimeBase: TimeBase;
+  /** What annotation files beside it count. */
+  readonly frameRate: TimeBase;
   readonly leadName: string;
   /** [signals.length] */
   readonly leadNames: readonly string[];
@@ -59,6 +61,7 @@ export async function readEcg(
     name: record.name,
     contentSha256: contentHashOf(record),
     recordTimeBase,
+    frameRate: record.frameRate,
     leadName: lead.name,
     leadNames: chosen.map(({ name }) => name),
     timeBase: lead.timeBase,

@@ -17,6 +17,8 @@ export interface RecordingLeads {
   readonly contentSha256: string;
   /** Of the leads, and what annotations of the recording count. */
   readonly timeBase: TimeBase;
+  /** What annotation files beside it count. */
+  readonly frameRate: TimeBase;
   readonly leads: readonly { readonly name: string; readonly indexInSource: number; readonly signal: Float32Array }[];
 }
 
@@ -35,7 +37,7 @@ export async function readLeads(
   if (leads.length === 0 || timeBase === undefined) {
     return err('model/not-applicable', `'${ref.displayName}' has no ECG lead.`);
   }
-  return ok({ name: record.name, contentSha256: contentHashOf(record), timeBase, leads });
+  return ok({ name: record.name, contentSha256: contentHashOf(record), timeBase, frameRate: record.frameRate, leads });
 }
 
 function listLeads({ groups, signalOrder }: ImportedRecord): RecordingLeads['leads'] {

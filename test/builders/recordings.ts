@@ -29,6 +29,7 @@ export function buildRecord(groups: readonly ImportedGroup[], parts: Partial<Imp
     name: 'made',
     format: 'wfdb',
     groups,
+    frameRate: groups[0]?.timeBase ?? { rateNumerator: 1, rateDenominator: 1 },
     signalOrder: groups.flatMap((group, groupIndex) => group.signals.map((_, index) => [groupIndex, index] as const)),
     annotationSets: [],
     recordedAt: null,

@@ -43,6 +43,7 @@ export async function readRecord(
     name: recordName,
     format: 'wfdb',
     groups,
+    frameRate: header.frameRate,
     signalOrder,
     annotationSets: annotations.value.sets,
     recordedAt: header.recordedAt,

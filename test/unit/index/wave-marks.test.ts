@@ -5,6 +5,7 @@ import type { DelineatedRecording } from '#main/io/delineate-recording.ts';
 const lead = (name: string, waves: DelineatedRecording['leads'][number]['waves']) => ({ name, isUsable: true, waves });
 const recording: DelineatedRecording = {
   timeBase: { rateNumerator: 500, rateDenominator: 1 },
+  frameRate: { rateNumerator: 500, rateDenominator: 1 },
   leads: [
     lead('aVR', [
       { kind: 'P', onset: 10.4, peaks: [15.2], offset: 20.8 },
