@@ -26,6 +26,8 @@ export interface FileWork {
 export interface DetectedFile {
   readonly beatCount: number;
   readonly leads: readonly DetectedLead[];
+  /** Names of ECG leads that were to be looked at and were not, because they have another rate or length than the first. */
+  readonly leftOutLeads: readonly string[];
   /** Name of the annotation file, below the folder for results. */
   readonly fileName: string;
 }
@@ -88,7 +90,8 @@ export function createFileServices(io: IoPool, classifier: ClassifierDeps): File
     const placed = await placeAnnotations(ref, { recordTimeBase, frameRate }, marks, place);
     if (!placed.ok) return placed;
     const seen = leadNames.map((name, l) => toDetectedLead(name, detected.value.leadSpans[l] ?? [], sampleRateHz));
-    return ok({ beatCount: samples.length, leads: seen, fileName: placed.value });
+    const leftOutLeads = leads === 'all' ? read.value.otherClockLeadNames : [];
+    return ok({ beatCount: samples.length, leads: seen, leftOutLeads, fileName: placed.value });
   }
 
   async function predict(

@@ -3,7 +3,7 @@ import { toMissingCode } from '#main/importers/imported-record.ts';
 import type { RecordingRef } from '#main/importers/importer.ts';
 import { readRecording } from '#main/importers/registry.ts';
 import { contentHashOf } from '#main/library/content-hash.ts';
-import { chooseLeads, selectLeads, type LeadSelection } from '#main/preprocessing/choose-leads.ts';
+import { chooseLeads, hasSameClock, selectLeads, type LeadSelection } from '#main/preprocessing/choose-leads.ts';
 import { toPhysicalInto } from '#main/store/signal-files/physical-values.ts';
 import { toDisplayScale } from '#shared/domain/display-scale.ts';
 import { assert } from '#shared/result/assert.ts';
@@ -33,6 +33,8 @@ export interface EcgSignals {
   readonly leadName: string;
   /** [signals.length] */
   readonly leadNames: readonly string[];
+  /** ECG leads of another rate or length than those chosen, in the order of the source: nothing looked at them. */
+  readonly otherClockLeadNames: readonly string[];
   readonly timeBase: TimeBase;
   /** mV where calibrated, NaN where missing; the chosen lead first. */
   readonly signals: readonly Float32Array[];
@@ -64,6 +66,9 @@ export async function readEcg(
     frameRate: record.frameRate,
     leadName: lead.name,
     leadNames: chosen.map(({ name }) => name),
+    otherClockLeadNames: listSignals(record)
+      .filter((one) => one.kind === 'ecg' && !hasSameClock(one, lead))
+      .map(({ name }) => name),
     timeBase: lead.timeBase,
     signals: chosen.map(toPhysical),
   });

@@ -50,7 +50,8 @@ export function selectLeads<L extends LeadChoice>(
   return chosen.length === selection.length ? chosen.filter((lead) => lead !== undefined) : undefined;
 }
 
-function hasSameClock(a: LeadChoice, b: LeadChoice): boolean {
+/** Whether two leads can be looked at together. */
+export function hasSameClock(a: LeadChoice, b: LeadChoice): boolean {
   return (
     a.sampleCount === b.sampleCount &&
     a.timeBase.rateNumerator === b.timeBase.rateNumerator &&

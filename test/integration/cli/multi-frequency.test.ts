@@ -73,6 +73,15 @@ describe('a record of 250 frames per second with one lead at 250 Hz and one at 5
     expectAtBeats(await readBack('qrs'));
   });
 
+  it('has the lead of the other rate named as left out, unless the leads were chosen', async () => {
+    const told = await cli('detect', 'multi', '--out', 'told', '--json');
+    expect(JSON.parse(told.stdout)).toMatchObject({ records: [{ leads: [{ name: 'V5' }], leftOutLeads: ['II'] }] });
+    const table = await cli('detect', 'multi', '--out', 'told', '--overwrite');
+    expect(table.stdout).toContain('another rate, left out: II');
+    const chosen = await cli('detect', 'multi', '--out', 'told', '--overwrite', '--leads', 'II', '--json');
+    expect(JSON.parse(chosen.stdout)).toMatchObject({ records: [{ leads: [{ name: 'II' }], leftOutLeads: [] }] });
+  });
+
   it('has its waves and its predicted beats there too', async () => {
     expect((await cli('delineate', 'multi', '--out', 'out')).exitCode).toBe(0);
     expectAtBeats(await readBack('pu'));

@@ -48,18 +48,20 @@ export function addDetect(program: Command, run: RunCommand): void {
             beats: value.beatCount,
             file: value.fileName,
             leads: value.leads,
+            leftOutLeads: value.leftOutLeads,
           }));
           printJson(context, { records, failed: failures });
         } else if (done.length > 0) {
           context.print(
             toTable(
-              ['record', 'beats', 'leads', 'readable', 'file'],
+              ['record', 'beats', 'leads', 'readable', 'file', 'note'],
               done.map(({ input, value }) => [
                 input,
                 value.beatCount,
                 value.leads.map(({ name }) => name).join(' '),
                 toReadable(value.leads),
                 value.fileName,
+                toNote(value.leftOutLeads),
               ]),
             ),
           );
@@ -76,6 +78,10 @@ function toLeadSelection(text: string): DetectOptions['leads'] | undefined {
     .map((name) => name.trim())
     .filter((name) => name !== '');
   return names.length === 0 ? undefined : names;
+}
+
+function toNote(leftOutLeads: readonly string[]): string {
+  return leftOutLeads.length === 0 ? '' : `another rate, left out: ${leftOutLeads.join(', ')}`;
 }
 
 /** Of the lead that can be read for longest. */
