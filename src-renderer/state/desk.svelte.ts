@@ -89,7 +89,14 @@ export class Desk {
     this.annotations = new Annotations({ api, announcer, jumpTo, onShown });
     this.predictions = new Predictions({ api, onShown });
     const { settings, annotations, predictions, dialogs } = this;
-    this.opened = new OpenedRecord({ api, annotations, predictions, settings, detectedSamples });
+    this.opened = new OpenedRecord({
+      api,
+      annotations,
+      predictions,
+      settings,
+      detectedSamples,
+      onLeave: () => this.measurements.leave(),
+    });
     const { opened } = this;
     this.review = new Review({ annotations, predictions, settings, announcer, opened, detectedSamples });
     this.analyses = new BeatAnalyses({

@@ -11,6 +11,7 @@ export interface EditingDeps {
   readonly opened: OpenedRecord;
 }
 
+const STILL_OPENING = 'Nothing was changed: the recording is still being opened.';
 const OFF = 'Nothing was changed: F2 to edit.';
 
 /** The gate before every change: nothing passes while editing is off, and the first act makes the reader's own set. */
@@ -28,12 +29,23 @@ export class Editing {
     this.#deps.announcer.whisper(isOn ? 'Editing is on.' : 'Editing is off.');
   }
 
+  /** The first change would ask whose set it is. */
+  get mustAskReader(): boolean {
+    return this.#deps.ownSet.mustAskReader;
+  }
+
+  /** Says that what was in hand was let go as another recording was opened. */
+  sayNotKept(): void {
+    this.#say('The moved point was not kept: the recording was left before it had a set of yours.');
+  }
+
   /**
    * Runs an act on the reader's own set: at once when it is shown (so that it is painted in the same frame). Where it may not be
-   * changed that is said, and `otherwise` runs.
+   * changed that is said, and `otherwise` runs. An act never runs in another recording than the one it was begun in.
    */
   run(act: () => void, otherwise: () => void = () => undefined): void {
-    const { opened, ownSet } = this.#deps;
+    const { annotations, opened, ownSet } = this.#deps;
+    const recordId = opened.detail?.id;
     const refuse = (why: string) => {
       this.#say(why);
       otherwise();
@@ -42,11 +54,13 @@ export class Editing {
       refuse(OFF);
     } else if (opened.viewer === null) {
       refuse('Open a recording first.');
+    } else if (annotations.set !== null && annotations.set.recordId !== recordId) {
+      refuse(STILL_OPENING); // the set of the recording before is still shown
     } else if (ownSet.isShown) {
       act();
     } else {
       void ownSet.ensure().then((isReady) => {
-        if (isReady) act();
+        if (isReady && opened.detail?.id === recordId) act();
         else refuse('Nothing was changed.');
       });
     }

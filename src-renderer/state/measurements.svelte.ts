@@ -3,6 +3,7 @@ import type { MedianMark } from '#shared/domain/median-marks.ts';
 import { readMedianMarks, toMedianMarkEdits } from '#shared/domain/median-marks.ts';
 import { computeMeasurements } from '#shared/signal/measure/compute-measurements.ts';
 import type { Measurements as MeasurementTable } from '#shared/signal/measure/measurement.ts';
+import type { RecordId } from '#shared/units/ids.ts';
 import { toSampleRateHz } from '#shared/units/time-base.ts';
 import type { Annotations } from './annotations.svelte.ts';
 import type { BeatAnalyses } from './beat-analysis.svelte.ts';
@@ -21,20 +22,27 @@ export interface MeasurementsDeps {
 
 /** A point that a reader has in hand; null: held not measurable. Not saved yet. */
 export interface MovedFiducial {
+  /** It is of this recording and of no other one. */
+  readonly recordId: RecordId;
   readonly fiducial: Fiducial;
   readonly timeMs: number | null;
 }
 
 /** The table of measurements: points as computed, over them the reader's own, over these the one in hand. */
 export class Measurements {
-  moved = $state.raw<MovedFiducial | null>(null);
+  #held = $state.raw<MovedFiducial | null>(null);
   readonly #deps: MeasurementsDeps;
   /** Waits for the reader's own set: letting go of it once more must not save it twice. */
-  #beingSaved: MovedFiducial | null = null;
+  #beingSaved: { readonly moved: MovedFiducial; readonly hasEnded: Promise<undefined> } | null = null;
 
   constructor(deps: MeasurementsDeps) {
     this.#deps = deps;
   }
+
+  /** The point in hand; null where it is of another recording than the open one. */
+  readonly moved: MovedFiducial | null = $derived.by(() =>
+    this.#held !== null && this.#held.recordId === this.#deps.opened.detail?.id ? this.#held : null,
+  );
 
   readonly median: MedianBeat | null = $derived.by(() => this.#deps.analyses.shown?.median ?? null);
 
@@ -67,6 +75,7 @@ export class Measurements {
       median: this.median,
       fiducials: this.fiducials,
       beatSamples: rhythm.facts?.samples ?? analyses.shown.beatSamples,
+      rrBreaks: analyses.shown.rrBreaks,
       sampleRateHz: toSampleRateHz(detail.timeBase),
       sex: detail.identity?.sex ?? null,
       ageYears: detail.identity?.ageYears ?? null,
@@ -75,9 +84,10 @@ export class Measurements {
 
   /** Takes a point to a time, kept between its neighbours; the table follows, nothing is saved. False where editing is off. */
   move(fiducial: Fiducial, timeMs: number): boolean {
-    if (this.median === null || this.fiducials === null || !this.#mayEdit()) return false;
+    const recordId = this.#deps.opened.detail?.id;
+    if (recordId === undefined || this.median === null || this.fiducials === null || !this.#mayEdit()) return false;
     const clamped = clampFiducial(this.fiducials, fiducial, timeMs, this.median);
-    this.moved = { fiducial, timeMs: clamped };
+    this.#held = { recordId, fiducial, timeMs: clamped };
     return true;
   }
 
@@ -91,18 +101,36 @@ export class Measurements {
   /** Lets go of the point in hand: it is back where it was. Returns whether there was one. */
   cancel(): boolean {
     const had = this.moved !== null;
-    this.moved = null;
+    this.#held = null;
     return had;
   }
 
   /** Saves the point in hand as an edit of the reader's set. */
   release(): void {
     const { moved } = this;
-    if (moved === null || moved === this.#beingSaved) return;
+    if (moved === null || moved === this.#beingSaved?.moved) return;
     const saved = this.own.get(moved.fiducial);
     const before = saved === undefined ? this.automatic?.[moved.fiducial] : saved.timeMs;
-    if (before === moved.timeMs) this.moved = null;
+    if (before === moved.timeMs) this.#held = null;
     else this.#save(moved.fiducial, moved.timeMs);
+  }
+
+  /**
+   * To be called before another recording takes this one's place: saves the point in hand in the recording that it was moved in.
+   * Null where nothing has to be waited for. A reader whose name is not known is not waited for: the point is let go, and that is said.
+   */
+  leave(): Promise<undefined> | null {
+    if (this.moved === null) {
+      this.#held = null;
+      return null;
+    }
+    if (this.#deps.editing.mustAskReader) {
+      this.#held = null;
+      this.#deps.editing.sayNotKept();
+      return null;
+    }
+    this.release();
+    return this.#beingSaved?.hasEnded ?? null;
   }
 
   /** Holds a wave's point not measurable. */
@@ -112,7 +140,7 @@ export class Measurements {
 
   /** Takes the reader's own away: the computed one holds again. */
   setAutomatic(fiducial: Fiducial): void {
-    this.moved = null;
+    this.#held = null;
     const own = this.own.get(fiducial);
     if (own === undefined || !this.#mayEdit()) return;
     this.#deps.editing.run(() => {
@@ -126,12 +154,14 @@ export class Measurements {
     const { median } = this;
     const { detail } = opened;
     if (median === null || detail === null) return;
-    const moved = { fiducial, timeMs };
-    this.moved = moved; // stays in hand while a set is being made
-    this.#beingSaved = moved;
+    const moved = { recordId: detail.id, fiducial, timeMs };
+    const { promise: hasEnded, resolve: end } = Promise.withResolvers<undefined>();
+    this.#held = moved; // stays in hand while a set is being made
+    this.#beingSaved = { moved, hasEnded };
     const letGo = () => {
-      if (this.moved === moved) this.moved = null;
-      this.#beingSaved = null;
+      if (this.#held === moved) this.#held = null;
+      if (this.#beingSaved?.moved === moved) this.#beingSaved = null;
+      end(undefined);
     };
     editing.run(() => {
       const edits = toMedianMarkEdits(

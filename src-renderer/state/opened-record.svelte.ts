@@ -15,6 +15,8 @@ export interface OpenedRecordDeps {
   readonly predictions: Predictions;
   readonly settings: SettingsState;
   readonly detectedSamples?: () => Float64Array;
+  /** Told before another recording takes the place of the open one; a promise is waited for: what is in hand is being saved. */
+  readonly onLeave?: () => Promise<undefined> | null;
 }
 
 /** The recording on the desk: its facts, its viewer, and which set and which run are shown over it. */
@@ -45,6 +47,9 @@ export class OpenedRecord {
     this.askedId = recordId;
     this.problem = null;
     const { api, annotations, predictions, settings } = this.#deps;
+    const leaving = this.#deps.onLeave?.() ?? null;
+    if (leaving !== null) await leaving;
+    if (generation !== this.#generation) return;
     const answer = await api.call('library.get', { recordId });
     if (generation !== this.#generation) return;
     if (!answer.ok) {
@@ -68,8 +73,12 @@ export class OpenedRecord {
 
   async close(): Promise<void> {
     this.#generation += 1;
+    const generation = this.#generation;
     this.askedId = null;
     this.problem = null;
+    const leaving = this.#deps.onLeave?.() ?? null;
+    if (leaving !== null) await leaving;
+    if (generation !== this.#generation) return;
     this.#show(null, null);
     await Promise.all([this.#deps.annotations.open(null), this.#deps.predictions.open(null)]);
   }

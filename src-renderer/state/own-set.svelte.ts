@@ -1,5 +1,6 @@
 import type { Api } from '#renderer/api/api.ts';
 import type { AnnotationSetBase, AnnotationSetSummary } from '#shared/domain/annotation-set.ts';
+import type { RecordId } from '#shared/units/ids.ts';
 import type { Annotations } from './annotations.svelte.ts';
 import type { Announcer } from './announcer.svelte.ts';
 import type { Dialogs } from './dialogs.svelte.ts';
@@ -28,8 +29,14 @@ export class OwnSet {
 
   /** The shown set may be edited by this reader. */
   get isShown(): boolean {
-    const { annotations, settings } = this.#deps;
-    return isOwnedBy(annotations.set, settings.values.readerName) && annotations.problem === null;
+    const { annotations, settings, opened } = this.#deps;
+    if (annotations.set?.recordId !== opened.detail?.id || annotations.problem !== null) return false;
+    return isOwnedBy(annotations.set, settings.values.readerName);
+  }
+
+  /** The first change would ask for the reader's name. */
+  get mustAskReader(): boolean {
+    return !this.isShown && this.#deps.settings.values.readerName === '';
   }
 
   /** Sees to it that a set of the reader's own is shown; false when the person gave up or it could not be made. */
@@ -41,8 +48,9 @@ export class OwnSet {
 
   /** Makes a set from a base that the person chooses. */
   async startAnother(): Promise<boolean> {
+    const { detail } = this.#deps.opened;
     const choice = await this.#deps.dialogs.askReader(this.#shownBase());
-    return choice === null ? false : this.#create(choice.readerName, choice.base);
+    return choice === null || detail === null ? false : this.#create(detail.id, choice);
   }
 
   async #make(): Promise<boolean> {
@@ -51,7 +59,8 @@ export class OwnSet {
     const base = this.#shownBase();
     if (readerName === '') return this.startAnother();
     const earlier = opened.detail?.sets.find((set) => isOwnedBy(set, readerName) && isSameBase(set.base, base));
-    if (earlier === undefined) return this.#create(readerName, base);
+    if (opened.detail === null) return false;
+    if (earlier === undefined) return this.#create(opened.detail.id, { readerName, base });
     await annotations.open(earlier.id);
     return this.isShown;
   }
@@ -63,20 +72,28 @@ export class OwnSet {
     return predictions.run === null ? { kind: 'empty' } : { kind: 'run', runId: predictions.run.id };
   }
 
-  async #create(readerName: string, base: AnnotationSetBase): Promise<boolean> {
+  /** Makes and shows the set; false where meanwhile another recording was opened: a set is shown over its own one alone. */
+  async #create(
+    recordId: RecordId,
+    { readerName, base }: { readonly readerName: string; readonly base: AnnotationSetBase },
+  ): Promise<boolean> {
     const { api, annotations, announcer, settings, opened } = this.#deps;
-    const { detail } = opened;
-    if (detail === null) return false;
     if (readerName !== settings.values.readerName) await settings.change({ readerName });
-    const answer = await api.call('annotations.create-set', { recordId: detail.id, readerName, base });
+    if (!this.#isOpen(recordId)) return false;
+    const answer = await api.call('annotations.create-set', { recordId, readerName, base });
     if (!answer.ok) {
       announcer.sayError(answer.error, 'Your set could not be made');
       return false;
     }
+    if (!this.#isOpen(recordId)) return false;
     await annotations.open(answer.value.id);
     await opened.refresh();
     announcer.say(`Your changes go into the set of ${readerName}. What was imported stays as it is.`, { tone: 'note' });
     return this.isShown;
+  }
+
+  #isOpen(recordId: RecordId): boolean {
+    return this.#deps.opened.detail?.id === recordId;
   }
 }
 

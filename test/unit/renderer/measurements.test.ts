@@ -3,11 +3,13 @@ import { clampFiducial } from '#renderer/state/fiducial-order.ts';
 import { buildBeatAnalysis, FIDUCIALS_MS } from '#test/builders/beat-analysis.ts';
 import { ok } from '#shared/result/result.ts';
 import type { MeasurementName } from '#shared/signal/measure/measurement.ts';
+import type { RecordId } from '#shared/units/ids.ts';
 import type { WholeDesk } from './whole-desk.ts';
 import { openWholeDesk } from './whole-desk.ts';
 
 const SAMPLES = [1000, 1300, 1600, 1900, 2200];
 const SAMPLE_MS = 1000 / 360;
+const OTHER = 'record-2' as RecordId;
 
 let whole: WholeDesk;
 beforeEach(async () => {
@@ -158,5 +160,57 @@ describe('a point that is moved', () => {
     expect(clampFiducial(FIDUCIALS_MS, 't-offset', 351.2, clock)).toBe(352);
     expect(clampFiducial(FIDUCIALS_MS, 't-offset', 5000, clock)).toBe(598);
     expect(clampFiducial(FIDUCIALS_MS, 'p-onset', -5000, clock)).toBe(-400);
+  });
+});
+
+describe('another recording that is opened while a moved line of this one rests', () => {
+  const edits = () => whole.bridge.asked.filter(({ name }) => name === 'annotations.edit');
+  beforeEach(() => {
+    whole.press('F2');
+    measurements().step('qrs-offset', 9);
+  });
+
+  it('shows its own 50 ms; the point is saved once, in the recording that it was moved in', async () => {
+    await whole.desk.opened.open(OTHER, undefined);
+    await whole.settled();
+    measurements().release(); // the arrow keys' rest ends
+    await whole.settled();
+
+    expect(whole.desk.opened.detail?.id).toBe(OTHER);
+    expect(measurements().moved).toBeNull();
+    expect(value('qrs')).toBe(90);
+    expect(whole.desk.annotations.set).toBeNull();
+    const made = whole.bridge.asked.filter(({ name }) => name === 'annotations.create-set');
+    expect(made.map(({ input }) => input)).toMatchObject([{ recordId: whole.library.recordId }]);
+    expect(edits()).toHaveLength(1);
+    await whole.desk.opened.open(whole.library.recordId, undefined);
+    await whole.settled();
+    expect(measurements().own.get('qrs-offset')?.timeMs).toBeCloseTo(75, 6);
+  });
+
+  it('is never written into where the reader had not been named: the point is let go, and that is said', async () => {
+    await whole.desk.settings.change({ readerName: '' });
+    measurements().release(); // asks for the name
+    await whole.desk.opened.open(OTHER, undefined);
+    await whole.settled();
+    expect(whole.said().some((text) => text.includes('not kept'))).toBe(true);
+    const dialog = whole.desk.dialogs.current;
+    if (dialog?.kind !== 'reader') throw new Error('the reader was to be asked');
+    dialog.answer({ readerName: 'Ada', base: dialog.base });
+    await whole.settled();
+
+    expect(value('qrs')).toBe(90);
+    expect(edits()).toHaveLength(0);
+    expect(whole.bridge.asked.some(({ name }) => name === 'annotations.create-set')).toBe(false);
+  });
+
+  it('has nothing of it after it was left while nothing could be saved', async () => {
+    whole.press('F2'); // editing is off again
+    await whole.desk.opened.open(OTHER, undefined);
+    await whole.desk.opened.open(whole.library.recordId, undefined);
+    await whole.settled();
+
+    expect(measurements().moved).toBeNull();
+    expect(edits()).toHaveLength(0);
   });
 });

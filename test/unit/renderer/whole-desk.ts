@@ -64,17 +64,17 @@ export async function openWholeDesk(options: WholeDeskOptions): Promise<WholeDes
     'jobs.list': () => ok([]),
     'models.list': () => ok([]),
     'library.list': () => ok({ rows: [], totalCount: 0, labels: [] }),
-    'library.get': () => {
-      const sets = library.annotations.listSets(recordId);
+    'library.get': (asked: { readonly recordId: RecordId }) => {
+      const sets = asked.recordId !== recordId ? [] : library.annotations.listSets(recordId);
       const preferred = sets.findLast(({ kind }) => kind === 'reader') ?? sets[0];
       return ok(
         buildRecordDetail([buildLead(0, 'MLII', LONG), buildLead(1, 'V5', LONG)], {
-          id: recordId,
+          id: asked.recordId,
           sampleCount: SAMPLE_COUNT,
           sets,
-          runs: run === undefined ? [] : [run.run],
+          runs: run === undefined || asked.recordId !== recordId ? [] : [run.run],
           preferredSetId: preferred?.id ?? null,
-          preferredRunId: run?.run.id ?? null,
+          preferredRunId: asked.recordId === recordId ? (run?.run.id ?? null) : null,
         }),
       );
     },
