@@ -230,7 +230,7 @@ export class Desk {
 
   /** Whether something would be lost or broken off by closing the window now. */
   get isBusy(): boolean {
-    return this.annotations.isSaving || this.transfers.upload !== null;
+    return this.annotations.isSaving || this.measurements.moved !== null || this.transfers.upload !== null;
   }
 
   close(): void {

@@ -163,6 +163,19 @@ describe.skipIf(!hasData)('beats and measurements at the desk', () => {
     expect(Math.abs(((await value('qt')) ?? 0) - before - 10)).toBeLessThanOrEqual(1);
   });
 
+  it('saves what the arrow keys moved when the page is loaded anew before they rest', async () => {
+    const before = await steady('qt');
+    await line('T offset').focus();
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.reload();
+    expect(await steady('qt')).toBe(before - 10);
+
+    await page.keyboard.press('F2');
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => value('qt'), SLOWLY).toBe(before);
+    await saved();
+  });
+
   it('has the lines again after it was closed, and undo takes them back one by one', async () => {
     const moved = { qrs: await steady('qrs'), qt: await steady('qt') };
     await close();

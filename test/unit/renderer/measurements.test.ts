@@ -41,6 +41,7 @@ describe('the table', () => {
     measurements().move('qrs-offset', 75);
 
     expect(value('qrs')).toBeCloseTo(115, 6);
+    expect(whole.desk.isBusy).toBe(true); // the window would ask before it closes
     expect(whole.bridge.asked.some(({ name }) => name === 'annotations.edit')).toBe(false);
     measurements().cancel();
     expect(value('qrs')).toBe(90);
