@@ -46,6 +46,7 @@ export async function measureFile(
     median: findings.median,
     fiducials: findings.globalFiducials,
     beatSamples: findings.beatSamples,
+    rrBreaks: findings.rrBreaks,
     sampleRateHz: source.sampleRateHz,
     sex,
     ageYears,

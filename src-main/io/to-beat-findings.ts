@@ -10,6 +10,7 @@ import { analyzeBeats } from '#shared/signal/analyze-beats.ts';
 import type { BeatSource } from '#shared/signal/beat-source.ts';
 import { chooseReadableLeads } from '#shared/signal/choose-readable-leads.ts';
 import { LIMB_LEAD_WEIGHTS } from '#shared/signal/derive-limb-lead.ts';
+import { findRrBreaks } from '#shared/signal/measure/rr-breaks.ts';
 import { measurePacedPart } from '#shared/signal/count-pacer-spikes.ts';
 import { detectBeats } from '#shared/signal/detect-beats.ts';
 import { findLeadReversal } from '#shared/signal/measure/limb-reversal.ts';
@@ -55,15 +56,25 @@ export function toBeatFindings({ source, leads, given }: BeatFindingsInput): Bea
   else if (sampleRateHz < DETECTOR_RATES_HZ.least || sampleRateHz > DETECTOR_RATES_HZ.greatest) {
     notices.push(`Beats can be measured in recordings of 50 to 2000 Hz; this one has ${sampleRateHz} Hz.`);
   }
-  if (notices.length > 0) return toFindings({ beats: NO_BEATS, analyzed: NOTHING, leads, notices, derivedNames: [] });
+  if (notices.length > 0)
+    return toFindings({
+      beats: NO_BEATS,
+      analyzed: NOTHING,
+      rrBreaks: new Uint8Array(0),
+      leads,
+      notices,
+      derivedNames: [],
+    });
   const beats = limitBeats(given === null ? findBeats(source) : toKnownBeats(given), notices);
   const signals = leads.map((lead) => ({ ...lead, kind: 'ecg' as const, groupIndex: 0 }));
   const derivation = findDerivation(signals);
   const derivedNames = derivation?.leads ?? [];
+  const rrBreaks = findRrBreaks(source, beats.samples, beats.detectorLeads ?? signals.map((_, lead) => lead));
   const analyzed = analyzeBeats({
     source,
     beats: beats.samples,
     origins: Array.from(beats.codes, toOrigin),
+    rrBreaks,
     isCalibrated: signals.map(isInMv),
     derived: derivedNames.map((name) => ({
       leadIIndex: derivation?.leadIIndex ?? 0,
@@ -77,7 +88,7 @@ export function toBeatFindings({ source, leads, given }: BeatFindingsInput): Bea
     notices.push(
       'Pacemaker spikes stand before the beats that are measured: intervals and axes are those of a paced rhythm.',
     );
-  const findings = toFindings({ beats, analyzed, leads, notices, derivedNames });
+  const findings = toFindings({ beats, analyzed, rrBreaks, leads, notices, derivedNames });
   return { ...findings, notices: [...notices, ...toMedianNotices(findings)] };
 }
 
@@ -105,6 +116,8 @@ function toMedianNotices({ median, globalFiducials }: BeatFindings): string[] {
 }
 
 interface KnownBeats extends MarkedBeats {
+  /** Positions of the leads that the detector looked at; none for marks that were given. */
+  readonly detectorLeads?: readonly number[];
   readonly qualities: Float32Array;
 }
 
@@ -119,9 +132,10 @@ function findBeats(source: BeatSource): KnownBeats {
   if (source.sampleCount === 0) return NO_BEATS;
   const { sampleRateHz } = source;
   const all = source.read(0, source.sampleCount);
-  const signals = chooseReadableLeads(all, sampleRateHz, MAX_DETECTOR_LEADS).flatMap((lead) => all[lead] ?? []);
+  const detectorLeads = chooseReadableLeads(all, sampleRateHz, MAX_DETECTOR_LEADS);
+  const signals = detectorLeads.flatMap((lead) => all[lead] ?? []);
   const { samples, qualities } = detectBeats(signals, { sampleRateHz });
-  return { samples, qualities, codes: new Uint8Array(samples.length) };
+  return { samples, qualities, codes: new Uint8Array(samples.length), detectorLeads };
 }
 
 function toKnownBeats({ samples, codes }: MarkedBeats): KnownBeats {
@@ -132,6 +146,7 @@ function limitBeats(beats: KnownBeats, notices: string[]): KnownBeats {
   if (beats.samples.length <= MAX_BEATS) return beats;
   notices.push(`Only the first ${MAX_BEATS} of ${beats.samples.length} beats are shown here.`);
   return {
+    ...beats,
     samples: beats.samples.slice(0, MAX_BEATS),
     codes: beats.codes.slice(0, MAX_BEATS),
     qualities: beats.qualities.slice(0, MAX_BEATS),
@@ -155,18 +170,20 @@ function isInMv(signal: SourceLead & { readonly kind: 'ecg' }): boolean {
 interface FindingParts {
   readonly beats: KnownBeats;
   readonly analyzed: AnalyzedBeats;
+  readonly rrBreaks: Uint8Array;
   readonly leads: readonly SourceLead[];
   readonly derivedNames: readonly ('III' | 'aVR' | 'aVL' | 'aVF')[];
   readonly notices: readonly string[];
 }
 
-function toFindings({ beats, analyzed, leads, derivedNames, notices }: FindingParts): BeatFindings {
+function toFindings({ beats, analyzed, rrBreaks, leads, derivedNames, notices }: FindingParts): BeatFindings {
   const { median, templates, templateOfBeat } = analyzed;
   const medianLeads = median === null ? [] : toMedianLeads(median, leads, derivedNames);
   return {
     beatSamples: beats.samples,
     beatCodes: beats.codes,
     beatQualities: beats.qualities,
+    rrBreaks: toBreakSpans(beats.samples, rrBreaks),
     templateOfBeat,
     templates: templates.map((template, index) => ({
       index,
@@ -199,6 +216,13 @@ function toFindings({ beats, analyzed, leads, derivedNames, notices }: FindingPa
     })),
     notices,
   };
+}
+
+/** Just inside the two marks, so that only the interval between them is left out. */
+function toBreakSpans(samples: Float64Array, rrBreaks: Uint8Array): BeatFindings['rrBreaks'] {
+  return Array.from(samples).flatMap((endSample, beat) =>
+    rrBreaks[beat] === 1 ? [{ startSample: (samples[beat - 1] ?? 0) + 1, endSample: endSample - 1 }] : [],
+  );
 }
 
 function toMedianLeads(

@@ -74,6 +74,8 @@ export interface BeatAnalysis {
   readonly beatSamples: Float64Array;
   /** WFDB codes; 0 where the detector found the beat. */
   readonly beatCodes: Uint8Array;
+  /** Half-open spans, in order, that may hide a beat, so that no RR interval is measured across them. */
+  readonly rrBreaks: readonly { readonly startSample: number; readonly endSample: number }[];
   /** [beatCount] index into templates; -1: missing or unreadable samples, in no template. */
   readonly templateOfBeat: Int16Array;
   /** [beatCount] 0 unreadable to 1 clean. */

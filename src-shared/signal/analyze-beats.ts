@@ -21,6 +21,8 @@ export interface AnalyzeBeatsInput {
   readonly beats: Float64Array;
   /** [beatCount] what labels say; all null without labels. */
   readonly origins: readonly (BeatOrigin | null)[];
+  /** [beatCount] 1 where the RR interval that ends in the beat may hide another; none where it is left out. */
+  readonly rrBreaks?: Uint8Array;
   /** [leadCount] whether the lead is in mV. */
   readonly isCalibrated: readonly boolean[];
   /** Leads that are computed from two of the source's, after its own in every answer. */
@@ -75,7 +77,10 @@ export function analyzeBeats(input: AnalyzeBeatsInput): AnalyzedBeats {
   }));
   const chosen = groups[dominant];
   if (chosen === undefined) return { templateOfBeat, templates, median: null };
-  const { beats: used, rrMs } = selectBeats(leaveOutEctopics(chosen, origins), beats, source.sampleRateHz);
+  const { beats: used, rrMs } = selectBeats(leaveOutEctopics(chosen, origins), beats, {
+    sampleRateHz: source.sampleRateHz,
+    rrBreaks: input.rrBreaks,
+  });
   const isOwn = (beat: number) => templateOfBeat[beat] === dominant;
   const rrSamples = findUsualRr(beats, chosen.beats) ?? source.sampleRateHz;
   const median = computeMedianBeat({ source, beats, used, rrSamples, isOwn, scales });

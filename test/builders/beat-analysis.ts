@@ -35,6 +35,7 @@ export function buildBeatAnalysis(
     beatCodes: Uint8Array.from(beats, ({ code }) => code),
     templateOfBeat: Int16Array.from(beats, ({ template = 0 }) => template),
     beatQualities: new Float32Array(beats.length).fill(1),
+    rrBreaks: [],
     templates: indices.map((index) => buildTemplate(beats, index)),
     shapeRateHz: 100,
     shapeZeroIndex: 8,

@@ -32,7 +32,7 @@ const LEAST_AREA_MV_SEC = { p: 0.0006, qrs: 0.002, t: 0.002 } as const;
  */
 export function computeMeasurements(input: MeasurementInput): Measurements {
   const { median, fiducials } = input;
-  const rr = computeRrStatistics(input.beatSamples, input.sampleRateHz);
+  const rr = computeRrStatistics(input.beatSamples, input.sampleRateHz, input.rrBreaks);
   const rows = [
     ...rateRows(rr),
     ...intervalRows(input, rr),

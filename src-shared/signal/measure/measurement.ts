@@ -1,4 +1,5 @@
 import type { FiducialTimes } from '../median-beat/fiducials.ts';
+import type { SampleRange } from '../sample-range.ts';
 
 /** One row of the table for each, in this order. */
 export const MEASUREMENTS = [
@@ -106,6 +107,8 @@ export interface MeasurementInput {
   readonly fiducials: FiducialTimes | null;
   /** Marks of all beats, ascending, at the median's rate. */
   readonly beatSamples: Float64Array;
+  /** Spans that no RR interval is measured across; none where it is left out. */
+  readonly rrBreaks?: readonly SampleRange[];
   readonly sampleRateHz: number;
   readonly sex: 'female' | 'male' | null;
   readonly ageYears: number | null;

@@ -1,3 +1,6 @@
+import type { SampleRange } from '../sample-range.ts';
+import { overlapsAny } from '../sample-range.ts';
+
 /** Two marks closer than this are no two beats; further apart than this lies a pause that the recording may owe to noise or a gap. */
 const MIN_RR_MS = 150;
 const MAX_RR_MS = 6000;
@@ -14,15 +17,21 @@ export interface RrStatistics {
 /**
  * RR intervals of all beats of a recording.
  * @param beatSamples  marks, ascending
+ * @param breaks  spans that no interval is measured across, because a beat may be hidden there: in order, not overlapping
  * @returns undefined for fewer than two beats
  */
-export function computeRrStatistics(beatSamples: Float64Array, sampleRateHz: number): RrStatistics | undefined {
+export function computeRrStatistics(
+  beatSamples: Float64Array,
+  sampleRateHz: number,
+  breaks: readonly SampleRange[] = [],
+): RrStatistics | undefined {
   let [count, sum, least, greatest] = [0, 0, Infinity, 0];
   let [differences, squares] = [0, 0];
   let last = NaN;
   for (let k = 1; k < beatSamples.length; k++) {
     const rrMs = (1000 * ((beatSamples[k] ?? 0) - (beatSamples[k - 1] ?? 0))) / sampleRateHz;
-    const isInterval = rrMs >= MIN_RR_MS && rrMs <= MAX_RR_MS;
+    const isBroken = overlapsAny(breaks, beatSamples[k - 1] ?? 0, beatSamples[k] ?? 0);
+    const isInterval = rrMs >= MIN_RR_MS && rrMs <= MAX_RR_MS && !isBroken;
     if (isInterval) {
       count += 1;
       sum += rrMs;

@@ -16,8 +16,13 @@ export interface UsedBeats {
 /**
  * Which beats of a group the median is made of: those between two others of the group, all of them where these are too few.
  * @param beats  marks of all beats, ascending
+ * @param rrBreaks  1 where the interval that ends in a beat may hide another
  */
-export function selectBeats(group: BeatGroup, beats: Float64Array, sampleRateHz: number): UsedBeats {
+export function selectBeats(
+  group: BeatGroup,
+  beats: Float64Array,
+  { sampleRateHz, rrBreaks }: { readonly sampleRateHz: number; readonly rrBreaks?: Uint8Array | undefined },
+): UsedBeats {
   const own = new Set(group.beats);
   const isOwn = (beat: number) => own.has(beat);
   const inSequence = group.beats.filter(
@@ -25,7 +30,7 @@ export function selectBeats(group: BeatGroup, beats: Float64Array, sampleRateHz:
   );
   const used = spread(inSequence.length >= ENOUGH ? inSequence : group.beats, MAX_MEDIAN_BEATS);
   const rrMs = used
-    .filter((beat) => isOwn(beat - 1))
+    .filter((beat) => isOwn(beat - 1) && rrBreaks?.[beat] !== 1)
     .map((beat) => (1000 * ((beats[beat] ?? 0) - (beats[beat - 1] ?? 0))) / sampleRateHz);
   return { beats: used, rrMs: Float64Array.from(rrMs) };
 }

@@ -21,6 +21,7 @@ export function measureSimulated(options: SimulatedCase, seed = 1): Measurements
     median: findings.median,
     fiducials: findings.globalFiducials,
     beatSamples: findings.beatSamples,
+    rrBreaks: findings.rrBreaks,
     sampleRateHz,
     sex: null,
     ageYears: null,

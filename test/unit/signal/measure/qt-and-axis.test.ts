@@ -35,6 +35,18 @@ describe('RR statistics', () => {
   });
 });
 
+describe('RR statistics across spans that may hide a beat', () => {
+  it('leave the interval out: 800 ms on both sides of 2400 ms', () => {
+    const beats = Float64Array.of(0, 200, 800, 1000);
+
+    expect(computeRrStatistics(beats, 250, [{ startSample: 300, endSample: 700 }])).toMatchObject({
+      count: 2,
+      meanMs: 800,
+      greatestMs: 800,
+    });
+  });
+});
+
 describe('a frontal axis', () => {
   it('is the direction that was put in, all the way round', () => {
     const random = createRandom(3);
