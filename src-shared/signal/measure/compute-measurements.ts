@@ -37,7 +37,10 @@ export function computeMeasurements(input: MeasurementInput): Measurements {
     ...rateRows(rr),
     ...intervalRows(input, rr),
     ...axisRows(median, fiducials),
-    ...hypertrophyRows(median === null || fiducials === null ? [] : measureLeads(median, fiducials)),
+    ...hypertrophyRows(
+      median === null || fiducials === null ? [] : measureLeads(median, fiducials),
+      fiducials?.['qrs-onset'] != null && fiducials['qrs-offset'] !== null,
+    ),
   ];
   return {
     rows,
@@ -169,7 +172,10 @@ function axisRows(median: MeasuredMedian | null, times: FiducialTimes | null): M
 type AxisSpan = readonly ['p' | 'qrs' | 't', keyof FiducialTimes, keyof FiducialTimes];
 
 /** Sokolow-Lyon 1949: S in V1 and the greater R of V5 and V6; Cornell (Casale 1985): R in aVL and S in V3. */
-function hypertrophyRows(leads: readonly LeadMeasurements[]): Measurement[] {
+function hypertrophyRows(all: readonly LeadMeasurements[], hasQrs: boolean): Measurement[] {
+  // Without the ends of the QRS there are no R and S, which is not the same as R and S of 0 mV.
+  const leads = hasQrs ? all : [];
+  const toWhyNot = (needed: string) => (hasQrs || all.length === 0 ? needed : 'the QRS has no clear ends');
   const find = (name: string) =>
     leads.find((lead) => lead.name.toUpperCase() === name.toUpperCase() && lead.isCalibrated);
   const depth = (lead: LeadMeasurements | undefined) =>
@@ -181,11 +187,11 @@ function hypertrophyRows(leads: readonly LeadMeasurements[]): Measurement[] {
   const sum = (a: number | null, b: number | null) => (a === null || b === null ? null : (a + b) / 1000);
   return [
     toRow('sokolow-lyon', 'mV', sum(depth(v1), lateral), {
-      whyNot: 'leads V1 and V5 or V6 are needed, with calibration',
+      whyNot: toWhyNot('leads V1 and V5 or V6 are needed, with calibration'),
       fromLeads: ['V1', (height(v6) ?? -1) > (height(v5) ?? -1) ? 'V6' : 'V5'],
     }),
     toRow('cornell', 'mV', sum(height(aVL), depth(v3)), {
-      whyNot: 'leads aVL and V3 are needed, with calibration',
+      whyNot: toWhyNot('leads aVL and V3 are needed, with calibration'),
       fromLeads: ['aVL', 'V3'],
     }),
   ];

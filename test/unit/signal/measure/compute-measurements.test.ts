@@ -146,6 +146,16 @@ describe('the table of measurements', () => {
   });
 });
 
+describe('a beat whose QRS has no clear end', () => {
+  const leads = ['V1', 'V3', 'V5', 'V6', 'aVL'].map((name) => buildLead(name, [0, 1.2, 0]));
+
+  it.each(['sokolow-lyon', 'cornell'] as const)('has no %s, not one of 0 mV', (name) => {
+    const input = buildInput({ fiducials: { ...TIMES, 'qrs-offset': null } }, leads);
+
+    expect(find(input, name)).toMatchObject({ value: null, whyNot: 'the QRS has no clear ends' });
+  });
+});
+
 describe('the hint at swapped electrodes', () => {
   const median = (leads: readonly MeasuredLead[]) => ({ ...buildInput({}, [...leads]).median! });
 
