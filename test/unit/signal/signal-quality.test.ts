@@ -52,6 +52,18 @@ describe('findQualitySpans', () => {
     expect(gradeAt(spans, 75)).toBe('good');
   });
 
+  it.each([4, 9])('calls a heart that stands still for %d s quiet, and not a lead that cannot be read', (pauseSec) => {
+    const rest = createRandom(4);
+    const paused = lead.map((value, i) =>
+      i >= 30 * RATE_HZ && i < (30 + pauseSec) * RATE_HZ ? 0.01 * gaussian(rest) : value,
+    );
+
+    const spans = findQualitySpans(paused, { sampleRateHz: RATE_HZ });
+
+    expect(spans.filter(({ grade }) => grade === 'unreadable')).toEqual([]);
+    expect(gradeAt(spans, 30 + pauseSec / 2)).toBe('doubtful quiet');
+  });
+
   it.each([50, 128, 257.5, 500, 2000])('covers everything once at %d Hz, neighbours differing', (sampleRateHz) => {
     const values = Float32Array.from({ length: Math.round(sampleRateHz * 33.3) }, (_, i) =>
       i % 1000 < 300 ? NaN : i % 1700 < 600 ? 0 : gaussian(random),
