@@ -168,12 +168,53 @@ describe.skipIf(!hasData)('beats and measurements at the desk', () => {
     await line('T offset').focus();
     await page.keyboard.press('Shift+ArrowLeft');
     await page.reload();
-    expect(await steady('qt')).toBe(before - 10);
+    expect(Math.abs((await steady('qt')) - before + 10)).toBeLessThanOrEqual(1);
 
     await page.keyboard.press('F2');
     await page.keyboard.press('Control+z');
     await expect.poll(() => value('qt'), SLOWLY).toBe(before);
     await saved();
+  });
+
+  it('keeps Delete and R at the point: a second Delete deletes no beat, R has the line back under the keyboard', async () => {
+    const beats = page.getByRole('list', { name: 'Beats by symbol' });
+    const counts = await beats.textContent();
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.closest('[data-fiducial]')?.getAttribute('data-fiducial'));
+    await page.keyboard.press('ArrowRight'); // a beat is current: it could be deleted
+
+    await line('P onset').focus();
+    await page.keyboard.press('Delete');
+    await panels().getByRole('group', { name: 'P onset' }).getByRole('button', { name: 'automatic' }).waitFor();
+    expect(await focused()).toBe('p-onset');
+    await page.keyboard.press('Delete');
+    await saved();
+    expect(await beats.textContent()).toBe(counts);
+
+    await page.keyboard.press('r');
+    await line('P onset').waitFor();
+    expect(await focused()).toBe('p-onset');
+    await saved();
+    expect(await beats.textContent()).toBe(counts);
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await line('P onset').waitFor();
+    await saved();
+  });
+
+  it('lets Escape end a drag: the mouse moves the line no further', async () => {
+    const before = await steady('qrs');
+    const box = await line('QRS offset').boundingBox();
+    if (box === null) throw new Error('the line has no place');
+    const at = { x: box.x + box.width / 2, y: box.y + box.height * 0.8 };
+    await page.mouse.move(at.x, at.y);
+    await page.mouse.down();
+    await page.mouse.move(at.x + 12, at.y, { steps: 4 });
+    await page.keyboard.press('Escape');
+    await page.mouse.move(at.x + 18, at.y, { steps: 4 });
+    await page.mouse.up();
+
+    expect(await value('qrs')).toBe(before);
   });
 
   it('has the lines again after it was closed, and undo takes them back one by one', async () => {
