@@ -83,6 +83,7 @@ export function toBeatFindings({ source, leads, given }: BeatFindingsInput): Bea
     })),
   });
   if (analyzed.median === null) notices.push('No beat could be averaged: there is none with samples around its QRS.');
+  notices.push(...(analyzed.median?.rejected ?? []));
   const used = Float64Array.from(analyzed.median?.used ?? [], (beat) => beats.samples[beat] ?? 0);
   if (measurePacedPart(source, used) >= PACED_PART)
     notices.push(

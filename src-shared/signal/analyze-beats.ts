@@ -3,6 +3,7 @@ import type { LimbLeadWeights } from './derive-limb-lead.ts';
 import { deriveLimbLeadInto } from './derive-limb-lead.ts';
 import type { MedianSignals } from './median-beat/compute-median-beat.ts';
 import { computeMedianBeat } from './median-beat/compute-median-beat.ts';
+import { dropImpossible } from './median-beat/drop-impossible.ts';
 import type { FiducialTimes } from './median-beat/fiducials.ts';
 import { toTimesMs } from './median-beat/fiducials.ts';
 import { findFiducials, findLeadFiducials } from './median-beat/find-fiducials.ts';
@@ -53,6 +54,8 @@ export interface AnalyzedBeats {
 export interface AnalyzedMedian extends MedianSignals {
   readonly usedRrMs: Float64Array;
   readonly globalFiducials: FiducialTimes;
+  /** Waves that were found and cannot be, one sentence each. */
+  readonly rejected: readonly string[];
   /** One entry for each lead, derived ones last. */
   readonly leadFiducials: readonly FiducialTimes[];
 }
@@ -123,12 +126,14 @@ function measureMedian(
   });
   const scaled = (leads: readonly Float32Array[]) =>
     leads.map((lead, k) => (scales[k] === 1 ? lead : lead.map((value) => value * (scales[k] ?? 1))));
-  const all = findFiducials(toSearch(scaled(median.values), scaled(median.spreads)));
+  const found = findFiducials(toSearch(scaled(median.values), scaled(median.spreads)));
+  const { points: all, rejected } = dropImpossible(found, { sampleRateHz, rrSamples });
   return {
     ...median,
     values,
     spreads,
     usedRrMs,
+    rejected,
     globalFiducials: toTimesMs(all, zeroIndex, sampleRateHz),
     leadFiducials: values.map((lead, k) =>
       toTimesMs(findLeadFiducials(toSearch([lead], [spreads[k] ?? lead]), all), zeroIndex, sampleRateHz),

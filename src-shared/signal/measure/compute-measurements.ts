@@ -91,22 +91,23 @@ function intervalRows(
     return start === null || end === null || end <= start ? null : end - start;
   };
   const noBeat = median === null ? 'no beat could be averaged' : undefined;
-  const noP = noBeat ?? 'no P wave was found';
+  const noP = noBeat ?? 'no clear P wave was found';
   const noQrs = noBeat ?? 'the QRS has no clear ends';
   const noT = noBeat ?? 'the end of the T wave was not found';
+  const noQt = fiducials?.['t-offset'] == null ? noT : noQrs;
   const qrsMs = between('qrs-onset', 'qrs-offset');
   const qtMs = between('qrs-onset', 't-offset');
   const isIrregular = fiducials?.['p-peak'] == null && (rr?.irregularity ?? 0) > IRREGULAR;
   const usedRrMs = isIrregular ? (rr?.meanMs ?? null) : (meanOf(median?.usedRrMs) ?? rr?.meanMs ?? null);
   const corrected = qtMs === null || usedRrMs === null ? null : correctQt(qtMs, usedRrMs);
-  const notCorrected = qtMs === null ? noT : 'the RR interval is not known';
+  const notCorrected = qtMs === null ? noQt : 'the RR interval is not known';
   const qtc = (name: MeasurementName, value: number | null): Measurement =>
     toRow(name, 'ms', value, { whyNot: notCorrected, flags: flagQtc(value, { sex, ageYears, qrsMs, isIrregular }) });
   return [
     toRow('p-duration', 'ms', between('p-onset', 'p-offset'), { whyNot: noP }),
-    toRow('pr', 'ms', between('p-onset', 'qrs-onset'), { whyNot: noP }),
+    toRow('pr', 'ms', between('p-onset', 'qrs-onset'), { whyNot: fiducials?.['p-onset'] == null ? noP : noQrs }),
     toRow('qrs', 'ms', qrsMs, { whyNot: noQrs, flags: (qrsMs ?? 0) >= WIDE_QRS_MS ? ['wide-qrs'] : [] }),
-    toRow('qt', 'ms', qtMs, { whyNot: noT }),
+    toRow('qt', 'ms', qtMs, { whyNot: noQt }),
     qtc('qtc-fridericia', corrected?.fridericiaMs ?? null),
     qtc('qtc-bazett', corrected?.bazettMs ?? null),
     qtc('qtc-framingham', corrected?.framinghamMs ?? null),

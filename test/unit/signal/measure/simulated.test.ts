@@ -54,7 +54,7 @@ describe('a simulated heart', () => {
 
     expect(measured.rows.find(({ name }) => name === 'pr')).toMatchObject({
       value: null,
-      whyNot: 'no P wave was found',
+      whyNot: 'no clear P wave was found',
     });
   });
 
