@@ -57,7 +57,7 @@ export class TraceDrawer {
   /** Reads the samples. Says what the picture will need; it must be called before `stroke`, with the same job. */
   prepare(job: TraceJob): TraceExtent {
     const columns = this.#columns;
-    columns.reset(job.box.widthPx);
+    columns.reset(Math.max(0, Math.round(job.box.widthPx))); // a narrow window may leave no room beside the axis
     fillColumns(columns, job.pieces, { ...job.time, ...job.value });
     return toExtent(columns, job.value);
   }
@@ -65,6 +65,7 @@ export class TraceDrawer {
   stroke(context: Canvas2d, job: TraceJob, style: TraceStyle): void {
     const { pieces, box } = job;
     const columns = this.#columns;
+    if (!(box.widthPx > 0 && box.heightPx > 0)) return;
     context.save();
     context.beginPath();
     context.rect(box.leftPx, box.topPx, box.widthPx, box.heightPx);

@@ -33,6 +33,7 @@ export class StripPainter {
   readonly #pieces: Piece[] = [];
 
   paint(context: Canvas2d, scene: StripScene, source: TraceSource): void {
+    if (scene.box.widthPx === 0 || scene.box.heightPx === 0) return;
     context.save();
     for (const row of scene.rows) this.#paintTrace(context, row, scene, source);
     for (const row of scene.rows) paintRowName(context, row, scene);

@@ -47,7 +47,9 @@ export class StripPlot {
     const { left, top, width, height } = this.#plot.bbox;
     const leftPx = Math.round(left);
     const topPx = Math.round(top);
-    return { leftPx, topPx, widthPx: Math.round(left + width) - leftPx, heightPx: Math.round(top + height) - topPx };
+    // Large text in a narrow window: the axis alone may be wider than the chart.
+    const widthPx = Math.max(0, Math.round(left + width) - leftPx);
+    return { leftPx, topPx, widthPx, heightPx: Math.max(0, Math.round(top + height) - topPx) };
   }
 
   /** Size of the whole canvas in device pixels. */

@@ -48,6 +48,11 @@ describe('TraceDrawer', () => {
     ]);
   });
 
+  it('draws nothing into a box 27 px narrower than nothing, as beside an axis that takes the whole width', () => {
+    expect(draw([rawPiece(new Float32Array(100_000))], 0.001, -27).lines).toEqual([]);
+    expect(draw([rawPiece([0, 1, -1])], 7.5, -27).lines).toEqual([]);
+  });
+
   it('draws a 1 mV spike of one sample to its full height when 1,000 samples share a pixel', () => {
     const values = new Float32Array(100_000);
     values[54_321] = 1;
