@@ -87,6 +87,18 @@ export interface StripRowOptions {
   readonly recorderRangeOf: (slot: LeadSlot) => ValueRange | undefined;
 }
 
+/** Below so many CSS px a lead's row cannot be read. */
+const LEAST_ROW_PX = 40;
+
+/** The leads of a strip that has little room: all where each has a row that can be read, else the active one alone. */
+export function chooseStripSlots(
+  slots: readonly LeadSlot[],
+  room: { readonly heightPx: number; readonly active: LeadSlot | undefined },
+): readonly LeadSlot[] {
+  if (slots.length <= 1 || room.heightPx / slots.length >= LEAST_ROW_PX) return slots;
+  return room.active === undefined ? slots.slice(0, 1) : [room.active];
+}
+
 /** Rows of equal height. The vertical scale belongs to the lead and the gain, not to what is in sight: it never jumps. */
 export function toStripRows(slots: readonly LeadSlot[], options: StripRowOptions): readonly StripRow[] {
   const { box } = options;

@@ -342,6 +342,8 @@ describe.skipIf(!hasData)('beats and measurements at the desk', () => {
       expect(await view.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
       const tachogram = await view.getByRole('img', { name: /^RR intervals over time/ }).boundingBox();
       expect(tachogram?.height, 'height of the tachogram').toBeGreaterThan(90);
+      const strip = view.getByRole('application', { name: 'Electrocardiogram as a strip' });
+      if (height > 512) expect((await strip.boundingBox())?.height, 'height of the strip').toBeGreaterThanOrEqual(190);
       await other.close();
     }
   });

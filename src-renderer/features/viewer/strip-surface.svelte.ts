@@ -7,6 +7,7 @@ import { createFrame } from '#renderer/trace/frame.ts';
 import type { LeadSlot } from '#renderer/trace/lead-slots.ts';
 import type { PlotBox, StripRow } from '#renderer/trace/strip-geometry.ts';
 import {
+  chooseStripSlots,
   toLanesHeightPx,
   toLetterRow,
   toStripLanes,
@@ -43,9 +44,13 @@ export class StripSurface extends Surface {
   #plot: StripPlot | undefined;
   #overlayPainter: (() => void) | undefined;
 
-  constructor(viewer: Viewer) {
+  /** Beside something else: it keeps to the active lead where there is no room for all. */
+  readonly #isAside: boolean;
+
+  constructor(viewer: Viewer, isAside = false) {
     super();
     this.#viewer = viewer;
+    this.#isAside = isAside;
   }
 
   /** Attachment of the element that uPlot fills. */
@@ -163,12 +168,19 @@ export class StripSurface extends Surface {
 
   #toRows(box: PlotBox): readonly StripRow[] {
     const { signals, gainMmPerMv, leadGainFactors, shownRangeEnds } = this.#viewer;
-    return toStripRows(this.#slots, {
+    return toStripRows(this.#slotsIn(box), {
       box,
       gainOf: ({ leadKey = '' }) => (gainMmPerMv / USUAL_GAIN_MM_PER_MV) * (leadGainFactors.get(leadKey) ?? 1),
       rangeOf: ({ leadKey = '' }) => signals.findRange(leadKey),
       recorderRangeOf: ({ leadKey = '' }) => shownRangeEnds.get(leadKey),
     });
+  }
+
+  #slotsIn({ heightPx }: PlotBox): readonly LeadSlot[] {
+    if (!this.#isAside) return this.#slots;
+    const { shownSlots, activeLeadKey, display } = this.#viewer;
+    const active = shownSlots.find(({ leadKey }) => leadKey === activeLeadKey);
+    return chooseStripSlots(this.#slots, { heightPx: heightPx / display.devicePixelRatio, active });
   }
 
   /** The row of letters that the current beat is in. */
