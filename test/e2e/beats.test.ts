@@ -278,6 +278,21 @@ describe.skipIf(!hasData)('beats and measurements at the desk', () => {
       .waitFor();
   });
 
+  it('opens a template from the keyboard at its head, and goes back to its card', async () => {
+    const card = page.getByRole('list', { name: 'Templates' }).getByRole('button').last();
+    const name = (await card.getAttribute('aria-label')) ?? '';
+    await card.focus(); // the grid is scrolled to its end
+    await page.keyboard.press('Enter');
+    const back = page.getByRole('button', { name: 'All templates' });
+    await back.waitFor();
+    expect(await back.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await back.evaluate((element) => element.closest('.templates')?.scrollTop)).toBe(0);
+
+    await page.keyboard.press('Enter');
+    await card.waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(name);
+  });
+
   it('relabels a template with one key, after its counts, and takes it back in one step', async () => {
     const counts = page.getByRole('list', { name: 'Beats by symbol' });
     const before = await counts.textContent();
