@@ -3,6 +3,7 @@ import type { RrPoints } from '#renderer/trace/rr-points.ts';
 import { NO_RR_POINTS } from '#renderer/trace/rr-points.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import { findAamiClass } from '#shared/domain/aami.ts';
+import { toFlutterSpans } from '#shared/domain/episodes.ts';
 import type { RhythmFindings } from '#shared/rhythm/rhythm-events.ts';
 import { findRhythmEvents } from '#shared/rhythm/rhythm-events.ts';
 import type { RrSeries } from '#shared/rhythm/rr-series.ts';
@@ -91,7 +92,8 @@ export class BeatRhythm {
     const series = computeRrSeries(beats, options);
     // In a task of its own, so that a key may come between the two.
     this.#timer = setTimeout(() => {
-      const findings = findRhythmEvents(beats, options);
+      const flutter = toFlutterSpans(columns, detail.sampleCount);
+      const findings = findRhythmEvents(beats, { ...options, flutter });
       this.facts = { recordId: detail.id, ...beats, series, points: toRrPoints(beats, series), findings };
     }, 0);
   }

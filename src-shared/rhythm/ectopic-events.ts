@@ -1,19 +1,29 @@
-import { toEvent, type RhythmBeats, type RhythmEvent, type RhythmRules } from './rhythm-event.ts';
+import { toEvent, type Ectopy, type RhythmBeats, type RhythmEvent, type RhythmRules } from './rhythm-event.ts';
 
 /**
- * Isolated ectopic beats, couplets (two in a row) and runs (`runBeatCount` or more), of one origin and with nothing unreadable between
+ * Isolated ectopic beats, couplets (two in a row) and runs (`runBeatCount` or more, at `escapeBelowBpm` or faster), of one origin and with nothing unreadable between
  * them; bigeminy (each isolated ectopic beat parted from the next by one other beat) and trigeminy (by two), from `patternEctopicCount`
  * isolated ectopic beats of one origin on, from the first of them to the last. The isolated beats of a pattern are counted as isolated too.
+ * Escape beats (E, j, e, n) make no couplets, runs and patterns: they are isolated or an escape rhythm, as slower runs are.
  */
 export function findEctopicEvents(beats: RhythmBeats, rules: RhythmRules): RhythmEvent[] {
-  return ORIGINS.flatMap(({ ectopy, prefix }) => {
+  const escapes = ESCAPES.flatMap((ectopy) =>
+    listGroups(beats, ectopy).map(({ first, last }) =>
+      toEvent(beats, first === last ? (`${ectopy}-isolated` as const) : ectopy, first, last),
+    ),
+  );
+  const others = ORIGINS.flatMap(({ ectopy, prefix }) => {
     const groups = listGroups(beats, ectopy);
     const single = groups.filter(({ first, last }) => first === last).map(({ first }) => first);
     return [
       ...groups.flatMap(({ first, last }) => {
         const count = last - first + 1;
         if (count === 1) return toEvent(beats, `${prefix}-isolated`, first, last);
-        if (count >= rules.runBeatCount) return toEvent(beats, `${prefix}-run`, first, last);
+        if (count >= rules.runBeatCount) {
+          const run = toEvent(beats, `${prefix}-run`, first, last);
+          const isSlow = run.meanRateBpm !== null && run.meanRateBpm < rules.escapeBelowBpm;
+          return isSlow ? { ...run, kind: `${prefix}-escape` as const } : run;
+        }
         return count === 2 ? toEvent(beats, `${prefix}-couplet`, first, last) : [];
       }),
       ...listPatterns(beats, single, { distance: 2, count: rules.patternEctopicCount }).map(({ first, last }) =>
@@ -24,7 +34,10 @@ export function findEctopicEvents(beats: RhythmBeats, rules: RhythmRules): Rhyth
       ),
     ];
   });
+  return [...others, ...escapes];
 }
+
+const ESCAPES = ['ventricular-escape', 'junctional-escape', 'supraventricular-escape'] as const;
 
 const ORIGINS = [
   { ectopy: 'V', prefix: 'ventricular' },
@@ -38,7 +51,7 @@ interface Stretch {
 }
 
 /** Successive beats of one origin. */
-function listGroups({ ectopies, isJoined }: RhythmBeats, ectopy: 'S' | 'V'): Stretch[] {
+function listGroups({ ectopies, isJoined }: RhythmBeats, ectopy: Ectopy): Stretch[] {
   const groups: Stretch[] = [];
   let first = -1;
   for (let i = 0; i <= ectopies.length; i++) {

@@ -6,6 +6,7 @@ import {
   DEFAULT_RHYTHM_RULES,
   findLongestRr,
   RHYTHM_EVENT_KINDS,
+  type Ectopy,
   type RhythmBeats,
   type RhythmEvent,
   type RhythmEventKind,
@@ -17,6 +18,8 @@ export interface RhythmOptions extends Partial<RhythmRules> {
   readonly sampleRateHz: number;
   /** Gaps, noise and flutter, in order of start: nothing goes on across them. */
   readonly unreadable?: readonly SampleRange[];
+  /** Ventricular flutter and fibrillation as marked, '[' to ']'. */
+  readonly flutter?: readonly SampleRange[];
 }
 
 export interface RhythmFindings {
@@ -35,15 +38,16 @@ export interface RhythmFindings {
 }
 
 /**
- * Pauses, fast and slow spells, ectopic beats and their patterns. Groups by the map `ec57`: V and E and r are ventricular, A a J S and escape
+ * Pauses, fast and slow spells, marked flutter, ectopic beats and their patterns, escape rhythms. Groups by the map `ec57`: V and E and r are ventricular, A a J S and escape
  * beats supraventricular; fusion, paced and unclassifiable beats are neither and end what they interrupt. Code 0 counts as N.
  * Errors: those of computeRrSeries. Time: in proportion to the number of beats.
  */
 export function findRhythmEvents(columns: BeatColumns, options: RhythmOptions): RhythmFindings {
-  const { sampleRateHz, unreadable = [], ...given } = options;
+  const { sampleRateHz, unreadable = [], flutter = [], ...given } = options;
   const rules = { ...DEFAULT_RHYTHM_RULES, ...given };
   const beats = readBeats(columns, { sampleRateHz, unreadable });
-  const events = [...findRateEvents(beats, rules), ...findEctopicEvents(beats, rules)].sort(
+  const fluttering = flutter.map((span) => toFlutterEvent(span, sampleRateHz));
+  const events = [...findRateEvents(beats, rules), ...findEctopicEvents(beats, rules), ...fluttering].sort(
     (a, b) => a.startSample - b.startSample || RHYTHM_EVENT_KINDS.indexOf(a.kind) - RHYTHM_EVENT_KINDS.indexOf(b.kind),
   );
   const counts = Object.fromEntries(RHYTHM_EVENT_KINDS.map((kind) => [kind, 0])) as Record<RhythmEventKind, number>;
@@ -53,8 +57,8 @@ export function findRhythmEvents(columns: BeatColumns, options: RhythmOptions): 
     events,
     counts,
     longPauseCount: events.filter((e) => e.kind === 'pause' && (e.longestRrMs ?? 0) > longPauseMs).length,
-    ventricularBeatCount: beats.ectopies.filter((ectopy) => ectopy === 'V').length,
-    supraventricularBeatCount: beats.ectopies.filter((ectopy) => ectopy === 'S').length,
+    ventricularBeatCount: beats.ectopies.filter((ectopy) => ectopy === 'V' || ectopy === 'ventricular-escape').length,
+    supraventricularBeatCount: beats.ectopies.filter((ectopy) => SUPRAVENTRICULAR.has(ectopy)).length,
     beatCount: beats.samples.length,
     longestRrMs: findLongestRr(beats, 0, beats.samples.length - 1),
     rules,
@@ -76,7 +80,33 @@ function readBeats(columns: BeatColumns, spans: Pick<RhythmOptions, 'sampleRateH
   };
 }
 
-function toEctopy(code: number): 'S' | 'V' | '' {
+const SUPRAVENTRICULAR: ReadonlySet<Ectopy> = new Set(['S', 'junctional-escape', 'supraventricular-escape']);
+
+function toFlutterEvent({ startSample, endSample }: SampleRange, sampleRateHz: number): RhythmEvent {
+  return {
+    kind: 'ventricular-flutter',
+    startSample,
+    endSample,
+    firstBeatIndex: -1,
+    lastBeatIndex: -1,
+    beatCount: 0,
+    durationSec: (endSample - startSample) / sampleRateHz,
+    meanRateBpm: null,
+    longestRrMs: null,
+  };
+}
+
+/** By WFDB code: E, j, e, n. */
+const ESCAPE_CODES: ReadonlyMap<number, Ectopy> = new Map([
+  [10, 'ventricular-escape'],
+  [11, 'junctional-escape'],
+  [34, 'supraventricular-escape'],
+  [35, 'supraventricular-escape'],
+]);
+
+function toEctopy(code: number): Ectopy {
+  const escape = ESCAPE_CODES.get(code);
+  if (escape !== undefined) return escape;
   const aamiClass = findAamiClass(code, 'ec57');
   return aamiClass === 'S' || aamiClass === 'V' ? aamiClass : '';
 }

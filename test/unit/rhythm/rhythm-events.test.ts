@@ -3,7 +3,7 @@ import { sumRhythms } from '#shared/rhythm/rhythm-episodes.ts';
 import { findRhythmEvents } from '#shared/rhythm/rhythm-events.ts';
 import type { RhythmEventKind } from '#shared/rhythm/rhythm-event.ts';
 
-const CODES: Readonly<Record<string, number>> = { N: 1, V: 5, A: 8, F: 6, E: 10, Q: 13, '/': 12 };
+const CODES: Readonly<Record<string, number>> = { N: 1, V: 5, A: 8, F: 6, E: 10, j: 11, Q: 13, e: 34, '/': 12 };
 
 /** One beat a letter, 0.8 s apart at 100 Hz, the first at 0; '-' is a beat that is missing. */
 function beats(letters: string, rrSamples = 80) {
@@ -12,7 +12,8 @@ function beats(letters: string, rrSamples = 80) {
 }
 
 const at = { sampleRateHz: 100 };
-const find = (letters: string) => findRhythmEvents(beats(letters), at);
+/** At 100 beats a minute, the slowest that is a run and no tachycardia. */
+const find = (letters: string) => findRhythmEvents(beats(letters, 60), at);
 
 function kinds(letters: string): Partial<Record<RhythmEventKind, number>> {
   return Object.fromEntries(Object.entries(find(letters).counts).filter(([, count]) => count > 0));
@@ -33,7 +34,9 @@ describe('ectopic beats', () => {
     ['NVNVVNVN', { 'ventricular-isolated': 2, 'ventricular-couplet': 1 }],
     ['NVAVNVN', { 'ventricular-isolated': 3, 'supraventricular-isolated': 1 }],
     ['NVFVN', { 'ventricular-isolated': 2 }],
-    ['NVEN', { 'ventricular-couplet': 1 }],
+    ['NVEN', { 'ventricular-isolated': 1, 'ventricular-escape-isolated': 1 }],
+    ['NENENEN', { 'ventricular-escape-isolated': 3 }],
+    ['NEENjjjNe', { 'ventricular-escape': 1, 'junctional-escape': 1, 'supraventricular-escape-isolated': 1 }],
     ['ANANANA', { 'supraventricular-isolated': 4, 'supraventricular-bigeminy': 1 }],
     ['NNNN', {}],
     ['N', {}],
@@ -44,20 +47,45 @@ describe('ectopic beats', () => {
   });
 
   it('give half-open ranges, the rows of their beats and their rate', () => {
-    const { samples, codes } = beats('NVVVN');
+    const { samples, codes } = beats('NVVVN', 60);
 
     const [run] = findRhythmEvents({ samples: [10, ...samples.map((s) => s + 20)], codes: [28, ...codes] }, at).events;
 
     expect(run).toEqual({
       kind: 'ventricular-run',
-      startSample: 100,
-      endSample: 261,
+      startSample: 80,
+      endSample: 201,
       firstBeatIndex: 2,
       lastBeatIndex: 4,
       beatCount: 3,
-      meanRateBpm: 75,
-      longestRrMs: 800,
+      durationSec: 1.2,
+      meanRateBpm: 100,
+      longestRrMs: 600,
     });
+  });
+
+  it('are an escape rhythm below 100 a minute: 99 is, of V as of A; a couplet stays one', () => {
+    const { events, rules } = findRhythmEvents(beats('NVVVNAAANVVN', 61), at);
+
+    expect(events.map(({ kind }) => kind)).toEqual([
+      'ventricular-escape',
+      'supraventricular-escape',
+      'ventricular-couplet',
+    ]);
+    expect(rules.escapeBelowBpm).toBe(100);
+  });
+
+  it('count escape beats as ventricular or supraventricular all the same', () => {
+    expect(find('NEENjjjNeVA')).toMatchObject({ ventricularBeatCount: 3, supraventricularBeatCount: 5 });
+  });
+
+  it('have marked ventricular flutter among them, in its place', () => {
+    const flutter = [{ startSample: 300, endSample: 1550 }];
+
+    const { events, counts } = findRhythmEvents(beats('NNVN', 60), { ...at, flutter });
+
+    expect(counts['ventricular-flutter']).toBe(1);
+    expect(events[1]).toMatchObject({ kind: 'ventricular-flutter', startSample: 300, beatCount: 0, durationSec: 12.5 });
   });
 
   it('do not go on across what cannot be read', () => {
