@@ -48,7 +48,7 @@ function swing(meanMs: number, durationSec: number, parts: readonly { amplitudeM
 
 describe('the time domain', () => {
   it('equals a worked example of 5 intervals to 1e-9', () => {
-    const { time } = computeHeartRateVariability(toSeries([800, 860, 800, 840, 790]));
+    const { time } = computeHeartRateVariability(toSeries([800, 860, 800, 840, 790]), { minimumNnCount: 2 });
 
     // Mean 818; squares 324 + 1764 + 324 + 484 + 784 = 3680, over 4 = 920. Differences 60, -60, 40, -50: squares 11,300 over 4;
     // two of the four exceed 50 ms.
@@ -66,8 +66,31 @@ describe('the time domain', () => {
     expect(time.meanRateBpm).toBeCloseTo(60_000 / 818, 9);
   });
 
+  it('gives no figure of fewer than 30 NN intervals, none of pairs with fewer than 30 pairs, and says why', () => {
+    const few = computeHeartRateVariability(toSeries([800, 900, 800]));
+    expect(few).toMatchObject({ sd1Ms: null, sd2Ms: null, time: { sdnnMs: null, rmssdMs: null, pnn50Percent: null } });
+    expect(few.notices).toEqual([
+      'Variability is not measurable: it takes 30 normal-to-normal (NN) intervals, here 3 of 3 RR intervals.',
+    ]);
+    const enough = computeHeartRateVariability(toSeries(new Array<number>(30).fill(800)));
+    expect(enough).toMatchObject({ sd1Ms: null, time: { sdnnMs: 0, rmssdMs: null, pairCount: 29 } });
+    expect(enough.notices[0]).toContain('they take 30 pairs of NN intervals that follow one another, here 29.');
+    expect(computeHeartRateVariability(toSeries(new Array<number>(31).fill(800))).time.rmssdMs).toBe(0);
+  });
+
+  it('says that there are no beats, or one, where there are', () => {
+    const series = (samples: number[]) =>
+      computeRrSeries({ samples, codes: samples.map(() => 1) }, { sampleRateHz: 100 });
+    expect(computeHeartRateVariability(series([])).notices).toEqual([
+      'Variability is not measurable: there are no beats.',
+    ]);
+    expect(computeHeartRateVariability(series([5])).notices[0]).toContain('there is one beat, and no RR interval');
+  });
+
   it('takes no difference across a removed ectopic beat', () => {
-    const { time } = computeHeartRateVariability(toSeries([800, 810, 500, 1100, 900, 890], { 3: 5 }));
+    const { time } = computeHeartRateVariability(toSeries([800, 810, 500, 1100, 900, 890], { 3: 5 }), {
+      minimumNnCount: 2,
+    });
 
     expect(time).toMatchObject({ nnCount: 4, pairCount: 2, nn50Count: 0 });
     expect(time.rmssdMs).toBeCloseTo(10, 9);
