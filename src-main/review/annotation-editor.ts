@@ -110,7 +110,11 @@ function planEdit(
     event: {
       kind: 'edit',
       targetSeq: null,
-      label: describeEdits(edits, changes.length),
+      label: describeEdits(
+        edits,
+        changes.length,
+        changes.flatMap(({ before, after }) => before ?? after ?? []),
+      ),
       who: set.name,
       why,
       atMs: options.nowMs,

@@ -1,15 +1,23 @@
 import { assertNever } from '#shared/result/assert.ts';
+import type { Annotation } from './annotation.ts';
 import type { Edit } from './edit.ts';
 import { findMedianPoint } from './median-marks.ts';
 import { isBeatCode, toSymbol } from './wfdb-codes.ts';
 
+type Mark = Pick<Annotation, 'code' | 'num' | 'aux'>;
+
 /**
  * What an act did, in words, for undo and the history: 'relabel 12 beats to V'. No free text of the person's: histories are
- * shown where notes are not.
+ * shown where notes are not. An act on the marks of one of the median beat's points is named after the point.
+ * @param changed the marks that the act changed, as they were before where they were there
  */
-export function describeEdits(edits: readonly Edit[], changeCount: number): string {
+export function describeEdits(edits: readonly Edit[], changeCount: number, changed: readonly Mark[] = []): string {
   const first = edits[0];
   if (first === undefined) return 'nothing';
+  const point = changed[0] === undefined ? undefined : findMedianPoint(changed[0]);
+  if (point !== undefined && changed.every((mark) => findMedianPoint(mark) === point)) {
+    return first.kind === 'delete' ? `make ${point} of the median beat automatic` : `set ${point} of the median beat`;
+  }
   const words = describe(first, changeCount);
   return edits.every((edit) => describe(edit, changeCount) === words) ? words : `${edits.length} edits`;
 }

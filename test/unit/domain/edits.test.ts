@@ -178,6 +178,20 @@ describe('the words for an act', () => {
     expect(describeEdits(edits, changeCount)).toBe(words);
   });
 
+  it('name the point of the median beat whose mark is moved, said anew or taken away', () => {
+    const mark = { code: 40, num: 1, aux: 'median' };
+    const move: Edit = { kind: 'move', id: 1, sample: 4 };
+    const say: Edit = { kind: 'set-fields', id: 1, subtype: 0, chan: 0, num: 1, aux: 'median not measurable' };
+
+    expect(describeEdits([move], 1, [mark])).toBe('set QRS offset of the median beat');
+    expect(describeEdits([say, move], 1, [mark])).toBe('set QRS offset of the median beat');
+    expect(describeEdits([{ kind: 'delete', ids: [1] }], 1, [mark])).toBe(
+      'make QRS offset of the median beat automatic',
+    );
+    expect(describeEdits([move], 1, [{ code: 1, num: 0, aux: null }])).toBe('move mark');
+    expect(describeEdits([{ kind: 'delete', ids: [1, 2] }], 2, [mark, { ...mark, num: 2 }])).toBe('delete 2 marks');
+  });
+
   it('never hold what a person wrote in a note', () => {
     const note: Edit = { kind: 'add', sample: 1, code: 22, subtype: 0, chan: 0, num: 0, aux: 'Mrs Smith' };
 
