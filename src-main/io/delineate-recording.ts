@@ -1,7 +1,7 @@
 import type { RecordingRef } from '#main/importers/importer.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
-import { delineate } from '#shared/signal/delineate/delineate.ts';
+import { delineateAtBeats } from '#shared/signal/delineate/delineate-at-beats.ts';
 import type { DelineatedLead, DelineationNetwork, GlobalWave } from '#shared/signal/delineate/waves.ts';
 import { toSampleRateHz, type TimeBase } from '#shared/units/time-base.ts';
 import { readLeads } from './read-leads.ts';
@@ -22,7 +22,7 @@ export interface DelineatedRecording {
   readonly waves: readonly GlobalWave[];
 }
 
-/** Waves of a recording outside the library, from all its ECG leads. Errors: those of readLeads; 'model/not-applicable' at a rate outside 50 to 2000 Hz. */
+/** Waves of a recording outside the library, from all its ECG leads, where the detector finds beats in them. Errors: those of readLeads; 'model/not-applicable' at a rate outside 50 to 2000 Hz. */
 export async function delineateRecording(
   { ref, network }: DelineateRecordingInput,
   context: Pick<TaskContext, 'signal'>,
@@ -37,7 +37,7 @@ export async function delineateRecording(
       `Waves can be found at 50 to 2000 Hz; '${ref.displayName}' has ${sampleRateHz} Hz.`,
     );
   }
-  const found = delineate(
+  const found = delineateAtBeats(
     leads.map(({ signal }) => signal),
     { sampleRateHz, network },
   );

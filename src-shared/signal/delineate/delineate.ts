@@ -9,7 +9,7 @@ export interface DelineateOptions {
   /** 50 to 2000 Hz. */
   readonly sampleRateHz: number;
   readonly network: DelineationNetwork;
-  /** Samples of the input at which the QRS complexes lie; without them they are found here. */
+  /** Samples of the input at which the QRS complexes lie; a complex 150 ms from any is left out with its P and T. Without them, the network alone decides. */
   readonly beats?: ArrayLike<number>;
 }
 

@@ -19,20 +19,23 @@ const REFRACTORY_SAMPLES = 50;
 /**
  * Waves that the leads show together: the QRS complexes, and between two of them at most one T and one P. Where P waves are few or weak for
  * how regular the rhythm is, there are none (atrial fibrillation).
- * @param beats  samples at 250 Hz that QRS complexes must lie at; undefined: the network alone says where they are
+ * @param beats  samples at 250 Hz that QRS complexes must lie at, or go with their P and T; undefined: the network alone says where they are
  * @returns in order of time
  */
 export function findEvents(mean: MeanProbabilities, beats?: readonly number[]): WaveEvent[] {
-  const complexes = findComplexes(mean[1]).filter((complex) => isAtBeat(complex, beats));
+  const seen = findComplexes(mean[1]);
+  const isKept = seen.map((complex) => isAtBeat(complex, beats));
+  const complexes = seen.filter((_, k) => isKept[k]);
   const length = mean[0].length;
   const p: (WaveEvent | undefined)[] = [];
   const others: WaveEvent[] = [...complexes];
-  for (let gap = 0; gap <= complexes.length; gap++) {
-    const from = complexes[gap - 1]?.end ?? 0;
-    const to = complexes[gap]?.start ?? length;
-    const t = gap > 0 ? findT(mean[2], from, to) : undefined;
+  for (let gap = 0; gap <= seen.length; gap++) {
+    const from = seen[gap - 1]?.end ?? 0;
+    const to = seen[gap]?.start ?? length;
+    const t = isKept[gap - 1] === true ? findT(mean[2], from, to) : undefined;
     if (t !== undefined) others.push(t);
-    p.push(findP(mean[0], from, to));
+    // Behind the last complex a P wave may stand whose beat is cut off, where that complex is a beat.
+    if (isKept[gap] ?? isKept.at(-1) ?? true) p.push(findP(mean[0], from, to));
   }
   return [...others, ...keepTrueP(p, complexes)].sort((a, b) => a.start - b.start);
 }
@@ -50,8 +53,8 @@ function findComplexes(qrs: Float32Array): WaveEvent[] {
   return complexes;
 }
 
-/** A beat may be marked 100 ms beside its complex. */
-const BEAT_TOLERANCE_SAMPLES = 25;
+/** A beat may be marked 150 ms beside its complex, as in EC57. */
+const BEAT_TOLERANCE_SAMPLES = 37;
 
 function isAtBeat({ start, end }: Span, beats: readonly number[] | undefined): boolean {
   if (beats === undefined) return true;

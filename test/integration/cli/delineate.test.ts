@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '#scripts/setup/places.mjs';
 import { readMarkedWaves } from '#main/training/label-leads.ts';
+import { toFlutterSpans } from '#shared/domain/episodes.ts';
+import { isBeatCode } from '#shared/domain/wfdb-codes.ts';
 import { compareWaves, scoreBoundary, sumWaveTallies } from '#shared/metrics/compare-waves.ts';
 import { makeRecording } from '#test/builders/made-recording.ts';
 import { readRealRecord } from '#test/builders/mitdb.ts';
+import { realData } from '#test/builders/real-data.ts';
 import { runHere, type CliEnd } from './run-cli.ts';
 
 const demo = join(root, 'resources', 'demo', 'records');
@@ -62,4 +65,25 @@ describe('overread delineate', () => {
     expect((await cli('delineate', 'one', '--out', 'again', '--overwrite')).exitCode).toBe(0);
     expect((await cli('delineate', 'one')).exitCode).toBe(2);
   }, 60_000);
+});
+
+const mitdb = realData('mitdb');
+describe.skipIf(mitdb === undefined)('waves of record 207, with 143 s of ventricular flutter', () => {
+  it('lie outside of it but for 12 at most of the 167 that the network sees there, at its edges, and of the beats 97 % have one', async () => {
+    expect((await cli('delineate', join(mitdb!, '207'), '--out', 'flutter')).exitCode).toBe(0);
+    for (const file of ['207.hea', '207.dat', '207.atr'])
+      copyFileSync(join(mitdb!, file), join(folder, 'flutter', file));
+    const { annotationSets } = await readRealRecord(join(folder, 'flutter'), '207');
+    const reference = annotationSets.get('atr')!;
+    const flutter = toFlutterSpans(reference, 650_000);
+    const isFluttering = (sample: number) =>
+      flutter.some((span) => sample >= span.startSample && sample < span.endSample);
+    const { samples, codes } = annotationSets.get('pu')!;
+    const complexes = [...samples].filter((_, k) => codes[k] === 1);
+    expect(flutter.length).toBeGreaterThan(3);
+    expect(complexes.filter(isFluttering).length).toBeLessThanOrEqual(12);
+    const beats = [...reference.samples].filter((_, k) => isBeatCode(reference.codes[k]!));
+    const found = beats.filter((beat) => complexes.some((complex) => Math.abs(complex - beat) < 54));
+    expect(found.length).toBeGreaterThan(0.97 * beats.length);
+  }, 120_000);
 });

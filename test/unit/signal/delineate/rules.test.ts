@@ -57,7 +57,13 @@ describe('what waves there are', () => {
 
   it('keeps only complexes at the beats that are given', () => {
     const mean = drawRhythm(Array<number>(7).fill(250), () => 0.9);
-    expect(countOf(findEvents(mean, [110, 610]), 1)).toBe(2);
+    const all = findEvents(mean);
+    const events = findEvents(mean, [110, 610]);
+    expect(countOf(events, 1)).toBe(2);
+    // With the P and the T of those two alone, each where it was.
+    expect([countOf(events, 0), countOf(events, 2)]).toEqual([2, 2]);
+    for (const event of events) expect(all).toContainEqual(event);
+    expect(findEvents(mean, [])).toEqual([]);
   });
 
   it('answers nothing where nothing is seen', () => {
