@@ -1,13 +1,14 @@
 import type { BeatSource } from './beat-source.ts';
 import type { LimbLeadWeights } from './derive-limb-lead.ts';
 import { deriveLimbLeadInto } from './derive-limb-lead.ts';
-import type { MedianSignals } from './median-beat/compute-median-beat.ts';
+import type { MedianOfBeats, MedianSignals } from './median-beat/compute-median-beat.ts';
 import { computeMedianBeat } from './median-beat/compute-median-beat.ts';
 import { dropImpossible } from './median-beat/drop-impossible.ts';
-import type { FiducialTimes } from './median-beat/fiducials.ts';
+import type { BeatFiducials, FiducialTimes } from './median-beat/fiducials.ts';
 import { toTimesMs } from './median-beat/fiducials.ts';
 import { findFiducials, findLeadFiducials } from './median-beat/find-fiducials.ts';
 import { selectBeats } from './median-beat/select-beats.ts';
+import { measureShowing } from './median-beat/show-wave.ts';
 import type { BeatOrigin } from './templates/choose-dominant.ts';
 import { chooseDominant } from './templates/choose-dominant.ts';
 import { cutFeatures } from './templates/cut-features.ts';
@@ -86,11 +87,11 @@ export function analyzeBeats(input: AnalyzeBeatsInput): AnalyzedBeats {
   });
   const isOwn = (beat: number) => templateOfBeat[beat] === dominant;
   const rrSamples = findUsualRr(beats, chosen.beats) ?? source.sampleRateHz;
-  const median = computeMedianBeat({ source, beats, used, rrSamples, isOwn, scales });
+  const averaged = computeMedianBeat({ source, beats, used, rrSamples, isOwn, scales });
   return {
     templateOfBeat,
     templates,
-    median: median === undefined ? null : measureMedian(median, rrMs, { input, scales, rrSamples }),
+    median: averaged === undefined ? null : measureMedian(averaged, rrMs, { input, scales, rrSamples }),
   };
 }
 
@@ -108,7 +109,7 @@ interface MedianContext {
 }
 
 function measureMedian(
-  median: MedianSignals,
+  { median, aligned }: MedianOfBeats,
   usedRrMs: Float64Array,
   { input, scales, rrSamples }: MedianContext,
 ): AnalyzedMedian {
@@ -127,7 +128,10 @@ function measureMedian(
   const scaled = (leads: readonly Float32Array[]) =>
     leads.map((lead, k) => (scales[k] === 1 ? lead : lead.map((value) => value * (scales[k] ?? 1))));
   const found = findFiducials(toSearch(scaled(median.values), scaled(median.spreads)));
-  const { points: all, rejected } = dropImpossible(found, { sampleRateHz, rrSamples });
+  const { points: all, rejected } = dropImpossible(leaveOutUnshared(found, median.values, aligned), {
+    sampleRateHz,
+    rrSamples,
+  });
   return {
     ...median,
     values,
@@ -139,6 +143,21 @@ function measureMedian(
       toTimesMs(findLeadFiducials(toSearch([lead], [spreads[k] ?? lead]), all), zeroIndex, sampleRateHz),
     ),
   };
+}
+
+/** Least part of the single beats that show the P wave of their median. */
+const LEAST_SHOWING = 0.5;
+
+/** Without the P wave where most of the beats have none. */
+function leaveOutUnshared(
+  points: BeatFiducials,
+  median: readonly Float32Array[],
+  aligned: MedianOfBeats['aligned'],
+): BeatFiducials {
+  const { pOnset, pOffset } = points;
+  if (pOnset === null || pOffset === null) return points;
+  const share = measureShowing(aligned, median, { from: pOnset, to: pOffset });
+  return share >= LEAST_SHOWING ? points : { ...points, pOnset: null, pPeak: null, pOffset: null };
 }
 
 /** Median distance from a beat of the template to the next of its kind. */

@@ -43,7 +43,7 @@ const FLAG_TIPS: Readonly<Record<MeasurementFlag, string>> = {
   'very-prolonged': 'QTc of 500 ms or more',
   short: 'QTc of 390 ms or less (AHA 2009)',
   'wide-qrs': 'QRS of 120 ms or more: QTc says less about repolarisation',
-  'mean-rr-of-recording': "Irregular without P waves: corrected by the recording's mean RR",
+  'mean-rr-of-recording': "Irregular: corrected by the recording's mean RR",
 };
 
 export function toFlagWords(flags: readonly MeasurementFlag[]): string {

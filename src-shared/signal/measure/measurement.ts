@@ -34,7 +34,7 @@ export const MEASUREMENT_FLAGS = [
   'short',
   /** QRS of 120 ms or more: QTc says less about repolarisation. */
   'wide-qrs',
-  /** Irregular without P waves: the RR interval for QTc is the recording's mean. */
+  /** Irregular: the RR interval for QTc is the recording's mean. */
   'mean-rr-of-recording',
 ] as const;
 export type MeasurementFlag = (typeof MEASUREMENT_FLAGS)[number];

@@ -49,3 +49,17 @@ export function computeRrStatistics(
   const irregularity = differences === 0 ? 0 : Math.sqrt(squares / differences) / meanMs;
   return { count, meanMs, leastMs: least, greatestMs: greatest, irregularity };
 }
+
+const LEAST_TURNS = 3;
+
+/**
+ * Median difference of neighbouring intervals as a part of their mean: a few early or late beats do not raise it.
+ * @param rrMs  intervals in order
+ * @returns 0 for fewer than 4 intervals, which tell nothing
+ */
+export function computeMedianTurn(rrMs: Float64Array): number {
+  const turns = rrMs.slice(1).map((rr, k) => Math.abs(rr - (rrMs[k] ?? rr)));
+  if (turns.length < LEAST_TURNS) return 0;
+  const meanMs = rrMs.reduce((sum, rr) => sum + rr, 0) / rrMs.length;
+  return (turns.sort()[turns.length >> 1] ?? 0) / meanMs;
+}

@@ -30,6 +30,12 @@ export interface MedianSignals {
   readonly used: readonly number[];
 }
 
+export interface MedianOfBeats {
+  readonly median: MedianSignals;
+  /** [beat][lead] the single beats that it is made of, each [sampleCount]. */
+  readonly aligned: readonly (readonly Float32Array[])[];
+}
+
 /** Longest window around the mark: a PR of 320 ms before it, a QT of 650 ms after it, and a piece of baseline. */
 const MAX_BEFORE_SEC = 0.55;
 const MAX_AFTER_SEC = 0.85;
@@ -39,7 +45,7 @@ const MAX_AFTER_SEC = 0.85;
  * the beat and its neighbours, which leaves ST as it is.
  * @returns undefined where no beat has samples around its QRS in any lead
  */
-export function computeMedianBeat(input: MedianBeatInput): MedianSignals | undefined {
+export function computeMedianBeat(input: MedianBeatInput): MedianOfBeats | undefined {
   const { source, beats, scales } = input;
   const { sampleRateHz } = source;
   const used = input.used.filter((beat) => hasQrs(source, beats[beat] ?? 0));
@@ -71,7 +77,7 @@ export function computeMedianBeat(input: MedianBeatInput): MedianSignals | undef
     const rows = aligned.map((leads) => leads[lead] ?? new Float32Array(length).fill(NaN));
     medianAndSpreadInto(values[lead] ?? new Float32Array(length), spreads[lead] ?? new Float32Array(length), rows);
   });
-  return { sampleRateHz, zeroIndex: before, values, spreads, used };
+  return { median: { sampleRateHz, zeroIndex: before, values, spreads, used }, aligned };
 }
 
 function hasQrs(source: BeatSource, mark: number): boolean {

@@ -118,6 +118,14 @@ describe('the table of measurements', () => {
     expect(row.value).toBeCloseTo(400 / Math.sqrt(0.88), 6);
   });
 
+  it('flags irregular intervals of the measured beats though a P wave was found, and not those with a few ectopic beats', () => {
+    const withRr = (rrMs: readonly number[]) =>
+      buildInput({ median: { ...buildInput().median!, usedRrMs: Float64Array.from(rrMs) } });
+
+    expect(find(withRr([700, 900, 620, 1000, 740, 880]), 'qtc-bazett').flags).toContain('mean-rr-of-recording');
+    expect(find(withRr([800, 810, 500, 1100, 800, 790, 805, 800]), 'qtc-bazett').flags).toEqual([]);
+  });
+
   it('measures no amplitude without calibration, and no axis of MLII', () => {
     const uncalibrated = buildLead('I', [0.1, 1, 0.2], { isCalibrated: false });
     const mlii = buildLead('MLII', [0.1, 1, 0.2], { standardName: null });
