@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeModel } from '#main/models/write-model.ts';
@@ -67,6 +67,8 @@ export interface TrainedModel {
   readonly trained: TrainedBeats;
 }
 
+const MAX_JOB_BYTES = 4 * 1024 * 1024;
+
 /** A job file for beats. Errors: 'app/wrong-use', naming what is wrong with the file. */
 export async function readTrainingJob(path: string): Promise<Result<TrainingJob>> {
   const job = await readAnyTrainingJob(path);
@@ -76,6 +78,10 @@ export async function readTrainingJob(path: string): Promise<Result<TrainingJob>
 
 /** A job file for whatever it says it is for. Errors: 'app/wrong-use', naming what is wrong with the file. */
 export async function readAnyTrainingJob(path: string): Promise<Result<AnyTrainingJob>> {
+  const facts = await stat(path).catch(() => undefined);
+  if (facts !== undefined && (!facts.isFile() || facts.size > MAX_JOB_BYTES)) {
+    return err('app/wrong-use', `The training job is no file of ${MAX_JOB_BYTES} bytes at most.`);
+  }
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return err('app/wrong-use', 'The training job cannot be read.');
   let value: unknown;
