@@ -35,6 +35,13 @@ export const NOISE_TRACK: MarkTrack = {
   toMark: (value) => ({ code: NOISE_CODE, subtype: Number(value), aux: null }),
 };
 
+/** Whether the subtype of a '~' says that neither of two signals can be read: MIT-BIH's bits for both; -1 has them too. Source: bxb(1). */
+export function isBothUnreadable(noiseBits: number): boolean {
+  return (noiseBits & BOTH_UNREADABLE) === BOTH_UNREADABLE;
+}
+
+const BOTH_UNREADABLE = 0x30;
+
 /** Ventricular flutter or fibrillation, '[' to ']'. */
 export const FLUTTER_TRACK: MarkTrack = {
   codes: [FLUTTER_ON_CODE, FLUTTER_OFF_CODE],

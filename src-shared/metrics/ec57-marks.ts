@@ -1,6 +1,7 @@
 import type { LabelMap } from '#shared/domain/aami.ts';
 import type { AnnotationColumns } from '#shared/domain/annotation.ts';
 import { toRhythmSpans } from '#shared/domain/episodes.ts';
+import { isBothUnreadable } from '#shared/domain/mark-tracks.ts';
 import type { BeatSequence } from './compare-beats.ts';
 import { readBeats, readFlutter } from './read-beats.ts';
 import { clipSpans, mergeSpans, type SpanOfSamples } from './spans.ts';
@@ -52,8 +53,6 @@ export function readEc57Marks(columns: AnnotationColumns, options: Ec57MarksOpti
 }
 
 const NOISE = 14;
-/** Both bits: neither of two signals can be read. -1 has them too. Source: bxb(1). */
-const BOTH_UNREADABLE = 0x30;
 
 /**
  * Shutdown as bxb(1) reads it. Where the next '~' does not end it, or there is none (AHA files have one mark in its middle), it reaches
@@ -67,8 +66,7 @@ function readShutdown(
   codes.forEach((code, row) => {
     if (code === NOISE) rows.push(row);
   });
-  const isShut = (row: number | undefined) =>
-    row !== undefined && ((subtypes[row] ?? 0) & BOTH_UNREADABLE) === BOTH_UNREADABLE;
+  const isShut = (row: number | undefined) => row !== undefined && isBothUnreadable(subtypes[row] ?? 0);
   return rows.flatMap((row, k) => {
     if (!isShut(row)) return [];
     const next = rows[k + 1];

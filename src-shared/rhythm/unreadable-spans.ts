@@ -1,8 +1,6 @@
 import type { SampleRange } from '#shared/domain/annotation-change.ts';
 import { toFlutterSpans, toNoiseSpans, type MarkColumns } from '#shared/domain/episodes.ts';
-
-/** MIT-BIH's bits for two signals that cannot be read; with more than four signals they are noise of the fifth and sixth. */
-const BOTH_UNREADABLE = 0x30;
+import { isBothUnreadable } from '#shared/domain/mark-tracks.ts';
 
 export interface UnreadableInput {
   readonly columns: MarkColumns;
@@ -25,7 +23,8 @@ export function listUnreadableSpans({ columns, sampleCount, signalCount, gaps = 
     ({ noiseBits }) =>
       noiseBits < 0 ||
       (all > 0 && (noiseBits & all) === all) ||
-      (signalCount <= 4 && (noiseBits & BOTH_UNREADABLE) === BOTH_UNREADABLE),
+      // With more than four signals these bits are noise of the fifth and sixth.
+      (signalCount <= 4 && isBothUnreadable(noiseBits)),
   );
   return [...gaps, ...toFlutterSpans(columns, sampleCount), ...noise]
     .map(({ startSample, endSample }) => ({ startSample, endSample }))
