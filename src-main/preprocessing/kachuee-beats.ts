@@ -1,3 +1,4 @@
+import { medianOf } from '#shared/signal/median.ts';
 import { resample } from '#shared/signal/resample.ts';
 import { toSampleRateHz, type TimeBase } from '#shared/units/time-base.ts';
 import type { BeatRecipe, RecipeInput, RecipeOutput } from './beat-recipe.ts';
@@ -53,12 +54,6 @@ function computeMedianRr(beats: ArrayLike<number>, sampleRateHz: number): (beat:
   const overall = medianOf(all);
   const medians = new Map([...byWindow].map(([window, rrs]) => [window, medianOf(rrs)]));
   return (beat) => medians.get(toWindow(beat)) ?? overall;
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
 }
 
 /** To [0, 1]; a flat beat stays 0. */

@@ -1,3 +1,5 @@
+import { takeQuantile } from './median.ts';
+
 const SEARCH_SEC = 0.06;
 const BASELINE_FROM_SEC = 0.08;
 const BASELINE_TO_SEC = 0.16;
@@ -14,7 +16,12 @@ const POLARITY_BIAS = 1.5;
  */
 export function locatePeaks(signal: Float32Array, centres: readonly number[], sampleRateHz: number): Float64Array {
   const found = centres.map((centre) => findExtrema(signal, centre, sampleRateHz));
-  const upright = medianOf(found.map((peak) => peak.upMv)) >= medianOf(found.map((peak) => peak.downMv));
+  const usual = (side: 'upMv' | 'downMv') =>
+    takeQuantile(
+      Float32Array.from(found, (peak) => peak[side]),
+      0.5,
+    );
+  const upright = usual('upMv') >= usual('downMv');
   return Float64Array.from(found, ({ upMv, downMv, upSample, downSample }) => {
     const isUp = upright ? upMv * POLARITY_BIAS >= downMv : upMv > downMv * POLARITY_BIAS;
     return isUp ? upSample : downSample;
@@ -61,9 +68,4 @@ function averageAround(signal: Float32Array, centre: number, sampleRateHz: numbe
     }
   }
   return count > 0 ? sum / count : 0;
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
 }

@@ -1,3 +1,10 @@
+/** Median, the mean of two middle values where there are two; 0 of nothing. Sorts a copy: for few values. */
+export function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
+}
+
 /**
  * Value below which the given fraction of the first `count` values lies, by nearest rank; NaN where there is none. Reorders the
  * given array: hand over a scratch array. Finite values only. Quickselect: half a microsecond for a hundred values.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fillMissing, findMissing } from '#shared/signal/fill-missing.ts';
-import { runningMedian, takeQuantile } from '#shared/signal/median.ts';
+import { medianOf, runningMedian, takeQuantile } from '#shared/signal/median.ts';
 import { movingAverage, toOddSamples } from '#shared/signal/moving-average.ts';
 import { overlapsAny } from '#shared/signal/sample-range.ts';
 import { createRandom } from '#test/builders/random.ts';
@@ -89,4 +89,8 @@ describe('missing samples', () => {
     expect(overlapsAny(ranges, 8, 100)).toBe(true);
     expect(overlapsAny([], 0, 100)).toBe(false);
   });
+});
+
+it('medianOf takes the middle, the mean of two middles, and 0 of nothing', () => {
+  expect([medianOf([3, 1, 2]), medianOf([4, 1, 2, 3]), medianOf([])]).toEqual([2, 2.5, 0]);
 });
