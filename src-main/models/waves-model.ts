@@ -19,7 +19,7 @@ export interface WavesModel {
 const MAX_JSON_BYTES = 4 * 1024 * 1024;
 
 /** Layout of the weights file, as model.json has it. */
-export function toWavesLayout(): WavesLayout {
+function toWavesLayout(): WavesLayout {
   return {
     architecture: 'waves',
     sampleRateHz: NETWORK_RATE_HZ,

@@ -38,7 +38,7 @@ export function toMeasurementText(table: Measurements, source: string, toLabel: 
   return [source, ...rows, '', toAmplitudeText(table.leads, toLabel)].join('\n');
 }
 
-export function toAmplitudeText(leads: readonly LeadMeasurements[], toLabel: ToLabel): string {
+function toAmplitudeText(leads: readonly LeadMeasurements[], toLabel: ToLabel): string {
   const columns = listAmplitudes(leads);
   const head = ['lead, mV', ...columns.map(([heading]) => (/^(J|\+)/.test(heading) ? `ST ${heading}` : heading))];
   const rows = leads.map((lead) => [toLabel(lead), ...columns.map(([, key]) => formatUv(lead[key]))]);
