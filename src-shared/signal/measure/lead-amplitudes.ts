@@ -24,10 +24,13 @@ export function measureLead(lead: MeasuredLead, times: FiducialTimes, clock: Lea
   const waves = findQrsWaves(lead.values, { onset, offset, level });
   const pOnset = toIndex(times['p-onset']);
   const pOffset = toIndex(times['p-offset']);
+  const tOnset = toIndex(times['t-onset']);
   const tPeak = toIndex(times['t-peak']);
   const tOffset = toIndex(times['t-offset']);
   const p = pOnset === null || pOffset === null ? null : findExtreme(lead.values, { from: pOnset, to: pOffset, level });
-  const t = tPeak === null || tOffset === null ? null : findExtreme(lead.values, { from: offset, to: tOffset, level });
+  // From its onset on: at the end of the QRS a raised ST may stand further from the level than T does.
+  const tStart = Math.max(offset, tOnset ?? offset);
+  const t = tPeak === null || tOffset === null ? null : findExtreme(lead.values, { from: tStart, to: tOffset, level });
   return {
     ...facts,
     pUv: relative(p),

@@ -138,6 +138,13 @@ describe('the table of measurements', () => {
     expect(find(input, 'qrs-axis').whyNot).toContain('leads I and aVF');
   });
 
+  it('takes T from its onset on, not the J point that stands higher: 200 uV beside a J of 400', () => {
+    const lead = buildLead('V2', [0.1, 1, 0.2]);
+    const values = lead.values.map((value, i) => value + Math.max(0, 0.4 - 0.01 * Math.abs(i - ZERO - 25)));
+
+    expect(computeMeasurements(buildInput({}, [{ ...lead, values }])).leads[0]?.tUv).toBeCloseTo(200, -1);
+  });
+
   it('adds S in V1 to the greater R of V5 and V6, and R in aVL to S in V3', () => {
     const leads = [
       buildLead('V1', [0, -1.5, 0]),
