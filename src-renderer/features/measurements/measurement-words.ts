@@ -60,7 +60,7 @@ export function formatValue({ value, unit }: Pick<Measurement, 'value' | 'unit'>
   return formatSigned(value, unit === 'mV' ? 2 : 0);
 }
 
-export function formatSigned(value: number, decimals: number): string {
+function formatSigned(value: number, decimals: number): string {
   const text = Math.abs(value).toFixed(decimals);
   return value < 0 && Number(text) !== 0 ? `\u2212${text}` : text;
 }
