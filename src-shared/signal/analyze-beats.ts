@@ -9,6 +9,7 @@ import { toTimesMs } from './median-beat/fiducials.ts';
 import { findFiducials, findLeadFiducials } from './median-beat/find-fiducials.ts';
 import { selectBeats } from './median-beat/select-beats.ts';
 import { measureShowing } from './median-beat/show-wave.ts';
+import { widenQrs } from './median-beat/widen-qrs.ts';
 import type { BeatOrigin } from './templates/choose-dominant.ts';
 import { chooseDominant } from './templates/choose-dominant.ts';
 import { cutFeatures } from './templates/cut-features.ts';
@@ -127,11 +128,18 @@ function measureMedian(
   });
   const scaled = (leads: readonly Float32Array[]) =>
     leads.map((lead, k) => (scales[k] === 1 ? lead : lead.map((value) => value * (scales[k] ?? 1))));
-  const found = findFiducials(toSearch(scaled(median.values), scaled(median.spreads)));
-  const { points: all, rejected } = dropImpossible(leaveOutUnshared(found, median.values, aligned), {
+  const scaledValues = scaled(median.values);
+  const found = findFiducials(toSearch(scaledValues, scaled(median.spreads)));
+  const { points: possible, rejected } = dropImpossible(leaveOutUnshared(found, median.values, aligned), {
     sampleRateHz,
     rrSamples,
   });
+  const ofLeads = values.map((lead, k) => findLeadFiducials(toSearch([lead], [spreads[k] ?? lead]), possible));
+  const ends = scaledValues.flatMap((lead, k) => {
+    const points = ofLeads[k];
+    return points === undefined ? [] : [{ values: lead, points }];
+  });
+  const all = widenQrs(possible, ends, sampleRateHz);
   return {
     ...median,
     values,
@@ -139,9 +147,7 @@ function measureMedian(
     usedRrMs,
     rejected,
     globalFiducials: toTimesMs(all, zeroIndex, sampleRateHz),
-    leadFiducials: values.map((lead, k) =>
-      toTimesMs(findLeadFiducials(toSearch([lead], [spreads[k] ?? lead]), all), zeroIndex, sampleRateHz),
-    ),
+    leadFiducials: ofLeads.map((points) => toTimesMs(points, zeroIndex, sampleRateHz)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { realData } from '#test/builders/real-data.ts';
+import type { FiducialTimesMs } from '#shared/domain/beat-analysis.ts';
 import type { Bench } from './harness/figure.ts';
 import type { LudbPoint } from './harness/ludb-medians.ts';
 import { LUDB_POINTS, readLudbMedian } from './harness/ludb-medians.ts';
@@ -16,9 +17,11 @@ export const bench: Bench = {
     if (ludb === undefined) return { kind: 'missing', what: 'the data set ludb is not here' };
     const errors = new Map<LudbPoint, number[]>(LUDB_POINTS.map((point) => [point, []]));
     const counts = { missed: new Map<LudbPoint, number>(), invented: new Map<LudbPoint, number>() };
+    const widths: Width[] = [];
     const names = readdirSync(ludb).flatMap((file) => (file.endsWith('.hea') ? [file.slice(0, -4)] : []));
     for (const name of names) {
-      const { findings, marked } = await readLudbMedian(ludb, name);
+      const { findings, marked, qrsOfTwoLeadsMs } = await readLudbMedian(ludb, name);
+      addWidth(widths, findings.globalFiducials, qrsOfTwoLeadsMs);
       for (const point of LUDB_POINTS) {
         const found = findings.globalFiducials?.[point] ?? null;
         const reader = marked[point];
@@ -27,6 +30,7 @@ export const bench: Bench = {
         else if (found !== null) count(counts.invented, point);
       }
     }
+    tell(describeWidths(widths));
     let value = Infinity;
     for (const [point, own] of errors) {
       const mean = own.reduce((sum, error) => sum + error, 0) / own.length;
@@ -42,6 +46,31 @@ export const bench: Bench = {
     return { kind: 'measured', value, against: null };
   },
 };
+
+/** The QRS as measured, and from the second earliest to the second latest mark of LUDB's readers, ms. */
+interface Width {
+  readonly foundMs: number;
+  readonly markedMs: number;
+}
+
+function addWidth(widths: Width[], times: FiducialTimesMs | null, markedMs: number | null): void {
+  const onset = times?.['qrs-onset'] ?? null;
+  const offset = times?.['qrs-offset'] ?? null;
+  if (onset !== null && offset !== null && markedMs !== null) widths.push({ foundMs: offset - onset, markedMs });
+}
+
+function describeWidths(widths: readonly Width[]): string {
+  const errors = widths.map(({ foundMs, markedMs }) => foundMs - markedMs);
+  const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  const sd = Math.sqrt(errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / errors.length);
+  const wide = widths.filter(({ markedMs }) => markedMs >= 120);
+  const hits = wide.filter(({ foundMs }) => foundMs >= 120).length;
+  const wrong = widths.filter(({ foundMs, markedMs }) => foundMs >= 120 && markedMs < 120).length;
+  return (
+    `QRS width against the second-outermost marked lead: ${mean.toFixed(1)} +- ${sd.toFixed(1)} ms on ${widths.length} records; ` +
+    `${hits} of ${wide.length} from 120 ms on are flagged, ${wrong} of the others`
+  );
+}
 
 function count(counts: Map<LudbPoint, number>, point: LudbPoint): void {
   counts.set(point, (counts.get(point) ?? 0) + 1);

@@ -12,6 +12,8 @@ export interface LudbMedian {
   readonly findings: BeatFindings;
   /** LUDB's own marks in ms from the beats' marks: the median over leads and beats; null where most leads have no such wave. */
   readonly marked: { readonly [P in LudbPoint]: number | null };
+  /** From the second earliest onset to the second latest offset that its readers marked in a beat's leads, ms: the median over beats. */
+  readonly qrsOfTwoLeadsMs: number | null;
 }
 
 const CALIBRATION = { gainAduPerUnit: 1000, baselineAdu: 0, unit: 'mV', calibrated: true };
@@ -22,8 +24,24 @@ export async function readLudbMedian(folder: string, name: string): Promise<Ludb
   const leads = record.leadNames.map((lead, k) => ({ key: String(k), name: lead, calibration: CALIBRATION }));
   const source = toBeatSource(record.signalsMv, record.sampleRateHz);
   const findings = toBeatFindings({ source, leads, given: null });
-  return { findings, marked: readMarked(record, findings) };
+  return { findings, marked: readMarked(record, findings), qrsOfTwoLeadsMs: readQrsOfTwoLeads(record, findings) };
 }
+
+function readQrsOfTwoLeads({ annotationSets, sampleRateHz }: RealRecord, { median }: BeatFindings): number | null {
+  const leads = Array.from(annotationSets.values(), (one) => readLudbWaves(one).filter(({ kind }) => kind === 'QRS'));
+  const widths = Array.from(median?.usedBeatSamples ?? []).flatMap((beat) => {
+    const own = leads.flatMap((waves) => waves.find(({ peak }) => Math.abs(peak - beat) < 0.12 * sampleRateHz) ?? []);
+    const onset = own.flatMap((wave) => wave.onset ?? []).sort((a, b) => a - b)[1];
+    const offset = own.flatMap((wave) => wave.offset ?? []).sort((a, b) => b - a)[1];
+    return own.length < LEAST_MARKED || onset === undefined || offset === undefined
+      ? []
+      : [(1000 * (offset - onset)) / sampleRateHz];
+  });
+  return widths.length === 0 ? null : toMedian(widths);
+}
+
+/** Leads of a beat that must have marks. */
+const LEAST_MARKED = 8;
 
 function readMarked(record: RealRecord, { median }: BeatFindings): LudbMedian['marked'] {
   const beats = median?.usedBeatSamples ?? new Float64Array(0);
