@@ -103,7 +103,9 @@ export class OpenedRecord {
     const { annotations, predictions } = this.#deps;
     const { set, columns, customLabels } = annotations;
     const { run } = predictions;
-    viewer.marks.setAnnotations(set === null ? undefined : { setId: set.id, columns, customLabels });
+    // While a recording is being opened the set of the one before is still there: its marks are none of this one's.
+    const isItsOwn = set !== null && set.recordId === this.detail?.id;
+    viewer.marks.setAnnotations(isItsOwn ? { setId: set.id, columns, customLabels } : undefined);
     // The same object as long as it is the same run: what is worked out from it is kept.
     if (run === null) viewer.marks.setPredictions(undefined);
     else if (viewer.marks.predictions?.columns !== predictions.columns) {
