@@ -217,6 +217,35 @@ describe.skipIf(!hasData)('beats and measurements at the desk', () => {
     expect(await value('qrs')).toBe(before);
   });
 
+  it('saves a moved line in its own recording when the next one is opened at once, and shows nothing of it there', async () => {
+    const before = await steady('qt');
+    await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Library' }).click();
+    await page.getByRole('searchbox').fill('');
+    await page
+      .getByRole('option')
+      .filter({ has: page.getByText('30', { exact: true }) })
+      .first()
+      .click();
+    expect(await steady('qt')).toBe(before);
+    const is200First = (await page.getByRole('option').first().textContent())?.includes('200') === true;
+
+    await line('T offset').focus();
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.keyboard.press(is200First ? 'Control+ArrowUp' : 'Control+ArrowDown');
+    const name = page.getByRole('region', { name: 'Recording' }).getByText('200', { exact: true });
+    await name.first().waitFor();
+    await page.waitForTimeout(1000); // longer than arrow keys rest
+    await steady('qrs');
+    expect(await panels().getByRole('slider', { name: /yours/ }).count()).toBe(0);
+    expect(await panels().getByText('yours').count()).toBe(0);
+
+    await openRecord('30');
+    await expect.poll(() => value('qt'), SLOWLY).toBeLessThan(before - 8);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => value('qt'), SLOWLY).toBe(before);
+    await saved();
+  });
+
   it('has the lines again after it was closed, and undo takes them back one by one', async () => {
     const moved = { qrs: await steady('qrs'), qt: await steady('qt') };
     await close();
