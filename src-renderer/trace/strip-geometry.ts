@@ -88,7 +88,7 @@ export interface StripRowOptions {
 }
 
 /** Below so many CSS px a lead's row cannot be read. */
-const LEAST_ROW_PX = 40;
+const LEAST_ROW_PX = 60;
 
 /** The leads of a strip that has little room: all where each has a row that can be read, else the active one alone. */
 export function chooseStripSlots(

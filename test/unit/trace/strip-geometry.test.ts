@@ -8,13 +8,13 @@ const slots = listShownSlots(buildLeadSlots(leads, 'standard')).filter(({ origin
 const [, active] = slots;
 
 describe('leads of a strip beside something else', () => {
-  it('are all of them where each of 3 has 40 px', () => {
-    expect(chooseStripSlots(slots, { heightPx: 120, active })).toBe(slots);
+  it('are all of them where each of 3 has 60 px', () => {
+    expect(chooseStripSlots(slots, { heightPx: 180, active })).toBe(slots);
   });
 
-  it('are the active one alone in 110 px: 3 rows of 36 px cannot be read', () => {
+  it('are the active one alone in 170 px: 3 rows of 56 px cannot be read', () => {
     expect(slots).toHaveLength(3);
-    expect(chooseStripSlots(slots, { heightPx: 110, active })).toEqual([active]);
+    expect(chooseStripSlots(slots, { heightPx: 170, active })).toEqual([active]);
   });
 
   it('are the first one where none is active, and never none', () => {
