@@ -6,6 +6,8 @@ const LEAST_LEADS = 4;
 /** The second lead counts no further than this past the third: two that err together in noise are no agreement. */
 const PAST_THIRD_MS = 6;
 const LONGEST_MS = 250;
+/** Less than this is what noise does to two of twelve leads: then the common fit is the better one. */
+const LEAST_WIDENING_MS = 6;
 
 export interface LeadEnds {
   /** [n] in the unit of the others. */
@@ -36,8 +38,11 @@ export function widenQrs(all: BeatFiducials, leads: readonly LeadEnds[], sampleR
     clear.flatMap(({ points }) => (points.qrsOffset === null ? [] : [-points.qrsOffset])),
     past,
   );
-  const start = Math.max(Math.min(qrsOnset, onset ?? qrsOnset), Math.min(qrsOnset, all.pOffset ?? -Infinity));
-  const end = Math.max(qrsOffset, offset === undefined ? qrsOffset : -offset);
+  const leastWidening = (LEAST_WIDENING_MS * sampleRateHz) / 1000;
+  const isEarlier = onset !== undefined && qrsOnset - onset >= leastWidening;
+  const isLater = offset !== undefined && -offset - qrsOffset >= leastWidening;
+  const start = isEarlier ? Math.max(onset, Math.min(qrsOnset, all.pOffset ?? -Infinity)) : qrsOnset;
+  const end = isLater ? -offset : qrsOffset;
   if (end - start > (LONGEST_MS * sampleRateHz) / 1000) return all;
   return {
     ...all,
