@@ -10,6 +10,7 @@ import { findFiducials, findLeadFiducials } from './median-beat/find-fiducials.t
 import { selectBeats } from './median-beat/select-beats.ts';
 import { measureShowing } from './median-beat/show-wave.ts';
 import { widenQrs } from './median-beat/widen-qrs.ts';
+import { measurePeakToPeak } from './peak-to-peak.ts';
 import type { BeatOrigin } from './templates/choose-dominant.ts';
 import { chooseDominant } from './templates/choose-dominant.ts';
 import { cutFeatures } from './templates/cut-features.ts';
@@ -199,21 +200,11 @@ function findScales({ source, beats, isCalibrated }: AnalyzeBeatsInput): number[
   const looked = Array.from({ length: Math.min(15, beats.length) }, (_, k) =>
     Math.round(beats[Math.floor((k * beats.length) / Math.min(15, beats.length))] ?? 0),
   );
-  const sizes = looked.map((mark) => source.read(mark - reach, mark + reach).map(peakToPeak));
+  const sizes = looked.map((mark) => source.read(mark - reach, mark + reach).map(measurePeakToPeak));
   return isCalibrated.map((calibrated, lead) => {
     if (calibrated) return 1;
     const own = sizes.map((leads) => leads[lead] ?? 0).sort((a, b) => a - b);
     const usual = own[own.length >> 1] ?? 0;
     return usual > 0 ? 1 / usual : 1;
   });
-}
-
-function peakToPeak(values: Float32Array): number {
-  let least = Infinity;
-  let greatest = -Infinity;
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-  }
-  return greatest >= least ? greatest - least : 0;
 }

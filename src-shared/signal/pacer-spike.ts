@@ -1,3 +1,5 @@
+import { measurePeakToPeak } from './peak-to-peak.ts';
+
 /**
  * What a pacemaker's spike leaves of itself before a paced beat. Recorders differ: where the bandwidth ends at 100 Hz the spike is a
  * jump of some 10 ms out of a flat line, with a wide beat behind it; at 500 Hz and more it is a needle.
@@ -33,7 +35,9 @@ export function measurePacerSpike(signal: Float32Array, beat: number, sampleRate
   if (from < toCount(0.15, sampleRateHz) || to + toCount(0.25, sampleRateHz) > signal.length) return undefined;
   const sample = findSharpest(trace, from, to);
   const bend = bendAt(trace, sample);
-  const deflection = peakToPeak(signal, sample - toCount(0.1, sampleRateHz), sample + toCount(0.22, sampleRateHz));
+  const deflection = measurePeakToPeak(
+    signal.subarray(sample - toCount(0.1, sampleRateHz), sample + toCount(0.22, sampleRateHz) + 1),
+  );
   if (bend === 0 || deflection === 0) return undefined;
   const onset = findOnset(trace, sample);
   const restFrom = onset - toCount(0.08, sampleRateHz);
@@ -43,7 +47,7 @@ export function measurePacerSpike(signal: Float32Array, beat: number, sampleRate
     sharpness: bend / deflection,
     widthMs: (1000 / sampleRateHz) * countSharp(trace, sample),
     bendBefore: bendAt(trace, findSharpest(trace, restFrom, restTo)) / bend,
-    unrestBefore: peakToPeak(signal, restFrom, restTo) / deflection,
+    unrestBefore: measurePeakToPeak(signal.subarray(restFrom, restTo + 1)) / deflection,
     levelAfter: measureLevelAfter(trace, onset) / deflection,
   };
 }
@@ -100,17 +104,6 @@ function average(signal: Float32Array, from: number, to: number): number {
   let sum = 0;
   for (let i = from; i <= to; i++) sum += signal[i] ?? 0;
   return sum / (to - from + 1);
-}
-
-function peakToPeak(signal: Float32Array, from: number, to: number): number {
-  let least = Infinity;
-  let greatest = -Infinity;
-  for (let i = from; i <= to; i++) {
-    const value = signal[i] ?? 0;
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-  }
-  return greatest - least;
 }
 
 function toCount(durationSec: number, sampleRateHz: number): number {

@@ -1,4 +1,5 @@
 import type { FiducialTimes } from '../median-beat/fiducials.ts';
+import { measurePeakToPeak } from '../peak-to-peak.ts';
 import { findLevel } from './lead-amplitudes.ts';
 import type { MeasuredMedian } from './measurement.ts';
 import { computeAreaOverLevel, computeNetArea } from './wave-area.ts';
@@ -46,11 +47,5 @@ function isFlat(
   least = FLAT_MV,
 ): boolean {
   if (values === undefined) return false;
-  let [low, high] = [Infinity, -Infinity];
-  for (let i = Math.floor(from); i <= Math.ceil(to); i++) {
-    const value = values[i] ?? NaN;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return high - low < least;
+  return measurePeakToPeak(values.subarray(Math.max(0, Math.floor(from)), Math.max(0, Math.ceil(to) + 1))) < least;
 }

@@ -1,4 +1,5 @@
 import type { BeatSource } from '../beat-source.ts';
+import { measurePeakToPeak } from '../peak-to-peak.ts';
 
 /** Samples missing in all leads for so long may hide a QRS. */
 const HIDING_SEC = 0.1;
@@ -72,11 +73,11 @@ function hidesBeat(signals: readonly Float32Array[], { start, end, isLong, sampl
   const between = [from + Math.round(AFTER_BEAT_SEC * sampleRateHz), to - Math.round(BEFORE_BEAT_SEC * sampleRateHz)];
   const moving = signals.flatMap((lead) => {
     const beat = Math.max(
-      extentOf(lead.subarray(from - reach, from + reach)),
-      extentOf(lead.subarray(to - reach, to + reach)),
+      measurePeakToPeak(lead.subarray(from - reach, from + reach)),
+      measurePeakToPeak(lead.subarray(to - reach, to + reach)),
     );
     // A lead without a beat tells nothing.
-    return beat === 0 ? [] : [extentOf(lead.subarray(between[0], Math.max(...between))) > MOVING_PART * beat];
+    return beat === 0 ? [] : [measurePeakToPeak(lead.subarray(between[0], Math.max(...between))) > MOVING_PART * beat];
   });
   return moving.length > 0 && moving.every((moves) => moves);
 }
@@ -92,13 +93,4 @@ function longestRun(from: number, to: number, holds: (i: number) => boolean): nu
     if (run > longest) longest = run;
   }
   return longest;
-}
-
-function extentOf(values: Float32Array): number {
-  let [least, greatest] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-  }
-  return greatest > least ? greatest - least : 0;
 }

@@ -1,3 +1,4 @@
+import { measurePeakToPeak } from '../peak-to-peak.ts';
 import type { BeatFiducials } from './fiducials.ts';
 
 /** A lead tells of the ends of a QRS when its own is at least this part of the highest one. */
@@ -25,7 +26,9 @@ export interface LeadEnds {
 export function widenQrs(all: BeatFiducials, leads: readonly LeadEnds[], sampleRateHz: number): BeatFiducials {
   const { qrsOnset, qrsOffset } = all;
   if (qrsOnset === null || qrsOffset === null) return all;
-  const heights = leads.map(({ values }) => heightIn(values, qrsOnset, qrsOffset));
+  const heights = leads.map(({ values }) =>
+    measurePeakToPeak(values.subarray(Math.max(0, Math.floor(qrsOnset)), Math.ceil(qrsOffset) + 1)),
+  );
   const least = CLEAR_PART * Math.max(0, ...heights);
   const clear = leads.filter((_, k) => (heights[k] ?? 0) > 0 && (heights[k] ?? 0) >= least);
   const past = (PAST_THIRD_MS * sampleRateHz) / 1000;
@@ -57,14 +60,4 @@ function findSecond(places: readonly number[], past: number): number | undefined
   if (places.length < LEAST_LEADS) return undefined;
   const [, second, third] = places.toSorted((a, b) => a - b);
   return second === undefined || third === undefined ? undefined : Math.max(second, third - past);
-}
-
-function heightIn(values: Float32Array, from: number, to: number): number {
-  let [least, greatest] = [Infinity, -Infinity];
-  for (let i = Math.max(0, Math.floor(from)); i <= Math.min(values.length - 1, Math.ceil(to)); i++) {
-    const value = values[i] ?? NaN;
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-  }
-  return greatest > least ? greatest - least : 0;
 }
