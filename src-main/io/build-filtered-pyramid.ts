@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { FilteredStretch } from '#main/store/signal-files/build-filtered-pyramid.ts';
 import { buildFilteredPyramid } from '#main/store/signal-files/build-filtered-pyramid.ts';
@@ -6,6 +6,7 @@ import { signalFileChanged, toReadError } from '#main/store/signal-files/file-er
 import { toPhysicalInto } from '#main/store/signal-files/physical-values.ts';
 import type { PyramidLead } from '#main/store/signal-files/pyramid-layout.ts';
 import { FIRST_BUCKET_SAMPLES } from '#main/store/signal-files/pyramid-layout.ts';
+import { readBytesInto } from '#main/store/signal-files/read-bytes.ts';
 import { decodeFrames } from '#main/store/signal-files/sample-format.ts';
 import { STORAGE_FORMATS } from '#main/store/signal-files/stored-group.ts';
 import { writePyramidFile } from '#main/store/signal-files/write-signal-files.ts';
@@ -95,11 +96,8 @@ function readFrames(
   const frameBytes = toFrameBytes(group);
   const count = endSample - startSample;
   const bytes = Buffer.from(new ArrayBuffer(count * frameBytes));
-  for (let filled = 0; filled < bytes.length;) {
-    const readBytes = readSync(handle, bytes, filled, bytes.length - filled, startSample * frameBytes + filled);
-    if (readBytes === 0) throw new Error(`buildFilteredPyramid: the signal file ends before sample ${endSample}`);
-    filled += readBytes;
-  }
+  if (readBytesInto(handle, bytes, startSample * frameBytes) < bytes.length)
+    throw new Error(`buildFilteredPyramid: the signal file ends before sample ${endSample}`);
   const values = decodeFrames(bytes, group.files.wfdbFormat);
   const { missingCode } = STORAGE_FORMATS[group.files.wfdbFormat];
   const toSignal = (index: number): Float32Array => {

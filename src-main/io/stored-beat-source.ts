@@ -1,7 +1,8 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { signalFileChanged, toReadError } from '#main/store/signal-files/file-error.ts';
 import { toPhysicalInto } from '#main/store/signal-files/physical-values.ts';
+import { readBytesInto } from '#main/store/signal-files/read-bytes.ts';
 import { decodeFrames } from '#main/store/signal-files/sample-format.ts';
 import { STORAGE_FORMATS } from '#main/store/signal-files/stored-group.ts';
 import { toDisplayScale } from '#shared/domain/display-scale.ts';
@@ -69,7 +70,8 @@ function createSource(handle: number, group: StoredGroupFile, indices: readonly 
       const from = Math.min(sampleCount, Math.max(0, startSample));
       const to = Math.max(from, Math.min(sampleCount, endSample));
       const bytes = new Uint8Array((to - from) * frameBytes);
-      readWhole(handle, bytes, from * frameBytes);
+      const bytesRead = readBytesInto(handle, bytes, from * frameBytes);
+      if (bytesRead < bytes.length) throw new FileTooShort(bytes.length, bytesRead);
       const values = decodeFrames(bytes, files.wfdbFormat);
       return chosen.map(({ index, scale }) => {
         const out = new Float32Array(endSample - startSample).fill(NaN);
@@ -79,13 +81,4 @@ function createSource(handle: number, group: StoredGroupFile, indices: readonly 
       });
     },
   };
-}
-
-function readWhole(handle: number, out: Uint8Array, offset: number): void {
-  let filled = 0;
-  while (filled < out.length) {
-    const bytesRead = readSync(handle, out, filled, out.length - filled, offset + filled);
-    if (bytesRead === 0) throw new FileTooShort(out.length, filled);
-    filled += bytesRead;
-  }
 }

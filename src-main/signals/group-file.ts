@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { signalFileChanged, toReadError } from '#main/store/signal-files/file-error.ts';
 import type { PyramidHeader, PyramidRegion } from '#main/store/signal-files/pyramid-layout.ts';
@@ -9,6 +9,7 @@ import {
   layOutPyramid,
   PYRAMID_PREFIX_BYTES,
 } from '#main/store/signal-files/pyramid-layout.ts';
+import { readBytesInto } from '#main/store/signal-files/read-bytes.ts';
 import { STORAGE_FORMATS } from '#main/store/signal-files/stored-group.ts';
 import type { SignalFileRow } from '#main/store/tables/signal-file.ts';
 import type { Result } from '#shared/result/result.ts';
@@ -135,11 +136,5 @@ function readHeader(handle: number): PyramidHeader | undefined {
 }
 
 function readWhole(handle: number, out: Uint8Array, offset: number): boolean {
-  let filled = 0;
-  while (filled < out.length) {
-    const bytesRead = readSync(handle, out, filled, out.length - filled, offset + filled);
-    if (bytesRead === 0) return false;
-    filled += bytesRead;
-  }
-  return true;
+  return readBytesInto(handle, out, offset) === out.length;
 }
