@@ -1,17 +1,15 @@
 import type { ImportedRecord, ImportedSignal } from '#main/importers/imported-record.ts';
-import { toMissingCode } from '#main/importers/imported-record.ts';
 import type { RecordingRef } from '#main/importers/importer.ts';
 import { readRecording } from '#main/importers/registry.ts';
 import { contentHashOf } from '#main/library/content-hash.ts';
 import { chooseLeads, hasSameClock, selectLeads, type LeadSelection } from '#main/preprocessing/choose-leads.ts';
-import { toPhysicalInto } from '#main/store/signal-files/physical-values.ts';
-import { toDisplayScale } from '#shared/domain/display-scale.ts';
 import { assert } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
 import { checkImportedRecord } from './check-imported-record.ts';
 import type { TaskContext } from './task-context.ts';
+import { toPhysical } from './to-physical.ts';
 
 export interface ReadEcgInput {
   readonly ref: RecordingRef;
@@ -92,12 +90,4 @@ function listSignals({ groups, signalOrder }: ImportedRecord): readonly TimedSig
     if (group === undefined || signal === undefined) return [];
     return [{ ...signal, timeBase: group.timeBase, sampleCount: group.sampleCount }];
   });
-}
-
-function toPhysical(signal: TimedSignal): Float32Array {
-  const { samples } = signal;
-  const values = new Float32Array(samples.length);
-  const source = { values: samples, missingCode: toMissingCode(samples), index: 0, stride: 1 };
-  toPhysicalInto(values, source, toDisplayScale(signal));
-  return values;
 }

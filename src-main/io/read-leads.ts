@@ -1,15 +1,13 @@
 import type { ImportedRecord } from '#main/importers/imported-record.ts';
-import { toMissingCode } from '#main/importers/imported-record.ts';
 import type { RecordingRef } from '#main/importers/importer.ts';
 import { readRecording } from '#main/importers/registry.ts';
 import { contentHashOf } from '#main/library/content-hash.ts';
-import { toPhysicalInto } from '#main/store/signal-files/physical-values.ts';
-import { toDisplayScale } from '#shared/domain/display-scale.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
 import { checkImportedRecord } from './check-imported-record.ts';
 import type { TaskContext } from './task-context.ts';
+import { toPhysical } from './to-physical.ts';
 
 /** ECG leads of a recording that were sampled together: those of its fastest ECG rate, in the order of the source. */
 export interface RecordingLeads {
@@ -44,9 +42,6 @@ function listLeads({ groups, signalOrder }: ImportedRecord): RecordingLeads['lea
   return signalOrder.flatMap(([groupIndex, index], indexInSource) => {
     const signal = groupIndex === 0 ? groups[0]?.signals[index] : undefined;
     if (signal?.kind !== 'ecg') return [];
-    const values = new Float32Array(signal.samples.length);
-    const source = { values: signal.samples, missingCode: toMissingCode(signal.samples), index: 0, stride: 1 };
-    toPhysicalInto(values, source, toDisplayScale(signal));
-    return [{ name: signal.name, indexInSource, signal: values }];
+    return [{ name: signal.name, indexInSource, signal: toPhysical(signal) }];
   });
 }
