@@ -7,6 +7,7 @@ import { toDisplayScale } from '#shared/domain/display-scale.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { BeatSource } from '#shared/signal/beat-source.ts';
+import { pickLeads } from '#shared/signal/beat-source.ts';
 import { computeMeasurements } from '#shared/signal/measure/compute-measurements.ts';
 import type { Measurements } from '#shared/signal/measure/measurement.ts';
 import { toSampleRateHz } from '#shared/units/time-base.ts';
@@ -74,18 +75,16 @@ function listEcg({ signalOrder }: ImportedRecord, group: ImportedGroup): EcgSign
 
 /** Digital values become physical piece by piece: a day of twelve leads has them once. */
 function toSource({ timeBase, sampleCount }: ImportedGroup, leads: readonly EcgSignal[]): BeatSource {
-  const scales = leads.map((lead) => toDisplayScale(lead));
+  const scaled = leads.map((lead) => ({ samples: lead.samples, scale: toDisplayScale(lead) }));
   return {
     sampleRateHz: toSampleRateHz(timeBase),
     sampleCount,
     leadCount: leads.length,
-    read(startSample, endSample) {
+    read(startSample, endSample, wanted) {
       const from = Math.min(sampleCount, Math.max(0, startSample));
       const to = Math.max(from, Math.min(sampleCount, endSample));
-      return leads.map(({ samples }, k) => {
+      return pickLeads(scaled, wanted).map(({ samples, scale }) => {
         const out = new Float32Array(endSample - startSample).fill(NaN);
-        const scale = scales[k];
-        if (scale === undefined) return out;
         const values = samples.subarray(from, to);
         const interleaved = { values, missingCode: toMissingCode(samples), index: 0, stride: 1 };
         toPhysicalInto(out.subarray(from - startSample, to - startSample), interleaved, scale);

@@ -9,6 +9,7 @@ import { toDisplayScale } from '#shared/domain/display-scale.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
 import type { BeatSource } from '#shared/signal/beat-source.ts';
+import { pickLeads } from '#shared/signal/beat-source.ts';
 import { toSampleRateHz } from '#shared/units/time-base.ts';
 import type { StoredGroupFile } from './stored-group-file.ts';
 
@@ -66,14 +67,14 @@ function createSource(handle: number, group: StoredGroupFile, indices: readonly 
     sampleRateHz: toSampleRateHz(timeBase),
     sampleCount,
     leadCount: chosen.length,
-    read(startSample, endSample) {
+    read(startSample, endSample, leads) {
       const from = Math.min(sampleCount, Math.max(0, startSample));
       const to = Math.max(from, Math.min(sampleCount, endSample));
       const bytes = new Uint8Array((to - from) * frameBytes);
       const bytesRead = readBytesInto(handle, bytes, from * frameBytes);
       if (bytesRead < bytes.length) throw new FileTooShort(bytes.length, bytesRead);
       const values = decodeFrames(bytes, files.wfdbFormat);
-      return chosen.map(({ index, scale }) => {
+      return pickLeads(chosen, leads).map(({ index, scale }) => {
         const out = new Float32Array(endSample - startSample).fill(NaN);
         const inside = out.subarray(from - startSample, to - startSample);
         toPhysicalInto(inside, { values, missingCode, index, stride }, scale);

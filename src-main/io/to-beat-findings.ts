@@ -132,9 +132,8 @@ const NOTHING: AnalyzedBeats = { templateOfBeat: new Int16Array(0), templates: [
 function findBeats(source: BeatSource): KnownBeats {
   if (source.sampleCount === 0) return NO_BEATS;
   const { sampleRateHz } = source;
-  const all = source.read(0, source.sampleCount);
-  const detectorLeads = chooseReadableLeads(all, sampleRateHz, MAX_DETECTOR_LEADS);
-  const signals = detectorLeads.flatMap((lead) => all[lead] ?? []);
+  const detectorLeads = chooseReadableLeads(source, MAX_DETECTOR_LEADS);
+  const signals = source.read(0, source.sampleCount, detectorLeads);
   const { samples, qualities } = detectBeats(signals, { sampleRateHz });
   return { samples, qualities, codes: new Uint8Array(samples.length), detectorLeads };
 }

@@ -6,10 +6,11 @@ export interface BeatSource {
   readonly sampleCount: number;
   readonly leadCount: number;
   /**
-   * All leads over [startSample, endSample), which may reach past both ends.
+   * Leads over [startSample, endSample), which may reach past both ends.
+   * @param leads  positions of those that are wanted; all of them where none are named
    * @returns one array for each lead, [endSample - startSample], NaN where nothing was recorded; read-only, and valid until the next read
    */
-  read(startSample: number, endSample: number): readonly Float32Array[];
+  read(startSample: number, endSample: number, leads?: readonly number[]): readonly Float32Array[];
 }
 
 /** A source over whole leads in memory. Errors: leads of different length are a programming error. */
@@ -22,10 +23,11 @@ export function toBeatSource(signals: readonly Float32Array[], sampleRateHz: num
     sampleRateHz,
     sampleCount,
     leadCount: signals.length,
-    read(startSample, endSample) {
+    read(startSample, endSample, leads) {
+      const wanted = pickLeads(signals, leads);
       if (startSample >= 0 && endSample <= sampleCount)
-        return signals.map((signal) => signal.subarray(startSample, endSample));
-      return signals.map((signal) => {
+        return wanted.map((signal) => signal.subarray(startSample, endSample));
+      return wanted.map((signal) => {
         const values = new Float32Array(endSample - startSample).fill(NaN);
         const from = Math.max(0, startSample);
         if (from < sampleCount && endSample > 0)
@@ -34,4 +36,9 @@ export function toBeatSource(signals: readonly Float32Array[], sampleRateHz: num
       });
     },
   };
+}
+
+/** What a source has of each lead, of the leads that a reader wants: all of them where none are named. */
+export function pickLeads<T>(all: readonly T[], leads: readonly number[] | undefined): readonly T[] {
+  return leads === undefined ? all : leads.flatMap((lead) => all.slice(lead, lead + 1));
 }

@@ -32,8 +32,7 @@ export function findRrBreaks(source: BeatSource, beats: Float64Array, leads: rea
     const first = next;
     const from = Math.floor(beats[first - 1] ?? 0) - reach;
     while (next < beats.length && (next === first || (beats[next] ?? 0) - from < stretch)) next++;
-    const all = source.read(from, Math.ceil(beats[next - 1] ?? 0) + reach + 1);
-    const signals = leads.flatMap((lead) => all[lead] ?? []);
+    const signals = source.read(from, Math.ceil(beats[next - 1] ?? 0) + reach + 1, leads);
     for (let beat = first; beat < next; beat++) {
       const interval = { start: (beats[beat - 1] ?? 0) - from, end: (beats[beat] ?? 0) - from };
       const isLong = (beats[beat] ?? 0) - (beats[beat - 1] ?? 0) > LONG_PART * findUsualRr(beats, beat);
