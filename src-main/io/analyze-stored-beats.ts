@@ -2,7 +2,7 @@ import type { LeadKey } from '#shared/domain/lead.ts';
 import type { Result } from '#shared/result/result.ts';
 import { withStoredSource } from './stored-beat-source.ts';
 import type { StoredGroupFile } from './stored-group-file.ts';
-import type { BeatFindings, MarkedBeats } from './to-beat-findings.ts';
+import type { BeatFindings, MarkedBeats } from './describe-findings.ts';
 import { toBeatFindings } from './to-beat-findings.ts';
 
 export interface AnalyzeStoredInput {

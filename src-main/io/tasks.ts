@@ -12,7 +12,7 @@ import type { Band } from '#shared/signal/filters/band-filter.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
 import type { AnalyzeStoredInput } from './analyze-stored-beats.ts';
 import type { MeasuredFile } from './measure-file.ts';
-import type { BeatFindings } from './to-beat-findings.ts';
+import type { BeatFindings } from './describe-findings.ts';
 import type { DelineatedRecording, DelineateRecordingInput } from './delineate-recording.ts';
 import type { StoredGroupFile } from './stored-group-file.ts';
 

@@ -1,6 +1,6 @@
 import type { IoPool } from '#main/io/pool.ts';
 import { toStoredGroupFile } from '#main/io/stored-group-file.ts';
-import type { BeatFindings, MarkedBeats } from '#main/io/to-beat-findings.ts';
+import type { BeatFindings, MarkedBeats } from '#main/io/describe-findings.ts';
 import type { LibraryPaths } from '#main/store/library-paths.ts';
 import type { StoredLead } from '#main/store/tables/lead.ts';
 import type { SignalFileRow } from '#main/store/tables/signal-file.ts';

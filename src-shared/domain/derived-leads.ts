@@ -1,5 +1,5 @@
 import type { Calibration } from '#shared/units/calibration.ts';
-import { toDisplayScale } from './display-scale.ts';
+import { isInMv } from './display-scale.ts';
 import type { LeadKey, SignalKind } from './lead.ts';
 import { findStandardLead } from './lead.ts';
 
@@ -53,8 +53,4 @@ export function findDerivation(signals: readonly DerivationSource[]): Derivation
 function findOnly(names: readonly (string | undefined)[], wanted: string): number {
   const index = names.indexOf(wanted);
   return index === names.lastIndexOf(wanted) ? index : -1;
-}
-
-function isInMv(signal: DerivationSource): boolean {
-  return signal.calibration.calibrated && toDisplayScale(signal).unit === 'mV';
 }

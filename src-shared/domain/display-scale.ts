@@ -13,6 +13,11 @@ export interface DisplayScale {
   readonly unitFactor: number;
 }
 
+/** Only then are there amplitudes, and leads that follow from it. */
+export function isInMv(signal: { readonly kind: SignalKind; readonly calibration: Calibration }): boolean {
+  return signal.calibration.calibrated && toDisplayScale(signal).unit === 'mV';
+}
+
 /** Calibrated ECG in mV whatever voltage unit its file has; other signals in their own unit; digital units without a gain. */
 export function toDisplayScale(signal: { readonly kind: SignalKind; readonly calibration: Calibration }): DisplayScale {
   const { gainAduPerUnit, baselineAdu, unit, calibrated } = signal.calibration;

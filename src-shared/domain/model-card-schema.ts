@@ -1,12 +1,15 @@
 import { z } from 'zod';
-import type { ModelId } from '#shared/units/ids.ts';
 import type { ModelCard } from './model-card.ts';
-
-const text = z.string().min(1).max(10_000);
-const shortText = z.string().min(1).max(200);
-const fraction = z.number().min(0).max(1);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const count = z.int().min(0);
+import {
+  count,
+  fraction,
+  modelFacts,
+  shortText,
+  text,
+  trainingFacts,
+  weightShapes,
+  weightsFacts,
+} from './card-parts.ts';
 
 const modelClass = z.strictObject({
   id: z.string().min(1).max(40),
@@ -37,12 +40,7 @@ const modelResult = z.strictObject({
 
 /** card.json beside a model's weights. It may come from anybody: everything is bounded, nothing unknown is let through. */
 export const modelCardSchema: z.ZodType<ModelCard> = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
-    .transform((id) => id as ModelId), // just checked
-  version: shortText,
-  name: shortText,
+  ...modelFacts,
   task: z.literal('beats'),
   architecture: shortText,
   parameterCount: count,
@@ -52,17 +50,9 @@ export const modelCardSchema: z.ZodType<ModelCard> = z.strictObject({
   calibration: z.enum(['none', 'temperature']),
   temperature: z.number().positive().max(100),
   threshold: fraction.nullable(),
-  trainingData: text,
-  trainingProtocol: text,
-  trainingCommand: text,
-  seed: z.int(),
-  trainingContentHashes: z.array(sha256).max(1_000_000),
-  trainingRecords: z.array(shortText).max(1_000_000),
+  ...trainingFacts,
   results: z.array(modelResult).max(100),
-  limits: z.array(text).max(100),
-  weightsSha256: sha256,
-  weightsLicence: shortText,
-  createdAt: shortText,
+  ...weightsFacts,
 });
 
 /** model.json: how weights.bin is laid out, for whoever reads it without this program. */
@@ -72,7 +62,7 @@ export const weightsLayoutSchema = z.strictObject({
   classCount: z.int().positive(),
   format: z.literal('float32-le'),
   weightsFile: z.literal('weights.bin'),
-  weights: z.array(z.strictObject({ name: shortText, shape: z.array(z.int().positive()).max(8) })).max(10_000),
+  weights: weightShapes,
 });
 
 export type WeightsLayout = z.infer<typeof weightsLayoutSchema>;

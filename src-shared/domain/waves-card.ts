@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import type { ModelId } from '#shared/units/ids.ts';
+import {
+  count,
+  fraction,
+  modelFacts,
+  sha256,
+  shortText,
+  text,
+  trainingFacts,
+  weightShapes,
+  weightsFacts,
+} from './card-parts.ts';
 
-const text = z.string().min(1).max(10_000);
-const shortText = z.string().min(1).max(200);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const count = z.int().min(0);
-const fraction = z.number().min(0).max(1);
 const shiftMs = z.number().min(-50).max(50);
 const boundaries = z.strictObject({ onset: shiftMs, offset: shiftMs });
 const shifts = z.strictObject({ P: boundaries, QRS: boundaries, T: boundaries });
@@ -35,12 +40,7 @@ const result = z.strictObject({
 /** card.json beside the weights of a delineation network. It may come from anybody: everything is bounded, nothing unknown is let through. */
 export const wavesCardSchema = z.strictObject({
   task: z.literal('waves'),
-  id: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
-    .transform((id) => id as ModelId), // just checked
-  version: shortText,
-  name: shortText,
+  ...modelFacts,
   architecture: z.literal('waves'),
   parameterCount: count,
   /** Added to each boundary: the mean error on left-out training records, turned around. */
@@ -56,17 +56,9 @@ export const wavesCardSchema = z.strictObject({
       }),
     )
     .max(20),
-  trainingData: text,
-  trainingProtocol: text,
-  trainingCommand: text,
-  seed: z.int(),
-  trainingContentHashes: z.array(sha256).max(1_000_000),
-  trainingRecords: z.array(shortText).max(1_000_000),
+  ...trainingFacts,
   results: z.array(result).max(100),
-  limits: z.array(text).max(100),
-  weightsSha256: sha256,
-  weightsLicence: shortText,
-  createdAt: shortText,
+  ...weightsFacts,
 });
 
 /** What a sceptical reader wants to know before believing a delineation network. */
@@ -80,7 +72,7 @@ export const wavesLayoutSchema = z.strictObject({
   classes: z.array(shortText).max(10),
   format: z.literal('float16-le'),
   weightsFile: z.literal('weights.bin'),
-  weights: z.array(z.strictObject({ name: shortText, shape: z.array(z.int().positive()).max(8) })).max(10_000),
+  weights: weightShapes,
 });
 
 export type WavesLayout = z.infer<typeof wavesLayoutSchema>;

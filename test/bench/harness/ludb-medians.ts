@@ -1,5 +1,5 @@
 import { toBeatFindings } from '#main/io/to-beat-findings.ts';
-import type { BeatFindings } from '#main/io/to-beat-findings.ts';
+import type { BeatFindings } from '#main/io/describe-findings.ts';
 import { toBeatSource } from '#shared/signal/beat-source.ts';
 import { readLudbWaves } from '#test/builders/ludb-waves.ts';
 import { readRealRecord, type RealRecord } from '#test/builders/mitdb.ts';
