@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { augmentationSchema, balanceSchema, sourceSchema, splitSchema } from './data-settings.ts';
+import { fitSettingsSchema, watchedFigure } from './fit-settings.ts';
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+const text = z.string().min(1).max(4000);
+const shortText = z.string().min(1).max(200);
+const options = z.record(z.string().min(1).max(80), z.json());
+
+/** A network by the id of its architecture with its options, or by a file that describes it (network.ts), beside the job's own. */
+const networkSchema = z
+  .strictObject({
+    id: id.optional(),
+    file: z
+      .string()
+      .regex(/^[\w.-]{1,100}\.json$/)
+      .optional(),
+    options: options.default({}),
+  })
+  .refine((own) => (own.id === undefined) !== (own.file === undefined), {
+    message: "wants either the 'id' of an architecture or the 'file' of a network",
+  });
+
+const classSchema = z.strictObject({
+  id: z.string().regex(/^[\w~+-]{1,40}$/),
+  name: shortText,
+  /** False: it is there for the order of the answers, and never answered. */
+  isTrained: z.boolean().default(true),
+  why: text.nullable().default(null),
+});
+
+/** What is chosen, and on which rows. A choice on the test rows is a leak: the protocol must be 'paper', and the card names it. */
+const choiceSchema = z.strictObject({
+  epoch: z.strictObject({
+    /** 'last': nothing is chosen. */
+    by: z.union([z.literal('last'), watchedFigure]),
+    on: z.enum(['validation', 'test']).default('validation'),
+    /** Epochs before this one are not chosen. */
+    notBefore: z.int().min(1).max(10_000).default(1),
+  }),
+  /** Divides logits, so that probabilities fit the validation rows. */
+  temperature: z.boolean(),
+  /** For yes-or-no answers. */
+  thresholds: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({ kind: z.literal('greatest-f1') }),
+    z.strictObject({ kind: z.literal('least-specificity'), specificity: z.number().min(0).max(1) }),
+    /** As published, in the order of the classes. */
+    z.strictObject({ kind: z.literal('given'), values: z.array(z.number().min(0).max(1)).min(1).max(100) }),
+  ]),
+});
+
+/** A key of the job, by its path from the top ('fit.phases.0.learningRate'), and what it is set to. */
+const grid = z
+  .record(
+    z.string().regex(/^(fit|architecture|recipe|balance|augmentation)(\.\w+){1,6}$/),
+    z.array(z.json()).min(1).max(20),
+  )
+  .refine((axes) => Object.values(axes).reduce((product, values) => product * values.length, 1) <= 100, {
+    message: 'a sweep has at most 100 runs',
+  });
+
+const runsSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('single') }),
+  /** Each fold of the split is the test side once; the model that is kept is the first fold's. */
+  z.strictObject({ kind: z.literal('cross-validation') }),
+  /** Every combination; the one that is best on validation rows, by the figure that chooses the epoch, is judged and kept. */
+  z.strictObject({ kind: z.literal('sweep'), grid }),
+]);
+
+/** What a paper says about the same thing, shown beside the figures that come out. */
+const publishedSchema = z.strictObject({
+  source: text,
+  figures: z
+    .array(
+      z.strictObject({
+        name: shortText,
+        classId: z.string().max(40).nullable(),
+        value: z.number(),
+        unit: z.string().max(20),
+      }),
+    )
+    .max(200),
+});
+
+/**
+ * A training job as a file (resources/jobs): a network that gives beats, fragments or recordings classes. 'honest': no patient (record,
+ * where nobody says whose it is) on two sides, nothing chosen on test rows; else the job is refused. 'paper': as the paper did it, with
+ * every leak named in the card, and the last epoch shown beside the chosen one.
+ */
+export const classifyTrainingJobSchema = z
+  .strictObject({
+    task: z.literal('classify'),
+    modelId: id,
+    version: z.string().regex(/^[\w.+-]{1,40}$/),
+    name: shortText,
+    architecture: networkSchema,
+    /** How rows are made of signals; with its version. */
+    recipe: z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,60}@\d{1,4}$/), options: options.default({}) }),
+    source: sourceSchema,
+    /** In the order of the network's outputs. */
+    classes: z.array(classSchema).min(1).max(100),
+    protocol: z.enum(['honest', 'paper']),
+    split: splitSchema,
+    balance: balanceSchema.default({ kind: 'none' }),
+    augmentation: augmentationSchema.prefault({}),
+    fit: fitSettingsSchema,
+    /** A model that is there already: weights of the same name and shape are taken from it. */
+    startsFrom: z
+      .strictObject({ modelId: id, version: z.string().max(40).nullable().default(null) })
+      .nullable()
+      .default(null),
+    choose: choiceSchema,
+    runs: runsSchema.default({ kind: 'single' }),
+    /** How weights are kept. 16 bits are half the size; results are measured with what is kept. */
+    weightsFormat: z.enum(['float32', 'float16']).default('float32'),
+    published: publishedSchema.nullable().default(null),
+    texts: z.strictObject({ trainingData: text, trainingProtocol: text, limits: z.array(text).max(50) }),
+    weightsLicence: text,
+  })
+  .superRefine((job, context) => {
+    const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const ids = job.classes.map((own) => own.id);
+    const twice = ids.findIndex((own, index) => ids.indexOf(own) !== index);
+    if (twice >= 0) refuse(['classes', twice, 'id'], `the class '${ids[twice] ?? ''}' is there twice`);
+    if (!job.classes.some((own) => own.isTrained)) refuse(['classes'], 'no class is trained');
+    if (job.protocol === 'honest') {
+      if (job.choose.epoch.on === 'test')
+        refuse(['choose', 'epoch', 'on'], "an epoch chosen on the test rows is a leak: only with the protocol 'paper'");
+      if (job.split.kind === 'three-draws')
+        refuse(
+          ['split', 'kind'],
+          "three draws of the same rows put test rows into training: only with the protocol 'paper'",
+        );
+    }
+    const foldKinds = ['folds', 'published-lists'];
+    if (job.runs.kind === 'cross-validation' && !foldKinds.includes(job.split.kind))
+      refuse(['runs', 'kind'], `a cross-validation wants a split into folds, not '${job.split.kind}'`);
+    if (job.balance.kind === 'class-weights' && job.balance.weights.length !== ids.length)
+      refuse(
+        ['balance', 'weights'],
+        `${ids.length} weights wanted, one for each class, got ${job.balance.weights.length}`,
+      );
+    if (job.balance.kind === 'repetition' && job.balance.times.length !== ids.length)
+      refuse(['balance', 'times'], `${ids.length} numbers wanted, one for each class, got ${job.balance.times.length}`);
+    const { thresholds } = job.choose;
+    if (thresholds.kind === 'given' && thresholds.values.length !== ids.length)
+      refuse(['choose', 'thresholds', 'values'], `${ids.length} thresholds wanted, got ${thresholds.values.length}`);
+  });
+
+export type ClassifyTrainingJob = z.infer<typeof classifyTrainingJobSchema>;
+/** As it stands in a file, where what has a default may be left out. */
+export type ClassifyTrainingJobFile = z.input<typeof classifyTrainingJobSchema>;
