@@ -68,17 +68,31 @@ export type LayerKind =
   | { readonly op: 'meanOverTime'; readonly isMasked: boolean }
   /** To one axis; 'channels-last' leaves time outermost (TensorFlow), 'channels-first' channels (PyTorch). */
   | { readonly op: 'flatten'; readonly order: 'channels-last' | 'channels-first' }
-  /** Of one row; the number of values stays. */
-  | { readonly op: 'reshape'; readonly shape: readonly number[] }
+  /** Of one row; the number of values stays. One size may be null: whatever is left, which keeps a time of any length. */
+  | { readonly op: 'reshape'; readonly shape: readonly (number | null)[] }
+  /** [time, channels] to [channels, time]. */
+  | { readonly op: 'transpose' }
+  /** Whole numbers, towards zero, without a gradient: an input that the published code kept as int16. */
+  | { readonly op: 'truncate' }
   /** Sum of two or more layers of one shape. */
   | { readonly op: 'add' }
   /** Along the last axis. */
   | { readonly op: 'concatenate' }
   | RecurrentKind;
 
+/** Of what a recurrent layer hands up, a new mask each step; `onTop`: of the uppermost layer too (TensorFlow's wrapper, not PyTorch's). */
+export interface RecurrentDropout {
+  readonly rate: number;
+  readonly when: DropoutWhen;
+  readonly onTop: boolean;
+}
+
 /**
  * Stacks of recurrent layers over [time, features], forward and backward. 'joined': each layer reads both directions of the one below
- * (PyTorch); 'separate': two stacks that meet at the top only (Zihlmann). Gates have one vector of biases (TensorFlow) or two (PyTorch).
+ * (PyTorch); 'separate': two stacks that meet at the top only (Zihlmann). Gates have one vector of biases (TensorFlow) or two (PyTorch);
+ * a GRU of one bias resets the state before its product, one of two after it. Weights of layer n, from 1, and either direction:
+ * `<layer>.<n>.forward.kernel` [features, gates * units], `recurrentKernel` [units, gates * units], `bias`, and `recurrentBias` where
+ * there are two. Gates stand as PyTorch has them: input, forget, cell, output; reset, update, new.
  */
 export type RecurrentKind =
   | {
@@ -89,13 +103,16 @@ export type RecurrentKind =
       readonly stacking: 'joined' | 'separate';
       readonly merge: 'sum' | 'concatenate';
       readonly biasesPerGate: 1 | 2;
-      readonly dropout: { readonly rate: number; readonly when: DropoutWhen };
+      readonly dropout: RecurrentDropout;
       /** The batch is the time axis, as the published BiLSTM and BiGRU are run: a row's answer then depends on its neighbours. */
       readonly runsOverBatch: boolean;
       /** Steps beyond a row's length do not change the state. */
       readonly isMasked: boolean;
     }
-  /** Seq2Seq (models.md 4.4): one-step bidirectional encoder, whose states start a decoder that is fed zeros; directions summed. */
+  /**
+   * Seq2Seq (models.md 4.4): a bidirectional LSTM over [steps, features], whose last states start a second one that is fed one step of
+   * zeros; its directions are summed to [units]. Weights as above, with `encoder` and `decoder` for n.
+   */
   | {
       readonly op: 'encoderDecoder';
       readonly units: number;
