@@ -36,7 +36,7 @@ const LEAST_BEATS = 5;
  * height of the QRS, so that gain does not matter.
  * The first and the last beat of a recording have no interval on one side; recordings of fewer than 5 beats have no context.
  */
-export const beatContext: BeatRecipe = { id: 'beat-context@1', inputLength: INPUT_LENGTH, cut };
+export const beatContext: BeatRecipe = { kind: 'beats', id: 'beat-context@1', inputLength: INPUT_LENGTH, cut };
 
 interface Context {
   readonly trace: Float32Array;

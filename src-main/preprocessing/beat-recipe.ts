@@ -23,6 +23,7 @@ export interface RecipeOutput {
  * theirs. Pure: the same input gives the same rows, in training, in evaluation and on the desk.
  */
 export interface BeatRecipe {
+  readonly kind: 'beats';
   readonly id: string;
   readonly inputLength: number;
   cut(input: RecipeInput): RecipeOutput;

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+const fraction = z.number().min(0).max(1);
+
+/**
+ * How training rows are disturbed each time they are used, on the signal as it is stored (in raw units where the recipe has those), before
+ * spectrogram and statistics. In this order; left out or 0 for none.
+ */
+export const rowAugmentationSchema = z.strictObject({
+  /** Zihlmann 2017 (models.md 4.3): marks where N(0, 1) exceeds `threshold`, grown to runs of `shortestRun` samples, are set to 0. */
+  zeroFilter: z
+    .strictObject({ threshold: z.number().min(0).max(10), shortestRun: z.int().min(1).max(1000) })
+    .nullable()
+    .default(null),
+  /** The same: stretched by a rate between these, as if the heart went at `least` to `greatest` in place of `usual` beats a minute. */
+  resample: z
+    .strictObject({
+      least: z.number().min(10).max(300),
+      greatest: z.number().min(10).max(300),
+      usual: z.number().min(10).max(300),
+    })
+    .refine(({ least, greatest }) => least <= greatest, 'least must not exceed greatest')
+    .nullable()
+    .default(null),
+  /** Standard deviation of ln of a factor on the whole row. */
+  gain: z.number().min(0).max(2).default(0),
+  /** Standard deviation of white noise, in the row's unit. */
+  noise: z.number().min(0).max(10_000).default(0),
+  /** Probability that a lead is set to 0; one lead is always left. */
+  leadDropout: fraction.default(0),
+  /** The row is shifted by up to so many samples to either side; its ends are held. */
+  shiftSamples: z.int().min(0).max(10_000).default(0),
+});
+
+export type RowAugmentation = z.infer<typeof rowAugmentationSchema>;
+
+/** Augmentation of models.md 4.3 with its published constants. */
+export const ZIHLMANN_AUGMENTATION: RowAugmentation = rowAugmentationSchema.parse({
+  zeroFilter: { threshold: 2, shortestRun: 11 },
+  resample: { least: 60, greatest: 120, usual: 80 },
+});
