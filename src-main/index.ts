@@ -159,7 +159,7 @@ function createBase({ db, paths }: OwnedLibrary, logger: Logger, { shell, now, .
     who,
   });
   const exports = createGrantedExports({ grants, exporter, jobEnds });
-  const folders = [join(options.resourcesFolder, 'models'), join(paths.folder, 'models')];
+  const folders = [join(options.resourcesFolder, 'models'), paths.modelsFolder];
   const models = createModelRegistry({ folders });
   const facts = { db, paths, logger, now, hub, settings, who };
   return { ...facts, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, exports, models };

@@ -16,6 +16,10 @@ export interface LibraryPaths {
   readonly tempFolder: string;
   /** Copies of the database from before migrations. */
   readonly backupsFolder: string;
+  /** The person's own models, each in a folder named after its id. Made when there is one. */
+  readonly modelsFolder: string;
+  /** A folder for each training run. Made when there is one. */
+  readonly trainingFolder: string;
 }
 
 export function libraryPaths(folder: string): LibraryPaths {
@@ -27,6 +31,8 @@ export function libraryPaths(folder: string): LibraryPaths {
     signalsFolder: join(root, 'signals'),
     tempFolder: join(root, 'temp'),
     backupsFolder: join(root, 'backups'),
+    modelsFolder: join(root, 'models'),
+    trainingFolder: join(root, 'training'),
   };
 }
 
@@ -68,7 +74,7 @@ function refuseNetwork(network: string): Result<never> {
 }
 
 const OUR_NAMES =
-  /^(library\.db|owner\.lock\.db)(-wal|-shm|-journal)?$|^((owner|desk)\.json(\.\w+)?|overread(\.old)?\.log|signals|temp|backups|models|lost\+found|\.DS_Store)$/;
+  /^(library\.db|owner\.lock\.db)(-wal|-shm|-journal)?$|^((owner|desk)\.json(\.\w+)?|overread(\.old)?\.log|signals|temp|backups|models|training|lost\+found|\.DS_Store)$/;
 
 function isOurs(name: string): boolean {
   return OUR_NAMES.test(name);

@@ -1,5 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { AnnotationSetId, JobId, OperationId, PatientId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
+import type {
+  AnnotationSetId,
+  JobId,
+  OperationId,
+  PatientId,
+  PredictionRunId,
+  RecordId,
+  TrainingRunId,
+} from '#shared/units/ids.ts';
 
 /** New ids are UUIDv7: opaque, and in order of time, so that they sit together in an index. */
 export function newRecordId(): RecordId {
@@ -24,4 +32,8 @@ export function newPredictionRunId(): PredictionRunId {
 
 export function newJobId(): JobId {
   return uuidv7() as JobId; // ids are made here
+}
+
+export function newTrainingRunId(): TrainingRunId {
+  return uuidv7() as TrainingRunId; // ids are made here
 }

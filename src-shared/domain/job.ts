@@ -1,6 +1,6 @@
 import type { JobId } from '#shared/units/ids.ts';
 
-export type JobKind = 'import' | 'predict' | 'export' | 'verify' | 'filter';
+export type JobKind = 'import' | 'predict' | 'export' | 'verify' | 'filter' | 'train';
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
 /** Long work: a name, a bar, a rate, time left, cancel, and a result to open. */

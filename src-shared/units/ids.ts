@@ -9,3 +9,4 @@ export type PredictionRunId = Branded<'PredictionRunId'>;
 export type ModelId = Branded<'ModelId'>;
 export type JobId = Branded<'JobId'>;
 export type GrantId = Branded<'GrantId'>;
+export type TrainingRunId = Branded<'TrainingRunId'>;
