@@ -1,6 +1,6 @@
 import type { BeatAnalysis, BeatTemplate } from '#shared/domain/beat-analysis.ts';
 import type { BeatAnalyses } from './beat-analysis.svelte.ts';
-import { lowerBound, nearestIndex } from './columns/search.ts';
+import { lowerBound, nearestIndex } from '#shared/search/ascending.ts';
 import type { Review } from './review.svelte.ts';
 import type { OpenedRecord } from './opened-record.svelte.ts';
 

@@ -10,7 +10,7 @@ import { compareBeats, findDisagreements, findDoubtful } from './columns/finding
 import type { Direction } from './columns/navigate.ts';
 import { findNextBeat, findNextIndex } from './columns/navigate.ts';
 import { EMPTY_COLUMNS, rowAt } from './columns/rows.ts';
-import { lowerBound, nearestIndex } from './columns/search.ts';
+import { lowerBound, nearestIndex } from '#shared/search/ascending.ts';
 import { findTopClasses, NO_BEATS } from './columns/top-classes.ts';
 import type { OpenedRecord } from './opened-record.svelte.ts';
 import type { Predictions } from './predictions.svelte.ts';

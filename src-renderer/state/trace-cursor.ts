@@ -1,6 +1,6 @@
 import type { Annotations } from './annotations.svelte.ts';
 import { findNextBeat } from './columns/navigate.ts';
-import { lowerBound } from './columns/search.ts';
+import { lowerBound } from '#shared/search/ascending.ts';
 import type { Predictions } from './predictions.svelte.ts';
 import type { BeatRef } from './viewer-types.ts';
 

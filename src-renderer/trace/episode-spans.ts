@@ -1,5 +1,6 @@
 import type { MarkColumns } from '#shared/domain/episodes.ts';
 import { toFlutterSpans, toNoiseSpans, toRhythmSpans } from '#shared/domain/episodes.ts';
+import { findFirstIndex } from '#shared/search/ascending.ts';
 
 /** A bar along the time axis; samples half-open. */
 export interface EpisodeSpan {
@@ -52,12 +53,5 @@ function toNoiseLabel(noiseBits: number): string {
 
 /** Index of the first span that ends after a sample, in spans that are in order and do not overlap. */
 export function findFirstSpan(spans: readonly EpisodeSpan[], sample: number): number {
-  let low = 0;
-  let high = spans.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((spans[middle]?.endSample ?? Infinity) <= sample) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return findFirstIndex(spans.length, (index) => (spans[index]?.endSample ?? Infinity) <= sample);
 }

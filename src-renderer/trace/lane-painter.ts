@@ -7,6 +7,7 @@ import { findFirstSpan } from './episode-spans.ts';
 import type { MarkLayer } from './mark-layer.ts';
 import type { Palette } from './palette.ts';
 import type { TimeScale } from './trace-columns.ts';
+import { lowerBound } from '#shared/search/ascending.ts';
 
 /** The marks of a recording as lanes show them. */
 export interface LaneMarks {
@@ -118,15 +119,4 @@ export function drawBars(
     context.fillStyle = colours.text;
     context.fillText(span.label, row.leftPx + startPx + paddingPx, row.topPx + row.heightPx / 2);
   }
-}
-
-function lowerBound(ascending: Float64Array, value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ascending[middle] ?? Infinity) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -5,6 +5,7 @@ import type { CustomLabel } from '#shared/domain/annotation-set.ts';
 import type { AnnotationSetColumns } from '#shared/domain/annotation.ts';
 import { toStatusIndex } from '#shared/domain/annotation.ts';
 import { MAX_WFDB_CODE, toSymbol } from '#shared/domain/wfdb-codes.ts';
+import { lowerBound } from '#shared/search/ascending.ts';
 
 /** Place of what is no AAMI beat among the classes. */
 export const OTHER_CLASS = AAMI_CLASSES.length;
@@ -91,14 +92,7 @@ export function toAamiClass(classIndex: number): AamiClass | undefined {
 
 /** Index of the first mark at or after a sample. */
 export function findFirstMark(layer: MarkLayer, sample: number): number {
-  let low = 0;
-  let high = layer.count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((layer.samples[middle] ?? Infinity) < sample) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return lowerBound(layer.samples, sample, layer.count);
 }
 
 function toClassIndex(aamiClass: AamiClass | undefined): number {

@@ -4,6 +4,7 @@ import type { Palette } from './palette.ts';
 import type { RrPoints } from './rr-points.ts';
 import { drawRrPoint, UNREADABLE } from './rr-points.ts';
 import type { PlotBox } from './strip-geometry.ts';
+import { lowerBound } from '#shared/search/ascending.ts';
 
 /** Which part of time and of intervals a tachogram shows, in samples and ms. */
 export interface TachogramView {
@@ -42,8 +43,8 @@ export function drawTachogram(
   style: TachogramStyle,
 ): void {
   const { view, box } = place;
-  const first = Math.max(0, findFirst(points, view.startSample) - 1);
-  const end = Math.min(points.count, findFirst(points, view.endSample) + 1);
+  const first = Math.max(0, lowerBound(points.samples, view.startSample, points.count) - 1);
+  const end = Math.min(points.count, lowerBound(points.samples, view.endSample, points.count) + 1);
   context.save();
   context.beginPath();
   context.rect(box.leftPx, box.topPx - 6, box.widthPx, box.heightPx + 12);
@@ -149,8 +150,8 @@ export function findTachogramPoint(
   const sample = view.startSample + (at.xPx - box.leftPx) * samplesPerPx;
   let nearest = -1;
   let least = reachPx * reachPx;
-  const end = findFirst(points, sample + reachPx * samplesPerPx);
-  for (let i = findFirst(points, sample - reachPx * samplesPerPx); i < end; i += 1) {
+  const end = lowerBound(points.samples, sample + reachPx * samplesPerPx, points.count);
+  for (let i = lowerBound(points.samples, sample - reachPx * samplesPerPx, points.count); i < end; i += 1) {
     if (points.kinds[i] === UNREADABLE) continue;
     const dx = toTachogramX(view, box, points.samples[i] ?? 0) - at.xPx;
     const dy = toTachogramY(view, box, points.intervalsMs[i] ?? 0) - at.yPx;
@@ -161,16 +162,4 @@ export function findTachogramPoint(
     }
   }
   return nearest;
-}
-
-/** Index of the first point at or after a sample. */
-function findFirst(points: RrPoints, sample: number): number {
-  let low = 0;
-  let high = points.count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((points.samples[middle] ?? Infinity) < sample) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,6 +1,7 @@
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import type { Ec57Marks } from './ec57-marks.ts';
 import { createOverlapLookup, createSpanLookup, mergeSpans, type SpanOfSamples } from './spans.ts';
+import { lowerBound } from '#shared/search/ascending.ts';
 
 /** Ventricular runs are made of V and F; supraventricular ones of S, and of N within atrial fibrillation or flutter. */
 export type RunOrigin = 'ventricular' | 'supraventricular';
@@ -85,23 +86,12 @@ export class EctopicRuns {
     if (this.#hasLongRun(fromSample, toSample)) return LONGEST_RUN;
     let longest = 0;
     let length = 0;
-    for (let k = this.#findFirst(fromSample); k < this.#samples.length; k++) {
+    for (let k = lowerBound(this.#samples, fromSample); k < this.#samples.length; k++) {
       if ((this.#samples[k] ?? 0) > toSample) break;
       length = this.#goesOn[k] === 1 ? length + 1 : 0;
       longest = Math.max(longest, length);
     }
     return Math.min(LONGEST_RUN, longest);
-  }
-
-  #findFirst(wanted: number): number {
-    let low = 0;
-    let high = this.#samples.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#samples[middle] ?? 0) < wanted) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }
 

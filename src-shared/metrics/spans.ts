@@ -1,3 +1,5 @@
+import { findFirstIndex } from '#shared/search/ascending.ts';
+
 /** Half-open. */
 export interface SpanOfSamples {
   readonly startSample: number;
@@ -43,13 +45,7 @@ export function createOverlapLookup(
 ): (fromSample: number, toSample: number) => boolean {
   const merged = mergeSpans(spans);
   return (fromSample, toSample) => {
-    let low = 0;
-    let high = merged.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((merged[middle]?.endSample ?? 0) <= fromSample) low = middle + 1;
-      else high = middle;
-    }
-    return (merged[low]?.startSample ?? Infinity) <= toSample;
+    const first = findFirstIndex(merged.length, (index) => (merged[index]?.endSample ?? 0) <= fromSample);
+    return (merged[first]?.startSample ?? Infinity) <= toSample;
   };
 }

@@ -3,6 +3,7 @@ import { resampleSpline } from './cubic-spline.ts';
 import { computePeriodogram, integrateBand, type PowerSpectrum } from './power-spectrum.ts';
 import type { RrSeries } from './rr-series.ts';
 import { LONGEST_HOLE_SEC, SEGMENT_SEC, type NnSegment } from './segments.ts';
+import { lowerBound } from '#shared/search/ascending.ts';
 
 /** Bands in Hz. Source: Task Force 1996, table 2, short-term recordings; VLF from 0.003 Hz as for long ones, since 0 Hz is the mean. */
 export const HRV_BANDS_HZ = { vlf: [0.003, 0.04], lf: [0.04, 0.15], hf: [0.15, 0.4] } as const;
@@ -73,21 +74,9 @@ const LEAST_POWER_MS2 = 1e-9;
 
 function computeSegmentSpectrum(nn: NnSeries, { startSec, endSec }: NnSegment): PowerSpectrum {
   // Neighbours beyond the ends keep the spline from being held there.
-  const first = findFirst(nn.endTimesSec, startSec - LONGEST_HOLE_SEC);
-  const end = findFirst(nn.endTimesSec, endSec + LONGEST_HOLE_SEC);
+  const first = lowerBound(nn.endTimesSec, startSec - LONGEST_HOLE_SEC);
+  const end = lowerBound(nn.endTimesSec, endSec + LONGEST_HOLE_SEC);
   const knots = { times: nn.endTimesSec.subarray(first, end), values: nn.intervalsMs.subarray(first, end) };
   const grid = { startTime: startSec, spacing: 1 / RESAMPLE_RATE_HZ, count: SEGMENT_SEC * RESAMPLE_RATE_HZ };
   return computePeriodogram(resampleSpline(knots, grid), { sampleRateHz: RESAMPLE_RATE_HZ, fftLength: FFT_LENGTH });
-}
-
-/** Index of the first value that is not smaller; values ascend. */
-function findFirst(values: Float64Array, wanted: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((values[middle] ?? 0) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

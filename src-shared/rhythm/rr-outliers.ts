@@ -1,3 +1,5 @@
+import { lowerBound } from '#shared/search/ascending.ts';
+
 export interface OutlierRule {
   /** Greatest difference from the median of the neighbours, as a part of that median; Infinity: no filter. */
   readonly outlierFraction: number;
@@ -48,14 +50,14 @@ class SortedWindow {
   }
 
   add(value: number): void {
-    const place = this.#findPlace(value);
+    const place = lowerBound(this.#values, value, this.count);
     this.#values.copyWithin(place + 1, place, this.count);
     this.#values[place] = value;
     this.count++;
   }
 
   remove(value: number): void {
-    const place = this.#findPlace(value);
+    const place = lowerBound(this.#values, value, this.count);
     this.#values.copyWithin(place, place + 1, this.count);
     this.count--;
   }
@@ -64,17 +66,5 @@ class SortedWindow {
     const middle = this.count >> 1;
     const upper = this.#values[middle] ?? 0;
     return this.count % 2 === 1 ? upper : ((this.#values[middle - 1] ?? 0) + upper) / 2;
-  }
-
-  /** First place whose value is not smaller. */
-  #findPlace(value: number): number {
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#values[middle] ?? 0) < value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

@@ -1,3 +1,5 @@
+import { findFirstIndex } from '#shared/search/ascending.ts';
+
 /** Half-open span of samples. */
 export interface SampleRange {
   readonly startSample: number;
@@ -9,14 +11,6 @@ export interface SampleRange {
  * @param ranges  in order, not overlapping
  */
 export function overlapsAny(ranges: readonly SampleRange[], startSample: number, endSample: number): boolean {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const range = ranges[middle];
-    if (range !== undefined && range.endSample <= startSample) low = middle + 1;
-    else high = middle;
-  }
-  const range = ranges[low];
+  const range = ranges[findFirstIndex(ranges.length, (index) => (ranges[index]?.endSample ?? 0) <= startSample)];
   return range !== undefined && range.startSample < endSample;
 }

@@ -69,10 +69,11 @@ const SERVICES = [
 export const layers: readonly Layer[] = [
   shared('result', []),
   shared('units', ['result']),
+  shared('search', []),
   shared('domain', ['result', 'units'], ['zod']),
-  shared('signal', ['result', 'units']),
-  shared('metrics', ['result', 'domain']),
-  shared('rhythm', ['result', 'domain']),
+  shared('signal', ['result', 'units', 'search']),
+  shared('metrics', ['result', 'domain', 'search']),
+  shared('rhythm', ['result', 'domain', 'search']),
   shared('ipc', ['result', 'units', 'domain'], ['zod']),
 
   main('logging', [], ['pino']),

@@ -1,7 +1,7 @@
 import type { AnnotationSetColumns } from '#shared/domain/annotation.ts';
 import { MAX_WFDB_CODE } from '#shared/domain/wfdb-codes.ts';
 import { DELETED, IS_BEAT } from '#renderer/state/columns/rows.ts';
-import { lowerBound } from '#renderer/state/columns/search.ts';
+import { lowerBound } from '#shared/search/ascending.ts';
 
 export type CodeCounts = readonly { readonly code: number; readonly count: number }[];
 

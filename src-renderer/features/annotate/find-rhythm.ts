@@ -1,6 +1,6 @@
 import type { AnnotationSetColumns } from '#shared/domain/annotation.ts';
 import { DELETED } from '#renderer/state/columns/rows.ts';
-import { lowerBound } from '#renderer/state/columns/search.ts';
+import { lowerBound } from '#shared/search/ascending.ts';
 
 const RHYTHM_CODE = 28; // '+'
 

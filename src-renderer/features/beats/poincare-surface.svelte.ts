@@ -1,5 +1,5 @@
 import type { BeatRhythm } from '#renderer/state/beat-rhythm.svelte.ts';
-import { nearestIndex } from '#renderer/state/columns/search.ts';
+import { nearestIndex } from '#shared/search/ascending.ts';
 import { Surface } from '#renderer/state/surface.svelte.ts';
 import type { Viewer } from '#renderer/state/viewer.svelte.ts';
 import { sizeCanvas } from '#renderer/trace/canvas-size.ts';

@@ -10,7 +10,7 @@ import type { TachogramView } from '#renderer/trace/tachogram-painter.ts';
 import { drawTachogram, findTachogramPoint, toTachogramX, toTachogramY } from '#renderer/trace/tachogram-painter.ts';
 import { TachogramPlot } from '#renderer/trace/tachogram-plot.ts';
 import { zoomAt } from '#renderer/trace/time-view.ts';
-import { nearestIndex } from '#renderer/state/columns/search.ts';
+import { nearestIndex } from '#shared/search/ascending.ts';
 
 /** Draws the RR intervals of a recording over time: uPlot below, and over it what moves with the pointer and the current beat. */
 export class TachogramSurface extends Surface {

@@ -1,6 +1,6 @@
 import type { AnnotationSetColumns } from '#shared/domain/annotation.ts';
 import { findIndicesOfIds } from './rows.ts';
-import { lowerBound } from './search.ts';
+import { lowerBound } from '#shared/search/ascending.ts';
 
 /** Rows to put in place of those with the same ids, and ids that are gone. `changed` is in order of sample. */
 export interface ColumnsChange {

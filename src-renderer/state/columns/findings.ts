@@ -6,7 +6,7 @@ import { MAX_WFDB_CODE } from '#shared/domain/wfdb-codes.ts';
 import type { BeatPairs } from './pair-beats.ts';
 import { pairBeats } from './pair-beats.ts';
 import { DELETED, IS_BEAT } from './rows.ts';
-import { nearestIndex } from './search.ts';
+import { nearestIndex } from '#shared/search/ascending.ts';
 import type { TopClasses } from './top-classes.ts';
 import { NO_CLASS } from './top-classes.ts';
 

@@ -3,7 +3,7 @@ import { toStatusIndex } from '#shared/domain/annotation.ts';
 import type { Edit } from '#shared/domain/edit.ts';
 import type { ColumnsChange } from './apply-change.ts';
 import { DELETED, findIndicesOfIds, IS_BEAT, pickRows } from './rows.ts';
-import { lowerBound } from './search.ts';
+import { lowerBound } from '#shared/search/ascending.ts';
 
 const ADDED = toStatusIndex('added');
 const CHANGED = toStatusIndex('changed');

@@ -1,5 +1,5 @@
 import type { AnnotationSetColumns } from '#shared/domain/annotation.ts';
-import { lowerBound } from './search.ts';
+import { lowerBound } from '#shared/search/ascending.ts';
 
 export type Direction = 1 | -1;
 
