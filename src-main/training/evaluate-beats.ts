@@ -4,7 +4,7 @@ import { prepareRecording } from '#main/preprocessing/prepare-recording.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import type { LabelMap } from '#shared/domain/aami.ts';
-import type { ModelResult } from '#shared/domain/model-card.ts';
+import type { BeatPositions } from '#shared/domain/model-card.ts';
 import { findTopClass } from '#shared/domain/prediction.ts';
 import { compareBeats, type BeatComparison } from '#shared/metrics/compare-beats.ts';
 import { readBeats, readFlutter } from '#shared/metrics/read-beats.ts';
@@ -15,7 +15,7 @@ import { toGivenBeats, type LabelledRecord } from './labelled-record.ts';
 export interface EvaluateBeatsInput {
   readonly model: LoadedModel;
   readonly record: LabelledRecord;
-  readonly positions: ModelResult['beatPositions'];
+  readonly positions: BeatPositions;
 }
 
 /** Beats of a recording as the model calls them. */

@@ -1,6 +1,6 @@
 import type { LoadedModel } from '#main/models/read-model.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
-import type { ModelResult } from '#shared/domain/model-card.ts';
+import type { BeatPositions } from '#shared/domain/model-card.ts';
 import type { BeatComparison } from '#shared/metrics/compare-beats.ts';
 import { readBeats } from '#shared/metrics/read-beats.ts';
 import { assertSameLength } from '#shared/result/assert.ts';
@@ -9,8 +9,9 @@ import { classifyRecord, compareRecord, countAbstentions, NO_ANSWER, type Compar
 import type { LabelledRecord } from './labelled-record.ts';
 
 /** One way of counting, as model cards and the command line show it. */
-export interface BeatTable extends CompareOptions, Pick<ModelResult, 'beatPositions'> {
+export interface BeatTable extends CompareOptions {
   readonly title: string;
+  readonly beatPositions: BeatPositions;
 }
 
 export const BEAT_TABLES: readonly BeatTable[] = [
@@ -40,7 +41,7 @@ export interface EvaluatedRecord {
   /** [BEAT_TABLES.length] */
   readonly matrices: readonly BeatComparison['matrix'][];
   /** Beats without an answer: ends of recordings, missing or poor signal, paced beats. They count as missed. */
-  readonly abstentionCounts: Readonly<Record<ModelResult['beatPositions'], number>>;
+  readonly abstentionCounts: Readonly<Record<BeatPositions, number>>;
   readonly answered: AnsweredBeats;
 }
 

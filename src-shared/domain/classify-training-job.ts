@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { augmentationSchema, balanceSchema, sourceSchema, splitSchema } from './data-settings.ts';
 import { fitSettingsSchema, watchedFigure } from './fit-settings.ts';
+import { rowAugmentationSchema } from './row-augmentation.ts';
+import { balanceSchema, splitRuleSchema, trainingSourceSchema } from './training-data.ts';
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 const text = z.string().min(1).max(4000);
@@ -50,6 +51,13 @@ const choiceSchema = z.strictObject({
   ]),
 });
 
+/** Rows are disturbed anew in each epoch, every so many, or as a published typo has it (epochs 0, 2, 8, 10, 16, ...). */
+const renewedSchema = z.union([
+  z.literal('every-epoch'),
+  z.strictObject({ everyEpochs: z.int().min(1).max(10_000) }),
+  z.literal('epoch-and-5-is-0'),
+]);
+
 /** A key of the job, by its path from the top ('fit.phases.0.learningRate'), and what it is set to. */
 const grid = z
   .record(
@@ -97,13 +105,17 @@ export const classifyTrainingJobSchema = z
     architecture: networkSchema,
     /** How rows are made of signals; with its version. */
     recipe: z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,60}@\d{1,4}$/), options: options.default({}) }),
-    source: sourceSchema,
+    source: trainingSourceSchema,
     /** In the order of the network's outputs. */
     classes: z.array(classSchema).min(1).max(100),
     protocol: z.enum(['honest', 'paper']),
-    split: splitSchema,
+    split: splitRuleSchema,
     balance: balanceSchema.default({ kind: 'none' }),
-    augmentation: augmentationSchema.prefault({}),
+    /** Of training rows; null: none. */
+    augmentation: z
+      .strictObject({ rows: rowAugmentationSchema, renewed: renewedSchema.default('every-epoch') })
+      .nullable()
+      .default(null),
     fit: fitSettingsSchema,
     /** A model that is there already: weights of the same name and shape are taken from it. */
     startsFrom: z
@@ -124,29 +136,26 @@ export const classifyTrainingJobSchema = z
     const twice = ids.findIndex((own, index) => ids.indexOf(own) !== index);
     if (twice >= 0) refuse(['classes', twice, 'id'], `the class '${ids[twice] ?? ''}' is there twice`);
     if (!job.classes.some((own) => own.isTrained)) refuse(['classes'], 'no class is trained');
-    if (job.protocol === 'honest') {
-      if (job.choose.epoch.on === 'test')
-        refuse(['choose', 'epoch', 'on'], "an epoch chosen on the test rows is a leak: only with the protocol 'paper'");
-      if (job.split.kind === 'three-draws')
-        refuse(
-          ['split', 'kind'],
-          "three draws of the same rows put test rows into training: only with the protocol 'paper'",
-        );
-    }
-    const foldKinds = ['folds', 'published-lists'];
-    if (job.runs.kind === 'cross-validation' && !foldKinds.includes(job.split.kind))
-      refuse(['runs', 'kind'], `a cross-validation wants a split into folds, not '${job.split.kind}'`);
-    if (job.balance.kind === 'class-weights' && job.balance.weights.length !== ids.length)
-      refuse(
-        ['balance', 'weights'],
-        `${ids.length} weights wanted, one for each class, got ${job.balance.weights.length}`,
-      );
-    if (job.balance.kind === 'repetition' && job.balance.times.length !== ids.length)
-      refuse(['balance', 'times'], `${ids.length} numbers wanted, one for each class, got ${job.balance.times.length}`);
+    if (job.protocol === 'honest' && job.choose.epoch.on === 'test')
+      refuse(['choose', 'epoch', 'on'], "an epoch chosen on the test rows is a leak: only with the protocol 'paper'");
+    if (job.protocol === 'honest' && job.split.kind === 'three-draws')
+      refuse(['split', 'kind'], "test rows among the training rows are a leak: only with the protocol 'paper'");
+    const isFolded = job.split.kind === 'k-fold' || (job.split.kind === 'id-lists' && job.split.fold === null);
+    if ((job.runs.kind === 'cross-validation') !== isFolded)
+      refuse(['runs', 'kind'], "'cross-validation' goes with a split into several folds, and such a split with it");
+    const perClass = job.balance.kind === 'given-weights' ? job.balance.weights : toTimes(job.balance);
+    if (perClass !== undefined && perClass.length !== ids.length)
+      refuse(['balance'], `${ids.length} numbers wanted, one for each class, got ${perClass.length}`);
+    if (job.source.kind === 'reference-table' && job.source.classes.join() !== ids.join())
+      refuse(['source', 'classes'], `must be those of 'classes', in the same order: ${ids.join(', ')}`);
     const { thresholds } = job.choose;
     if (thresholds.kind === 'given' && thresholds.values.length !== ids.length)
       refuse(['choose', 'thresholds', 'values'], `${ids.length} thresholds wanted, got ${thresholds.values.length}`);
   });
+
+function toTimes(balance: z.infer<typeof balanceSchema>): readonly number[] | undefined {
+  return balance.kind === 'repeat' ? balance.times : undefined;
+}
 
 export type ClassifyTrainingJob = z.infer<typeof classifyTrainingJobSchema>;
 /** As it stands in a file, where what has a default may be left out. */

@@ -30,8 +30,11 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** Names of the figures that a run can be steered by; 'loss' is better when smaller, all others when greater. */
-export const watchedFigure = z.enum(['loss', 'accuracy', 'macroF1', 'macroF1OfFirst3', 'macroAuc']);
+/** Figures that a run can be steered by, or the mean F1 over classes of the job; 'loss' is better when smaller, all others when greater. */
+export const watchedFigure = z.union([
+  z.enum(['loss', 'accuracy', 'macroF1', 'macroAuc']),
+  z.strictObject({ meanF1Of: z.array(z.string().min(1).max(40)).min(1).max(100) }),
+]);
 
 /** How the learning rate goes from epoch to epoch. */
 export const scheduleSchema = z.discriminatedUnion('kind', [
@@ -62,7 +65,10 @@ export const phaseSchema = z.strictObject({
   architectureOptions: z.record(z.string(), z.json()).default({}),
   /** Layers whose weights do not move, by name or by the beginning of one ('block1.' for all of a block). */
   frozenLayers: layerNames.default([]),
-  startsFrom: z.enum(['last', 'best']).default('last'),
+  /** Of the phase before. */
+  startsFrom: z.enum(['last', 'best']).default('best'),
+  /** The longest run of frozen first layers is computed once for each row: the same result, many times sooner. */
+  cachesFrozen: z.boolean().default(true),
   earlyStopping: z
     .strictObject({
       watch: watchedFigure,
@@ -79,9 +85,17 @@ export const phaseSchema = z.strictObject({
 export const fitSettingsSchema = z.strictObject({
   seed: z.int().min(0).max(0xffffffff),
   batchSize: z.int().min(1).max(65_536),
+  /** False: rows that do not fill a batch are left out of an epoch. */
+  takesLastBatch: z.boolean().default(true),
+  /** Greatest number of rows of one class in an epoch, drawn anew each time; null: all rows. */
+  maxRowsPerClass: z.int().min(1).nullable().default(null),
+  /** How new weights are drawn (tensor/protocol/fit-spec.ts). */
+  initializer: z.enum(['he', 'he-normal', 'glorot', 'pytorch']).default('he'),
   optimizer: optimizerSchema,
   phases: z.array(phaseSchema).min(1).max(20),
   labelSmoothing: fraction.default(0),
+  /** A batch's weighted losses are divided by its number of rows (TensorFlow) or by the sum of their weights (PyTorch). */
+  lossDividesBy: z.enum(['weights', 'rows']).default('weights'),
   /** Greatest length of a step's gradients, all weights together; null: not limited. */
   gradientLimit: z.number().positive().nullable().default(null),
   /** Decay of the running mean of the weights, which is what is kept; 0 for none. */

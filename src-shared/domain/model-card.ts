@@ -17,36 +17,150 @@ export interface ClassResult {
   readonly referenceCount: number;
 }
 
+/** Where beats are that are classified: as somebody marked them, or as the shipped detector finds them. */
+export type BeatPositions = 'reference' | 'detector';
+
 /** A table of results in a card, with everything needed to read it. */
 export interface ModelResult {
   readonly title: string;
   readonly dataset: string;
-  readonly labelMap: 'ec57' | 'dechazal';
-  /** 'reference' positions, or those of the shipped detector. */
-  readonly beatPositions: 'reference' | 'detector';
+  /** Null where the classes are none of beats, or the label map is that of the data set. */
+  readonly labelMap: 'ec57' | 'dechazal' | null;
+  /** Null where no beats are classified. */
+  readonly beatPositions: BeatPositions | null;
   readonly command: string;
   readonly classes: readonly ClassResult[];
   readonly macroF1: number;
+  /** Of rows; where each class is a question of its own, of rows with every answer right. */
   readonly accuracy: number;
+  /** Rows truth, columns answer; where each class is a question of its own, a row a class: true and false negatives and positives. */
   readonly confusion: readonly (readonly number[])[];
+  /** With intervals; not there in cards that were written before there were any. */
+  readonly figures?: ResultFigures | undefined;
 }
+
+/** A figure with its 95 % interval; null where it is not defined, or nothing can be said about how sure it is. */
+export interface ResultFigure {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** What a table of results says with intervals, which resample patients (records where nobody knows them), never rows of one. */
+export interface ResultFigures {
+  readonly groupedBy: 'patient' | 'record';
+  readonly groupCount: number;
+  readonly rowCount: number;
+  readonly accuracy: ResultFigure;
+  readonly macroF1: ResultFigure;
+  readonly kappa: ResultFigure;
+  readonly macroRocAuc: ResultFigure;
+  /** How far probabilities lie from how often they are right, ten bins of equal width. */
+  readonly expectedCalibrationError: number | null;
+  readonly classes: readonly ClassFiguresResult[];
+  /** Mean and standard deviation over folds or runs of the figures that have one; empty for a single run. */
+  readonly spread: readonly FigureSpread[];
+}
+
+export interface ClassFiguresResult {
+  readonly classId: string;
+  /** Where each class is a question of its own. */
+  readonly threshold: number | null;
+  /** By class, where each is a question of its own. */
+  readonly thresholds?: readonly number[] | undefined;
+  readonly sensitivity: ResultFigure;
+  readonly positivePredictivity: ResultFigure;
+  readonly specificity: ResultFigure;
+  readonly f1: ResultFigure;
+  readonly rocAuc: ResultFigure;
+  readonly averagePrecision: ResultFigure;
+}
+
+export interface FigureSpread {
+  /** 'accuracy', 'macroF1', 'f1 N'. */
+  readonly name: string;
+  readonly values: readonly number[];
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** One side of a split. */
+export interface RowCounts {
+  /** Null where nobody says whose the records are. */
+  readonly patients: number | null;
+  readonly records: number;
+  readonly rows: number;
+  /** In the order of the classes. */
+  readonly byClass: readonly number[];
+}
+
+/** How a model came about, as exactly as anybody needs to do it again. */
+export interface ModelProvenance {
+  /** 'honest': nobody on two sides, nothing chosen on test rows. 'paper': as published, with the leaks named. */
+  readonly protocol: 'honest' | 'paper';
+  readonly leaks: readonly string[];
+  /** Of this program. */
+  readonly codeVersion: string;
+  /** The job file, with its defaults. */
+  readonly job: JsonValue;
+  readonly dataSha256: string;
+  readonly splitName: string;
+  readonly splitSha256: string;
+  readonly sides: { readonly train: RowCounts; readonly validation: RowCounts; readonly test: RowCounts };
+  /** What was left out of the data, in sentences. */
+  readonly leftOut: readonly string[];
+  /** Departures of the published code from its paper, and whether they are on. */
+  readonly quirks: readonly { readonly id: string; readonly text: string; readonly isOn: boolean }[];
+  readonly chosenEpoch: number;
+  readonly epochCount: number;
+  readonly chosenBy: string;
+  /** On the rows that chose the temperature; null where none was chosen. */
+  readonly calibration: {
+    readonly on: string;
+    readonly logLoss: { readonly before: number; readonly after: number };
+    readonly error: { readonly before: number; readonly after: number };
+  } | null;
+  /** What the paper says. */
+  readonly published: {
+    readonly source: string;
+    readonly figures: readonly {
+      readonly name: string;
+      readonly classId: string | null;
+      readonly value: number;
+      readonly unit: string;
+    }[];
+  } | null;
+  /** The model that it began with, 'cnet-paper 1.0.0'. */
+  readonly startedFrom: string | null;
+  readonly trainingSec: number;
+}
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** What a model answers about: every beat, every fragment of some seconds, or the recording as a whole. */
+export const MODEL_TASKS = ['beats', 'fragments', 'records'] as const;
+export type ModelTask = (typeof MODEL_TASKS)[number];
 
 /** What a sceptical reader wants to know before believing a model. Stored as card.json beside its weights. */
 export interface ModelCard {
   readonly id: ModelId;
   readonly version: string;
   readonly name: string;
-  readonly task: 'beats';
+  readonly task: ModelTask;
   readonly architecture: string;
   readonly parameterCount: number;
   readonly recipeId: string;
   readonly classes: readonly ModelClass[];
+  /** One class of several, or each yes or no; the first where nothing is said. */
+  readonly output?: 'softmax' | 'sigmoid' | undefined;
   /** Lead names (lower case) it was trained on; it abstains elsewhere. */
   readonly supportedLeads: readonly string[];
   /** Its output is called a score until it is calibrated on held-out training patients. */
   readonly calibration: 'none' | 'temperature';
   readonly temperature: number;
   readonly threshold: number | null;
+  /** By class, where each is a question of its own. */
+  readonly thresholds?: readonly number[] | undefined;
   readonly trainingData: string;
   readonly trainingProtocol: string;
   readonly trainingCommand: string;
@@ -56,6 +170,8 @@ export interface ModelCard {
   /** The records it was trained on by name, for people: 'mitdb/101'. */
   readonly trainingRecords: readonly string[];
   readonly results: readonly ModelResult[];
+  /** Not there in cards of before; then the texts say it all. */
+  readonly provenance?: ModelProvenance | undefined;
   readonly limits: readonly string[];
   readonly weightsSha256: string;
   readonly weightsLicence: string;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { openCommandServices } from '#main/index/command-services.ts';
-import type { ModelCard } from '#shared/domain/model-card.ts';
+import type { ModelCard, ModelResult } from '#shared/domain/model-card.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { printJson, refuse } from '../context.ts';
@@ -84,7 +84,7 @@ function toText(card: ModelCard): string {
       return [classId, toPercent(sensitivity), toPercent(positivePredictivity), toPercent(f1), referenceCount];
     });
     return [
-      `${title} (${dataset}; map ${labelMap}; beats at ${beatPositions} positions; macro F1 ${toPercent(macroF1)})`,
+      `${title} (${dataset}${toBeatFacts(labelMap, beatPositions)}; macro F1 ${toPercent(macroF1)})`,
       `${toTable(['class', 'Se', '+P', 'F1', 'beats'], table)}made by: ${command}\n`,
     ].join('\n');
   });
@@ -95,6 +95,10 @@ function toText(card: ModelCard): string {
     ...results,
     `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
   ].join('\n');
+}
+
+function toBeatFacts(labelMap: ModelResult['labelMap'], positions: ModelResult['beatPositions']): string {
+  return `${labelMap === null ? '' : `; map ${labelMap}`}${positions === null ? '' : `; beats at ${positions} positions`}`;
 }
 
 function toPercent(fraction: number | null): string {
