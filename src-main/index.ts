@@ -47,7 +47,7 @@ import { createAnnotations } from './review/annotations.ts';
 import { exportAnnotations } from './review/export-annotations.ts';
 import { createPredictor } from './review/predict-record.ts';
 import { createPredictionServices } from './review/prediction-services.ts';
-import { createStoredAnalysis } from './signals/analyze-stored.ts';
+import { createStoredAnalysis, createStoredSplit } from './signals/analyze-stored.ts';
 import { createFilteredOverviews } from './signals/filtered-overviews.ts';
 import { createSignalReader } from './signals/read-window.ts';
 import { createPyramidRebuilder } from './signals/rebuild-pyramid.ts';
@@ -193,7 +193,9 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
     ...signalHandlers(signals, createFilteredOverviews({ db, folders: paths, io, jobs })),
     ...annotationHandlers(annotations),
     ...fileHandlers({ dialogs, grants }),
-    ...beatHandlers(createBeatAnalyzer({ db, analyze: createStoredAnalysis(io, paths) })),
+    ...beatHandlers(
+      createBeatAnalyzer({ db, analyze: createStoredAnalysis(io, paths), split: createStoredSplit(io, paths) }),
+    ),
     ...predictionHandlers(createPredictionServices({ db, models, predictor })),
     ...exportHandlers(base.exports),
     ...settingsHandlers(settings),

@@ -5,6 +5,7 @@ import { toDerivedLeadKey } from '#shared/domain/derived-leads.ts';
 import { isInMv } from '#shared/domain/display-scale.ts';
 import type { LeadKey } from '#shared/domain/lead.ts';
 import { findStandardLead } from '#shared/domain/lead.ts';
+import type { TemplateArrangement } from '#shared/domain/template-marks.ts';
 import type { AnalyzedBeats, AnalyzedMedian } from '#shared/signal/analyze-beats.ts';
 import { SHAPE_RATE_HZ, SHAPE_ZERO_INDEX } from '#shared/signal/templates/draw-templates.ts';
 import type { Calibration } from '#shared/units/calibration.ts';
@@ -23,6 +24,8 @@ export interface SourceLead {
 export interface MarkedBeats {
   readonly samples: Float64Array;
   readonly codes: Uint8Array;
+  /** How somebody wants their templates. */
+  readonly arrangement?: TemplateArrangement;
 }
 
 export interface KnownBeats extends MarkedBeats {
@@ -54,6 +57,7 @@ export function toFindings({ beats, analyzed, rrBreaks, leads, derivedNames, not
       index,
       beatCount: template.beats.length,
       codeCounts: countCodes(template.beats, beats.codes),
+      arrangedAs: template.arrangedAs,
       isDominant: template.isDominant,
       prematurity: template.prematurity,
       likeness: template.likeness,

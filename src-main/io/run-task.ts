@@ -13,6 +13,7 @@ import { importRecording } from './import-recording.ts';
 import { measureFile } from './measure-file.ts';
 import { readEcg } from './read-ecg.ts';
 import { rebuildPyramid } from './rebuild-pyramid.ts';
+import { splitStoredBeats } from './split-stored-beats.ts';
 import type { TaskContext } from './task-context.ts';
 import type { IoTaskName, IoTasks } from './tasks.ts';
 
@@ -38,6 +39,8 @@ export async function runTask(name: IoTaskName, input: unknown, context: TaskCon
     }
     case 'analyze-beats':
       return analyzeStoredBeats(input as TaskInput<typeof name>); // as above
+    case 'split-beats':
+      return splitStoredBeats(input as TaskInput<typeof name>); // as above
     case 'delineate-recording':
       return delineateRecording(input as TaskInput<typeof name>, context); // as above
     case 'measure-file':

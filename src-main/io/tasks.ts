@@ -14,6 +14,7 @@ import type { AnalyzeStoredInput } from './analyze-stored-beats.ts';
 import type { MeasuredFile } from './measure-file.ts';
 import type { BeatFindings } from './describe-findings.ts';
 import type { DelineatedRecording, DelineateRecordingInput } from './delineate-recording.ts';
+import type { SplitStoredInput } from './split-stored-beats.ts';
 import type { StoredGroupFile } from './stored-group-file.ts';
 
 import type { EcgSignals, ReadEcgInput } from './read-ecg.ts';
@@ -52,6 +53,8 @@ export interface IoTasks {
   'detect-beats': { readonly input: DetectBeatsInput; readonly answer: DetectedBeatsAndQuality };
   /** Templates, median beat and its points of a record of the library. */
   'analyze-beats': { readonly input: AnalyzeStoredInput; readonly answer: BeatFindings };
+  /** Parts beats of a record of the library in two by their shapes. */
+  'split-beats': { readonly input: SplitStoredInput; readonly answer: Uint8Array | null };
   /** Waves of a recording outside the library. */
   'delineate-recording': { readonly input: DelineateRecordingInput; readonly answer: DelineatedRecording };
   /** Measurements of a recording outside the library. */

@@ -13,6 +13,7 @@ import { findLeadReversal } from '#shared/signal/measure/limb-reversal.ts';
 import type { BeatOrigin } from '#shared/signal/templates/choose-dominant.ts';
 import type { BeatFindings, KnownBeats, MarkedBeats, SourceLead } from './describe-findings.ts';
 import { toFindings } from './describe-findings.ts';
+import { placeArrangement } from './place-arrangement.ts';
 
 export interface BeatFindingsInput {
   readonly source: BeatSource;
@@ -55,6 +56,10 @@ export function toBeatFindings({ source, leads, given }: BeatFindingsInput): Bea
     beats: beats.samples,
     origins: Array.from(beats.codes, toOrigin),
     rrBreaks,
+    arrangement:
+      given?.arrangement === undefined
+        ? undefined
+        : placeArrangement(given.arrangement, beats.samples, source.sampleRateHz),
     isCalibrated: signals.map(isInMv),
     derived: derivedNames.map((name) => ({
       leadIIndex: derivation?.leadIIndex ?? 0,

@@ -2,7 +2,9 @@ import type { AnnotationChange } from '#shared/domain/annotation-change.ts';
 import { findFirstSample, reverseChanges } from '#shared/domain/annotation-change.ts';
 import { applyEdits } from '#shared/domain/edits.ts';
 import { describeEdits } from '#shared/domain/edit-label.ts';
+import { findMedianPoint } from '#shared/domain/median-marks.ts';
 import { compareAnnotations } from '#shared/domain/pending-changes.ts';
+import { isTemplateMark } from '#shared/domain/template-marks.ts';
 import type { EditAnswer } from '#shared/ipc/schemas/annotations.ts';
 import { assert } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
@@ -137,7 +139,7 @@ function planStep(
   return {
     changes,
     nextAnnotationId: set.nextAnnotationId,
-    jumpToSample: findFirstSample(changes),
+    jumpToSample: changes.every(isOfNoPlace) ? null : findFirstSample(changes),
     event: {
       kind: step.kind,
       targetSeq: step.targetSeq,
@@ -149,6 +151,12 @@ function planStep(
       changesJson: '[]',
     },
   };
+}
+
+/** What a change of the median beat or of the templates is about lies nowhere: there is nothing to look at beside its mark. */
+function isOfNoPlace({ before, after }: AnnotationChange): boolean {
+  const mark = after ?? before;
+  return mark !== null && (findMedianPoint(mark) !== undefined || isTemplateMark(mark));
 }
 
 function writeAct(db: WriteDb, set: AnnotationSetRow, act: Act): AnnotationSetRow {

@@ -53,6 +53,8 @@ export interface BeatTemplate {
   readonly beatCount: number;
   /** [WFDB code, count], most frequent first; code 0 for beats without a label. */
   readonly codeCounts: readonly (readonly [number, number])[];
+  /** Number of the person's group that it is; null as it was found. */
+  readonly arrangedAs: number | null;
   /** The template of the median beat. */
   readonly isDominant: boolean;
   /** Mean over its beats of the RR interval before, as a part of the local mean; below 1: early. */

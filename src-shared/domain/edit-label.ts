@@ -2,13 +2,14 @@ import { assertNever } from '#shared/result/assert.ts';
 import type { Annotation } from './annotation.ts';
 import type { Edit } from './edit.ts';
 import { findMedianPoint } from './median-marks.ts';
+import { isTemplateMark, toArrangement } from './template-marks.ts';
 import { isBeatCode, toSymbol } from './wfdb-codes.ts';
 
 type Mark = Pick<Annotation, 'code' | 'num' | 'aux'>;
 
 /**
  * What an act did, in words, for undo and the history: 'relabel 12 beats to V'. No free text of the person's: histories are
- * shown where notes are not. An act on the marks of one of the median beat's points is named after the point.
+ * shown where notes are not. An act on the marks of one of the median beat's points is named after the point, and one on templates so.
  * @param changed the marks that the act changed, as they were before where they were there
  */
 export function describeEdits(edits: readonly Edit[], changeCount: number, changed: readonly Mark[] = []): string {
@@ -18,8 +19,15 @@ export function describeEdits(edits: readonly Edit[], changeCount: number, chang
   if (point !== undefined && changed.every((mark) => findMedianPoint(mark) === point)) {
     return first.kind === 'delete' ? `make ${point} of the median beat automatic` : `set ${point} of the median beat`;
   }
+  if (changed.length > 0 && changed.every(isTemplateMark)) return describeTemplateEdits(first);
   const words = describe(first, changeCount);
   return edits.every((edit) => describe(edit, changeCount) === words) ? words : `${edits.length} edits`;
+}
+
+function describeTemplateEdits(first: Edit): string {
+  if (first.kind === 'delete') return 'leave templates as found';
+  const isSplit = first.kind === 'add' && toArrangement([first]).beats.length > 0;
+  return isSplit ? 'split a template' : 'merge templates';
 }
 
 function describe(edit: Edit, changeCount: number): string {

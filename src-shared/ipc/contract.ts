@@ -10,7 +10,8 @@ import { answer, command, query } from './call.ts';
 import type { CallName } from './names.ts';
 import * as annotations from './schemas/annotations.ts';
 import type { AppInfo } from './schemas/app.ts';
-import { analyzeBeatsInput } from './schemas/beats.ts';
+import type { SplitAnswer } from './schemas/beats.ts';
+import { analyzeBeatsInput, splitBeatsInput } from './schemas/beats.ts';
 import { jobId, nothing } from './schemas/common.ts';
 import * as files from './schemas/files.ts';
 import * as library from './schemas/library.ts';
@@ -47,6 +48,8 @@ export const contract = {
   'predictions.read': query(predictions.runInput, answer<predictions.RunAnswer>()),
   /** May take seconds; a page that has gone on drops the answer. */
   'beats.analyze': query(analyzeBeatsInput, answer<BeatAnalysis>()),
+  /** As long. */
+  'beats.split': query(splitBeatsInput, answer<SplitAnswer>()),
   'models.list': query(nothing, answer<readonly predictions.ModelSummary[]>()),
   'models.show': query(predictions.modelInput, answer<predictions.ModelSummary>()),
   'export.start': command(files.exportInput, answer<Job>()),

@@ -22,6 +22,7 @@ export const CALL_NAMES = [
   'predictions.start',
   'predictions.read',
   'beats.analyze',
+  'beats.split',
   'models.list',
   'models.show',
   'export.start',

@@ -1,6 +1,7 @@
 import type { BeatSource } from './beat-source.ts';
 import type { LimbLeadWeights } from './derive-limb-lead.ts';
 import { deriveLimbLeadInto } from './derive-limb-lead.ts';
+import { findLeadScales } from './lead-scales.ts';
 import type { MedianOfBeats, MedianSignals } from './median-beat/compute-median-beat.ts';
 import { computeMedianBeat } from './median-beat/compute-median-beat.ts';
 import { dropImpossible } from './median-beat/drop-impossible.ts';
@@ -10,7 +11,9 @@ import { findFiducials, findLeadFiducials } from './median-beat/find-fiducials.t
 import { selectBeats } from './median-beat/select-beats.ts';
 import { measureShowing } from './median-beat/show-wave.ts';
 import { widenQrs } from './median-beat/widen-qrs.ts';
-import { measurePeakToPeak } from './peak-to-peak.ts';
+import type { GroupArrangement } from './templates/arrange-groups.ts';
+import { arrangeGroups } from './templates/arrange-groups.ts';
+import { computePrematurity } from './templates/beat-timing.ts';
 import type { BeatOrigin } from './templates/choose-dominant.ts';
 import { chooseDominant } from './templates/choose-dominant.ts';
 import { cutFeatures } from './templates/cut-features.ts';
@@ -27,6 +30,8 @@ export interface AnalyzeBeatsInput {
   readonly origins: readonly (BeatOrigin | null)[];
   /** [beatCount] 1 where the RR interval that ends in the beat may hide another; none where it is left out. */
   readonly rrBreaks?: Uint8Array;
+  /** How a person wants the templates; as they are found where it is left out. */
+  readonly arrangement?: GroupArrangement | undefined;
   /** [leadCount] whether the lead is in mV. */
   readonly isCalibrated: readonly boolean[];
   /** Leads that are computed from two of the source's, after its own in every answer. */
@@ -42,6 +47,8 @@ export interface DerivedLead {
 export interface AnalyzedTemplate extends TemplatePicture {
   /** Positions of its beats, ascending. */
   readonly beats: Int32Array;
+  /** Number of the person's group that it is; null as it was found. */
+  readonly arrangedAs: number | null;
   readonly isDominant: boolean;
   readonly prematurity: number | null;
 }
@@ -70,8 +77,10 @@ export interface AnalyzedMedian extends MedianSignals {
  */
 export function analyzeBeats(input: AnalyzeBeatsInput): AnalyzedBeats {
   const { source, beats, origins } = input;
-  const scales = findScales(input);
-  const groups = groupBeats(cutFeatures(source, beats, scales), beats, source.sampleRateHz);
+  const scales = findLeadScales(input);
+  const prematurity = computePrematurity(beats, source.sampleRateHz);
+  const found = groupBeats(cutFeatures(source, beats, scales), prematurity);
+  const groups = arrangeGroups(found, input.arrangement ?? toNoArrangement(beats.length), prematurity);
   const dominant = chooseDominant(groups, origins);
   const templateOfBeat = new Int16Array(beats.length).fill(-1);
   groups.forEach((group, index) => group.beats.forEach((beat) => (templateOfBeat[beat] = index)));
@@ -80,6 +89,7 @@ export function analyzeBeats(input: AnalyzeBeatsInput): AnalyzedBeats {
     beats: group.beats,
     isDominant: index === dominant,
     prematurity: group.prematurity,
+    arrangedAs: group.number,
   }));
   const chosen = groups[dominant];
   if (chosen === undefined) return { templateOfBeat, templates, median: null };
@@ -95,6 +105,10 @@ export function analyzeBeats(input: AnalyzeBeatsInput): AnalyzedBeats {
     templates,
     median: averaged === undefined ? null : measureMedian(averaged, rrMs, { input, scales, rrSamples }),
   };
+}
+
+function toNoArrangement(beatCount: number): GroupArrangement {
+  return { wholeGroups: [], numberOfBeat: new Uint8Array(beatCount) };
 }
 
 /** Without the beats that are labelled as ectopic, however much they look like the others; all of them where no other is left. */
@@ -190,21 +204,5 @@ function deriveSpreads(spreads: readonly Float32Array[], derived: readonly Deriv
     return (spreads[leadIIndex] ?? new Float32Array(0)).map((value, i) =>
       Math.hypot(weights.leadI * value, weights.leadII * (ofII?.[i] ?? NaN)),
     );
-  });
-}
-
-/** A lead without calibration counts as if its usual deflection were a millivolt. */
-function findScales({ source, beats, isCalibrated }: AnalyzeBeatsInput): number[] {
-  if (isCalibrated.every((calibrated) => calibrated)) return isCalibrated.map(() => 1);
-  const reach = Math.ceil(0.1 * source.sampleRateHz);
-  const looked = Array.from({ length: Math.min(15, beats.length) }, (_, k) =>
-    Math.round(beats[Math.floor((k * beats.length) / Math.min(15, beats.length))] ?? 0),
-  );
-  const sizes = looked.map((mark) => source.read(mark - reach, mark + reach).map(measurePeakToPeak));
-  return isCalibrated.map((calibrated, lead) => {
-    if (calibrated) return 1;
-    const own = sizes.map((leads) => leads[lead] ?? 0).sort((a, b) => a - b);
-    const usual = own[own.length >> 1] ?? 0;
-    return usual > 0 ? 1 / usual : 1;
   });
 }

@@ -76,6 +76,7 @@ function buildTemplate(beats: readonly AnalyzedBeat[], index: number): BeatTempl
     index,
     beatCount: members.length,
     codeCounts: [...counts].sort((a, b) => b[1] - a[1]),
+    arrangedAs: null,
     isDominant: index === 0,
     prematurity: 1,
     likeness: 0.95,

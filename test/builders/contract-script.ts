@@ -96,6 +96,8 @@ export async function runContractScript(
   await get('beats.analyze', { recordId, setId: null });
   await get('beats.analyze', { recordId, setId });
   await say('beats.analyze', { recordId, setId: 'no-set' });
+  await get('beats.split', { recordId, samples: [400, 700] });
+  await say('beats.split', { recordId, samples: [400] });
 
   await get('models.list', {});
   const modelId = 'untrained';

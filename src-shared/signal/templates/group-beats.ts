@@ -1,6 +1,5 @@
 import type { BeatFeatures } from './cut-features.ts';
 import { clusterShapes } from './cluster-shapes.ts';
-import { computePrematurity } from './beat-timing.ts';
 
 /** Beats that come before this part of the local mean RR interval are early: 80 % is what Holter systems take for prematurity. */
 const EARLY = 0.8;
@@ -21,29 +20,34 @@ export interface BeatGroup {
 
 /**
  * Groups beats by shape and, within a shape, early ones apart from the others.
- * @param beats  marks, ascending
+ * @param prematurity  [beatCount] as computePrematurity has it
  * @returns most frequent group first, of equal ones the one that begins first
  */
-export function groupBeats(features: BeatFeatures, beats: Float64Array, sampleRateHz: number): readonly BeatGroup[] {
+export function groupBeats(features: BeatFeatures, prematurity: Float32Array): readonly BeatGroup[] {
   const { shapeOfBeat, shapes } = clusterShapes(features);
-  const prematurity = computePrematurity(beats, sampleRateHz);
   const groups = shapes.flatMap((_, shapeIndex) => {
     const own = indicesOf(shapeOfBeat, shapeIndex);
     const early = own.filter((beat) => (prematurity[beat] ?? NaN) < EARLY);
     const isSplit = early.length >= LEAST_EARLY_COUNT && early.length <= MAX_EARLY_PART * own.length;
-    if (!isSplit) {
-      const isEarly = early.length > 0.5 * own.length;
-      return [{ beats: own, shapeIndex, isEarly, prematurity: meanOf(prematurity, own) }];
-    }
+    if (!isSplit) return [describeGroup(own, shapeIndex, prematurity)];
     const late = own.filter((beat) => !((prematurity[beat] ?? NaN) < EARLY));
     return [
       { beats: late, shapeIndex, isEarly: false, prematurity: meanOf(prematurity, late) },
       { beats: early, shapeIndex, isEarly: true, prematurity: meanOf(prematurity, early) },
     ];
   });
-  return groups
-    .filter((group) => group.beats.length > 0)
-    .sort((a, b) => b.beats.length - a.beats.length || (a.beats[0] ?? 0) - (b.beats[0] ?? 0));
+  return sortGroups(groups.filter((group) => group.beats.length > 0));
+}
+
+/** Beats of one shape that are not told apart by timing. */
+export function describeGroup(beats: Int32Array, shapeIndex: number, prematurity: Float32Array): BeatGroup {
+  const early = beats.filter((beat) => (prematurity[beat] ?? NaN) < EARLY);
+  return { beats, shapeIndex, isEarly: early.length > 0.5 * beats.length, prematurity: meanOf(prematurity, beats) };
+}
+
+/** Most frequent first; of equal ones the one that begins first. */
+export function sortGroups<T extends BeatGroup>(groups: readonly T[]): readonly T[] {
+  return groups.toSorted((a, b) => b.beats.length - a.beats.length || (a.beats[0] ?? 0) - (b.beats[0] ?? 0));
 }
 
 function indicesOf(shapeOfBeat: Int16Array, shapeIndex: number): Int32Array {

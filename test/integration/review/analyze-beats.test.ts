@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Edit } from '#shared/domain/edit.ts';
+import { listTemplateMarks, toMergeEdits, toSplitEdits } from '#shared/domain/template-marks.ts';
 import type { AnnotationSetId, RecordId } from '#shared/units/ids.ts';
 import { makeRecording } from '#test/builders/made-recording.ts';
 import type { OpenDesk } from '#test/builders/open-desk.ts';
 import { openDesk } from '#test/builders/open-desk.ts';
+import { realData } from '#test/builders/real-data.ts';
 
 let desk: OpenDesk;
 beforeEach(() => (desk = openDesk()));
@@ -75,3 +78,78 @@ describe('beats.analyze', () => {
     expect(noSet).toMatchObject({ ok: false, error: { code: 'annotation/unknown-set' } });
   });
 });
+
+describe('templates that a person has arranged', () => {
+  it('are kept in the set: two split off, merged again, taken back by undo without a place to jump to', async () => {
+    const { id } = await bring(['I', 'II']);
+    const found = await desk.get('beats.analyze', { recordId: id, setId: null });
+    const set = await desk.get('annotations.create-set', { recordId: id, readerName: 'B', base: { kind: 'empty' } });
+    const beats = Array.from(found.beatSamples, (sample) => {
+      return { kind: 'add', sample, code: 1, subtype: 0, chan: 0, num: 0, aux: null } as const;
+    });
+    const arranged = async (edits: readonly Edit[]) => {
+      const { headSeq } = (await desk.get('annotations.read', { setId: set.id })).set;
+      await desk.get('annotations.edit', { setId: set.id, expectedSeq: headSeq, edits: [...edits], why: null });
+      return (await desk.get('beats.analyze', { recordId: id, setId: set.id })).templates;
+    };
+    const marks = async () => listTemplateMarks((await desk.get('annotations.read', { setId: set.id })).columns);
+    await arranged(beats);
+    const chosen = found.beatSamples.slice(3, 5);
+
+    const split = await arranged(toSplitEdits([], chosen));
+    expect(split.map(({ beatCount, arrangedAs }) => [beatCount, arrangedAs])).toEqual([
+      [beats.length - 2, null],
+      [2, 1],
+    ]);
+    const merged = await arranged(
+      toMergeEdits(await marks(), [
+        { group: null, anchorSample: found.beatSamples[0] ?? 0 },
+        { group: 1, anchorSample: chosen[0] ?? 0 },
+      ]),
+    );
+    expect(merged.map(({ beatCount, arrangedAs }) => [beatCount, arrangedAs])).toEqual([[beats.length, 1]]);
+
+    const { headSeq } = (await desk.get('annotations.read', { setId: set.id })).set;
+    const undone = await desk.get('annotations.undo', { setId: set.id, expectedSeq: headSeq });
+    expect(undone).toMatchObject({ label: 'undo merge templates', jumpToSample: null });
+    const again = await desk.get('beats.analyze', { recordId: id, setId: set.id });
+    expect(again.templates.map(({ beatCount }) => beatCount)).toEqual([beats.length - 2, 2]);
+  });
+});
+
+describe('beats.split', () => {
+  it('of a record that is not there is refused', async () => {
+    const answer = await desk.call('beats.split', { recordId: 'none', samples: [100, 200] });
+
+    expect(answer).toMatchObject({ ok: false, error: { code: 'library/unknown-record' } });
+  });
+
+  it('of fewer than two beats is refused before anything is read', async () => {
+    const { id } = await bring(['MLII']);
+
+    expect((await desk.call('beats.split', { recordId: id, samples: [100] })).ok).toBe(false);
+  });
+});
+
+const mitdb = realData('mitdb');
+
+it.skipIf(mitdb === undefined)(
+  'of record 200 the 826 ventricular beats and as many normal ones are parted with at least 9 of 10 among their own',
+  async () => {
+    const job = await desk.import([join(mitdb ?? '', '200.hea')]);
+    const id = job.resultIds[0] as RecordId;
+    const detail = await desk.get('library.get', { recordId: id });
+    const { columns } = await desk.get('annotations.read', { setId: detail.sets[0]!.id });
+    const pick = (code: number) => Array.from(columns.samples).filter((_, row) => columns.codes[row] === code);
+    const ventricular = pick(5);
+    const normal = pick(1).slice(0, ventricular.length);
+    const samples = [...ventricular, ...normal].sort((a, b) => a - b);
+
+    const { parts } = await desk.get('beats.split', { recordId: id, samples });
+
+    const isV = new Set(ventricular);
+    const agreeing = samples.filter((sample, k) => isV.has(sample) === (parts?.[k] === 1)).length;
+    expect(Math.max(agreeing, samples.length - agreeing) / samples.length).toBeGreaterThan(0.9);
+  },
+  60_000,
+);
