@@ -1,0 +1,110 @@
+import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
+import type { ModelProvenance } from '#shared/domain/model-card.ts';
+import { chooseThreshold } from '#shared/metrics/choose-threshold.ts';
+import { rankScores } from '#shared/metrics/rank-scores.ts';
+import { err, ok, type Result } from '#shared/result/result.ts';
+import { computeCalibrationError, computeLogLoss, fitTemperature, type LabelledLogits } from './temperature.ts';
+
+/** What a network says about rows that may choose. */
+export interface ValidationLogits {
+  readonly classIds: readonly string[];
+  readonly labelKind: 'classes' | 'labels';
+  /** By class: 0 leaves it out of the softmax. */
+  readonly classMask: Uint8Array;
+  /** [rowCount] class, or [rowCount * classCount] 0 or 1. */
+  readonly labels: Uint8Array;
+  /** [rowCount * classCount] */
+  readonly logits: Float32Array;
+}
+
+export interface ChosenOnValidation {
+  readonly temperature: number;
+  /** Null where none was chosen. */
+  readonly calibration: Omit<NonNullable<ModelProvenance['calibration']>, 'on'> | null;
+  /** By class; null where each row has one class. */
+  readonly thresholds: readonly number[] | null;
+}
+
+/**
+ * Temperature and thresholds as the job wants them chosen.
+ * Errors: 'app/wrong-use' for a label without a validation row that has it, or where no threshold keeps the specificity.
+ */
+export function chooseOnValidation(
+  validation: ValidationLogits,
+  choose: ClassifyTrainingJob['choose'],
+): Result<ChosenOnValidation> {
+  const data = toLabelledLogits(validation);
+  const isUsable = data.labels.length > 0;
+  const temperature = choose.temperature && isUsable ? roundTemperature(fitTemperature(data)) : 1;
+  const calibration =
+    choose.temperature && isUsable
+      ? {
+          logLoss: { before: computeLogLoss(data, 1), after: computeLogLoss(data, temperature) },
+          error: { before: computeCalibrationError(data, 1), after: computeCalibrationError(data, temperature) },
+        }
+      : null;
+  const thresholds = chooseThresholds(validation, choose.thresholds, temperature);
+  return thresholds.ok ? ok({ temperature, calibration, thresholds: thresholds.value }) : thresholds;
+}
+
+/** [rowCount * classCount] softmax over the classes in the mask, or a sigmoid each, of logits / temperature. */
+export function toProbabilities(
+  { logits, classMask, labelKind }: Pick<ValidationLogits, 'logits' | 'classMask' | 'labelKind'>,
+  temperature: number,
+): Float32Array {
+  if (labelKind === 'labels') return logits.map((logit) => 1 / (1 + Math.exp(-logit / temperature)));
+  const classCount = classMask.length;
+  const probabilities = new Float32Array(logits.length);
+  for (let row = 0; row < logits.length; row += classCount) {
+    let largest = -Infinity;
+    for (let c = 0; c < classCount; c++) if (classMask[c] === 1) largest = Math.max(largest, logits[row + c] ?? 0);
+    let sum = 0;
+    for (let c = 0; c < classCount; c++) {
+      const value = classMask[c] === 1 ? Math.exp(((logits[row + c] ?? 0) - largest) / temperature) : 0;
+      probabilities[row + c] = value;
+      sum += value;
+    }
+    for (let c = 0; c < classCount; c++) probabilities[row + c] = (probabilities[row + c] ?? 0) / sum;
+  }
+  return probabilities;
+}
+
+/** A yes or no is a choice of two classes, one of which has the logit 0: the temperature is the same. */
+function toLabelledLogits({ labelKind, labels, logits, classMask }: ValidationLogits): LabelledLogits {
+  if (labelKind === 'classes') return { logits, labels, classCount: classMask.length, classMask };
+  const pairs = new Float32Array(2 * logits.length);
+  logits.forEach((logit, k) => (pairs[2 * k + 1] = logit));
+  return { logits: pairs, labels, classCount: 2, classMask: Uint8Array.of(1, 1) };
+}
+
+function chooseThresholds(
+  validation: ValidationLogits,
+  rule: ClassifyTrainingJob['choose']['thresholds'],
+  temperature: number,
+): Result<readonly number[] | null> {
+  const { classIds, labelKind, labels } = validation;
+  if (labelKind === 'classes') return ok(null);
+  if (rule.kind === 'none') return ok(classIds.map(() => 0.5));
+  if (rule.kind === 'given') return ok(rule.values);
+  const probabilities = toProbabilities(validation, temperature);
+  const chosen: number[] = [];
+  for (const [k, classId] of classIds.entries()) {
+    const isOwn = (_: number, index: number) => index % classIds.length === k;
+    const ranked = rankScores(probabilities.filter(isOwn), labels.filter(isOwn));
+    const best = chooseThreshold(
+      ranked,
+      rule.kind === 'greatest-f1' ? { kind: 'max-f1' } : { kind: 'specificity', least: rule.specificity },
+    );
+    if (best === null)
+      return err(
+        'app/wrong-use',
+        `No threshold can be chosen for ${classId}: no validation row has it, or none keeps the wanted specificity. Take another split, or 'choose.thresholds' of kind 'none'.`,
+      );
+    chosen.push(best.threshold);
+  }
+  return ok(chosen);
+}
+
+function roundTemperature(temperature: number): number {
+  return Math.round(temperature * 10_000) / 10_000;
+}
