@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Edit } from '#shared/domain/edit.ts';
 import { listTemplateMarks, toMergeEdits, toSplitEdits } from '#shared/domain/template-marks.ts';
 import type { AnnotationSetId, RecordId } from '#shared/units/ids.ts';
+import { NewIds } from '#renderer/state/columns/new-ids.ts';
 import { makeRecording } from '#test/builders/made-recording.ts';
 import type { OpenDesk } from '#test/builders/open-desk.ts';
 import { openDesk } from '#test/builders/open-desk.ts';
@@ -87,9 +88,15 @@ describe('templates that a person has arranged', () => {
     const beats = Array.from(found.beatSamples, (sample) => {
       return { kind: 'add', sample, code: 1, subtype: 0, chan: 0, num: 0, aux: null } as const;
     });
+    const newIds = new NewIds();
     const arranged = async (edits: readonly Edit[]) => {
       const { headSeq } = (await desk.get('annotations.read', { setId: set.id })).set;
-      await desk.get('annotations.edit', { setId: set.id, expectedSeq: headSeq, edits: [...edits], why: null });
+      await desk.get('annotations.edit', {
+        setId: set.id,
+        expectedSeq: headSeq,
+        edits: edits.map((edit) => newIds.toInput(edit)),
+        why: null,
+      });
       return (await desk.get('beats.analyze', { recordId: id, setId: set.id })).templates;
     };
     const marks = async () => listTemplateMarks((await desk.get('annotations.read', { setId: set.id })).columns);
