@@ -1,4 +1,3 @@
-import type { Calibration } from '#shared/units/calibration.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
 import type { StatisticsKind } from './row-statistics.ts';
 
@@ -6,36 +5,26 @@ import type { StatisticsKind } from './row-statistics.ts';
 export interface RecipeLead {
   /** As the file has it. */
   readonly name: string;
-  /** [n] mV where calibrated, unfiltered; NaN marks missing samples. */
+  /** [n] mV, unfiltered; NaN marks missing samples. */
   readonly signal: Float32Array;
-  /** For recipes in raw units of the converter; of the samples before they became mV. */
-  readonly calibration: Calibration;
 }
 
-/** ECG leads of one rate and length. */
+/** ECG leads of one rate and length, calibrated; recipes that look at one lead take the first. */
 export interface RecordingInput {
   readonly leads: readonly RecipeLead[];
   readonly timeBase: TimeBase;
 }
 
 /** Why a recipe makes no row of a recording: counted by kind, shown in words. */
-export const ROW_REFUSALS = [
-  'missing-lead',
-  'missing-samples',
-  'leads-swapped',
-  'wrong-rate',
-  'too-short',
-  'flat-signal',
-] as const;
-export type RowRefusal = (typeof ROW_REFUSALS)[number];
+export type RowRefusal = 'missing-lead' | 'missing-samples' | 'leads-swapped' | 'too-short';
 
 export type RecordingRow =
   | {
       readonly isRefused: false;
       /** [product of storedShape] */
       readonly values: Float32Array;
-      /** Time steps of the network's input that hold signal; the input's own length where the network does not ask. */
-      readonly length: number;
+      /** What a reader should know of this recording, in sentences; usually none. */
+      readonly notices: readonly string[];
     }
   | {
       readonly isRefused: true;
@@ -45,26 +34,38 @@ export type RecordingRow =
     };
 
 /**
- * How one row of a network is made of a whole recording. Versioned and pure, as BeatRecipe is. In two steps, because augmentation comes
- * between them: `cut` makes what data files hold, `finishInto` what the network reads (prepare-row.ts puts them together).
+ * How one row of a network is made of a whole recording. Versioned and pure, as BeatRecipe is. In steps, because others come between
+ * them: `cut` makes the row; statistics of training rows are applied; data files hold that; training disturbs it; `finish` makes of it
+ * what the network reads (row-finisher.ts).
  */
 export interface RecordingRecipe {
   readonly kind: 'recording';
   readonly id: string;
-  /** What is stored, outermost axis first: [time, leads]. */
-  readonly storedShape: readonly number[];
-  /** What the network reads: [time, channels] or [time, frequency, channels]. */
-  readonly inputShape: readonly number[];
-  /** Rows come with a length of their own. */
-  readonly hasLengths: boolean;
-  /** Statistics that `finishInto` needs, and that are kept with a model; null for none. */
-  readonly statistics: StatisticsKind | null;
-  /** After statistics, values are cut off at so many deviations; left out for never. */
-  readonly clipDeviations?: number;
+  /** What is stored, time first: [time, leads]. */
+  readonly storedShape: readonly [number, number];
+  /** How rows are scaled; null for not at all. */
+  readonly statistics: StatisticsNeed | null;
+  /** The second step; null where rows are the network's input already. */
+  readonly finish: RowFinish | null;
   cut(recording: RecordingInput): RecordingRow;
+}
+
+/** A mean is taken off and the result divided by a standard deviation: of which values, of whose rows. */
+export interface StatisticsNeed {
+  readonly kind: StatisticsKind;
+  /** 'all-rows' is a leak, and as some papers did it. */
+  readonly from: 'training-rows' | 'all-rows';
+  /** What comes out is cut off at so many deviations; null for never. */
+  readonly clipDeviations: number | null;
+}
+
+export interface RowFinish {
+  /** Of what comes out: [time, channels] or [time, frequency, channels]. */
+  readonly inputShape: readonly number[];
   /**
-   * The network's input of a stored row, before statistics are applied. Left out where it is the stored row itself.
-   * @returns time steps that hold signal
+   * @param output  [product of inputShape], overwritten whole
+   * @param row  [product of storedShape], left as it is
+   * @returns time steps of the output that hold signal; what follows is padding
    */
-  readonly finishInto?: (output: Float32Array, row: Float32Array) => number;
+  finishInto(output: Float32Array, row: Float32Array): number;
 }

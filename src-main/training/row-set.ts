@@ -23,8 +23,8 @@ export interface Exclusion {
 }
 
 /**
- * Labelled rows, ready for a network but for augmentation, spectrogram and statistics (preprocessing/prepare-row.ts). Inputs lie in a file,
- * because they may be larger than memory; everything else is here and in files beside it.
+ * Labelled rows, as recipes cut them: before statistics, augmentation and the recipe's last step (preprocessing/row-finisher.ts). Inputs lie
+ * in a file, because they may be larger than memory; everything else is here and in files beside it.
  */
 export interface RowSet {
   /** Of the recipe that cut the rows. */

@@ -4,7 +4,7 @@ const fraction = z.number().min(0).max(1);
 
 /**
  * How training rows are disturbed each time they are used, on the signal as it is stored (in raw units where the recipe has those), before
- * spectrogram and statistics. In this order; left out or 0 for none.
+ * spectrogram. In this order, noise after the factor; left out or 0 for none.
  */
 export const rowAugmentationSchema = z.strictObject({
   /** Zihlmann 2017 (models.md 4.3): marks where N(0, 1) exceeds `threshold`, grown to runs of `shortestRun` samples, are set to 0. */
