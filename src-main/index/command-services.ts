@@ -9,6 +9,7 @@ import { convertRecordings } from '#main/library/convert.ts';
 import { createLogger } from '#main/logging/logger.ts';
 import type { ModelRegistry } from '#main/models/registry.ts';
 import { createModelRegistry } from '#main/models/registry.ts';
+import { listArchitectures, type ArchitectureFacts } from '#main/models/architectures/index.ts';
 import { WAVES_MODEL_ID } from '#main/models/waves-model.ts';
 import { forkTensorChild } from '#main/tensor/supervisor/fork-tensor-child.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
@@ -19,13 +20,15 @@ import { delineateFile } from './delineate-file.ts';
 import type { FileRef, FileServices, FileWork } from './file-services.ts';
 import { createFileServices } from './file-services.ts';
 
-export type { MeasuredFile };
+export type { ArchitectureFacts, MeasuredFile };
 
 /** What commands do with files, without a library. */
 export interface CommandServices {
   readonly files: FileServices;
   readonly models: ModelRegistry;
   readonly evaluation: EvaluationServices;
+  /** Networks that a job can name. */
+  architectures(): readonly ArchitectureFacts[];
   measure(ref: FileRef, work: FileWork): Promise<Result<MeasuredFile>>;
   convert(inPath: string, outPath: string, options: ConvertOptions): Promise<Result<readonly Conversion[]>>;
   /** Waves of a recording as annotation files. Errors: those of delineateFile. */
@@ -48,6 +51,7 @@ export function openCommandServices(): CommandServices {
   return {
     files,
     evaluation: createEvaluationServices(tensor),
+    architectures: listArchitectures,
     models: createModelRegistry({ folders: [join(fileURLToPath(programFolderUrl('resources')), 'models')] }),
     measure: (ref, { signal }) => io.run('measure-file', { ref }, { signal }),
     convert: convertRecordings,

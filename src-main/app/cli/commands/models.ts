@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { openCommandServices } from '#main/index/command-services.ts';
+import { openCommandServices, type ArchitectureFacts } from '#main/index/command-services.ts';
 import type { ModelCard, ModelResult } from '#shared/domain/model-card.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
 import type { ModelId } from '#shared/units/ids.ts';
@@ -12,15 +12,27 @@ interface ModelFlags {
   readonly json?: true;
 }
 
+interface ListFlags extends ModelFlags {
+  readonly architectures?: true;
+}
+
 export function addModels(program: Command, run: RunCommand): void {
   const models = program.command('models').description('the models that come with the program');
   models
     .command('list')
     .description('every model, with what it answers')
-    .option('--json', 'print an array with each card as JSON')
-    .action((flags: ModelFlags) =>
+    .option('--architectures', 'the networks that a training job can name, in place of trained models')
+    .option('--json', 'print an array with each card (or architecture) as JSON')
+    .action((flags: ListFlags) =>
       run(async (context) => {
         const services = openCommandServices();
+        if (flags.architectures) {
+          const known = services.architectures();
+          await services.close();
+          if (flags.json) printJson(context, known);
+          else context.print(toArchitectureTable(known));
+          return 0;
+        }
         const { models: listed, waves, unreadable } = await services.models.list();
         await services.close();
         for (const { folderName, problem } of unreadable) context.say(`${folderName}: ${problem.message}`);
@@ -58,6 +70,11 @@ export function addModels(program: Command, run: RunCommand): void {
         return 0;
       }),
     );
+}
+
+function toArchitectureTable(known: readonly ArchitectureFacts[]): string {
+  const rows = known.map(({ id, parameters, statistics, name, source }) => [id, parameters, statistics, name, source]);
+  return toTable(['id', 'parameters', 'statistics', 'name', 'source'], rows);
 }
 
 function isWaves(card: ModelCard | WavesCard): card is WavesCard {
