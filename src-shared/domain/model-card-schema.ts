@@ -124,6 +124,14 @@ const provenance = z.strictObject({
   trainingSec: z.number().min(0),
 });
 
+const inputStatistics = z.strictObject({
+  kind: z.enum(['global', 'by-lead', 'by-position']),
+  from: z.enum(['training-rows', 'all-rows']),
+  rowCount: count,
+  clipDeviations: z.number().positive().nullable(),
+  sha256,
+});
+
 /** card.json beside a model's weights. It may come from anybody: everything is bounded, nothing unknown is let through. */
 export const modelCardSchema: z.ZodType<ModelCard> = z.strictObject({
   ...modelFacts,
@@ -131,6 +139,8 @@ export const modelCardSchema: z.ZodType<ModelCard> = z.strictObject({
   architecture: shortText,
   parameterCount: count,
   recipeId: shortText,
+  recipeOptions: z.record(z.string().min(1).max(80), json).optional(),
+  inputStatistics: inputStatistics.optional(),
   classes: z.array(modelClass).min(1).max(100),
   output: z.enum(['softmax', 'sigmoid']).optional(),
   supportedLeads: z.array(z.string().min(1).max(40)).max(100),

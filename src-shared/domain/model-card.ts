@@ -141,6 +141,18 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 export const MODEL_TASKS = ['beats', 'fragments', 'records'] as const;
 export type ModelTask = (typeof MODEL_TASKS)[number];
 
+/** Means and deviations in input-statistics.bin: float32 little-endian, all means, then as many deviations. */
+export interface InputStatisticsFacts {
+  /** One of each for all values, each lead, or each position in a row. */
+  readonly kind: 'global' | 'by-lead' | 'by-position';
+  /** 'all-rows': of the test rows too, a leak. */
+  readonly from: 'training-rows' | 'all-rows';
+  readonly rowCount: number;
+  /** Where scaled values are cut off; null for never. */
+  readonly clipDeviations: number | null;
+  readonly sha256: string;
+}
+
 /** What a sceptical reader wants to know before believing a model. Stored as card.json beside its weights. */
 export interface ModelCard {
   readonly id: ModelId;
@@ -150,6 +162,10 @@ export interface ModelCard {
   readonly architecture: string;
   readonly parameterCount: number;
   readonly recipeId: string;
+  /** Those of the recipe that differ from its own; not there where a recipe has none. */
+  readonly recipeOptions?: Readonly<Record<string, JsonValue>> | undefined;
+  /** Its input is scaled by numbers of training rows, which lie beside its weights. */
+  readonly inputStatistics?: InputStatisticsFacts | undefined;
   readonly classes: readonly ModelClass[];
   /** One class of several, or each yes or no; the first where nothing is said. */
   readonly output?: 'softmax' | 'sigmoid' | undefined;
