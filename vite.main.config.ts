@@ -16,7 +16,7 @@ export default defineConfig({
       input: mainEntries,
       output: {
         format: 'es',
-        // All in one folder, so that `new URL('./io-worker.js', import.meta.url)` is right in whatever file it ends up.
+        // All in one folder, so that addresses relative to `import.meta.url` are right in whatever file they end up: src-main/entries.ts.
         entryFileNames: '[name].js',
         chunkFileNames: '[name]-[hash].js',
       },

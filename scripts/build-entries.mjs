@@ -1,9 +1,18 @@
-// What the main side is built into: one file for each process, worker thread or shell. The vite configuration and the architecture
-// test read this table.
+// What the main side is built into: one file for each shell, process or worker thread. The vite configurations and the architecture
+// test read these tables.
+
+/** The shells. */
 export const mainEntries = {
   electron: 'src-main/app/electron/main.ts',
   browser: 'src-main/app/browser/main.ts',
   cli: 'src-main/app/cli/main.ts',
+};
+
+/**
+ * What the shells start as a thread or process of its own. Built apart from them: these lie as plain files beside the archive of an
+ * installed program and must not share a file with what the archive protects.
+ */
+export const workerEntries = {
   'tensor-entry': 'src-main/tensor/entry.ts',
   'io-worker': 'src-main/io/worker.ts',
   'verify-worker': 'src-main/index/verify-worker.ts',

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { mainEntries } from '../build-entries.mjs';
+import { mainEntries, workerEntries } from '../build-entries.mjs';
 import { withLock } from '../setup/lock.mjs';
 import { childEnv, runProgram } from '../setup/programs.mjs';
 import { say } from '../setup/say.mjs';
@@ -27,7 +27,7 @@ const SOURCES = [
   'package.json',
   'package-lock.json',
 ];
-const CONFIGURATIONS = ['vite.main.config.ts', 'vite.preload.config.ts', 'vite.renderer.config.ts'];
+const CONFIGURATIONS = ['main', 'workers', 'preload', 'renderer'].map((name) => `vite.${name}.config.ts`);
 const STAMP = 'build-stamp.json';
 
 /** Builds when the sources are not those that dist/ was built from. Throws a `StepError`; what was built before stays then. */
@@ -84,7 +84,8 @@ async function fill(root, workshop) {
     );
   }
   const mains = Object.keys(mainEntries).map((name) => `main/${name}.js`);
-  for (const path of [...mains, 'preload/preload.cjs', 'renderer/index.html']) {
+  const workers = Object.keys(workerEntries).map((name) => `workers/${name}.js`);
+  for (const path of [...mains, ...workers, 'preload/preload.cjs', 'renderer/index.html']) {
     if (!existsSync(join(workshop, path))) {
       throw new StepError('build', `dist/${path} was not made`, 'compare scripts/build-entries.mjs with the sources');
     }

@@ -1,7 +1,7 @@
 // The tests: vitest's own report, and as the last line how many passed and failed.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { mainEntries } from '../build-entries.mjs';
+import { workerEntries } from '../build-entries.mjs';
 import { childEnv, runProgram } from '../setup/programs.mjs';
 import { ensureBuilt } from './build.mjs';
 import { runChecks } from './check.mjs';
@@ -27,7 +27,7 @@ export async function testKinds(context, kinds) {
  * vitest.config.ts says why. A thread's file may refuse to run outside a thread; by then its imports are read.
  */
 async function stripTypes(root) {
-  const threads = Object.entries(mainEntries).filter(([name]) => name.endsWith('-worker'));
+  const threads = Object.entries(workerEntries).filter(([name]) => name.endsWith('-worker'));
   const code = threads.map(([, path]) => `await import('./${path}').catch(() => {});`).join('\n');
   await runProgram(process.execPath, ['--input-type=module', '-e', `${code}\nprocess.exit();`], {
     cwd: root,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { mainEntries, preloadEntry } from '#scripts/build-entries.mjs';
+import { mainEntries, preloadEntry, workerEntries } from '#scripts/build-entries.mjs';
 import { findCycles, findReached, findSources, importsOf, readImports, root } from './import-graph.ts';
 import { bundles, layers } from './layers.ts';
 import { packages } from './packages.ts';
@@ -65,7 +65,7 @@ describe('the table itself', () => {
   });
 
   it('watches every bundle that is built', () => {
-    const built = [...Object.values(mainEntries), preloadEntry];
+    const built = [...Object.values(mainEntries), ...Object.values(workerEntries), preloadEntry];
     expect(bundles.map(({ entry }) => entry).sort()).toEqual(built.sort());
   });
 
