@@ -15,7 +15,7 @@ export function encodeFloat16(values: Float32Array): Uint8Array {
 
 export function decodeFloat16(bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float32Array.from({ length: bytes.length >> 1 }, (_, k) => toNumber(view.getUint16(2 * k, true)));
+  return Float32Array.from({ length: bytes.length >> 1 }, (_, k) => fromHalf(view.getUint16(2 * k, true)));
 }
 
 /** From the bits of a float32. */
@@ -38,7 +38,8 @@ function roundShift(value: number, shift: number): number {
   return rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept;
 }
 
-function toNumber(half: number): number {
+/** From the bits of a float16. */
+export function fromHalf(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 31;
   const mantissa = half & 0x3ff;
