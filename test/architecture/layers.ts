@@ -86,7 +86,7 @@ export const layers: readonly Layer[] = [
   main('library', ['library/content-hash', 'importers', 'exporters', 'store', 'jobs', 'logging', 'io'], ['uuid']),
   main('library/content-hash', ['importers']),
   pureMain('preprocessing'),
-  main('models', ['store', 'preprocessing', 'tensor/protocol'], ['uuid']),
+  main('models', ['store', 'preprocessing', 'tensor/protocol', 'entries'], ['uuid', 'h5wasm']),
   main(
     'training',
     ['store', 'signals', 'preprocessing', 'models', 'tensor/protocol', 'tensor/supervisor', 'jobs', 'logging'],

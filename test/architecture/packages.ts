@@ -14,6 +14,7 @@ export const packages: Readonly<Record<string, { readonly class: PackageClass; r
   assemblyscript: { class: 'tool', licence: 'Apache-2.0' },
   'better-sqlite3': { class: 'node', licence: 'MIT' },
   commander: { class: 'node', licence: 'MIT' },
+  h5wasm: { class: 'pure', licence: 'SEE LICENSE IN LICENSE.txt' },
   open: { class: 'node', licence: 'MIT' },
   pino: { class: 'node', licence: 'MIT' },
   uuid: { class: 'pure', licence: 'MIT' },
