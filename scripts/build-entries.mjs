@@ -16,6 +16,7 @@ export const workerEntries = {
   'tensor-entry': 'src-main/tensor/entry.ts',
   'io-worker': 'src-main/io/worker.ts',
   'verify-worker': 'src-main/index/verify-worker.ts',
+  'weights-worker': 'src-main/models/import-weights/weights-worker.ts',
 };
 
 export const preloadEntry = 'src-main/preload/preload.ts';

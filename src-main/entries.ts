@@ -3,6 +3,7 @@ const SOURCES = {
   'io-worker': './io/worker.ts',
   'tensor-entry': './tensor/entry.ts',
   'verify-worker': './index/verify-worker.ts',
+  'weights-worker': './models/import-weights/weights-worker.ts',
 } as const;
 
 /** Folders that come with the program, from the checkout's root or that of the packed program. */
