@@ -27,13 +27,17 @@ export async function readLeads(
 ): Promise<Result<RecordingLeads>> {
   const read = await readRecording(ref, { signal: context.signal });
   if (!read.ok) return read;
-  const checked = checkImportedRecord(read.value);
+  return toRecordingLeads(read.value, ref.displayName);
+}
+
+/** The same of a recording that was read already. Errors: 'import/empty', 'import/out-of-bounds'; 'model/not-applicable' without ECG. */
+export function toRecordingLeads(record: ImportedRecord, displayName: string): Result<RecordingLeads> {
+  const checked = checkImportedRecord(record);
   if (!checked.ok) return checked;
-  const record = read.value;
   const leads = listLeads(record);
   const timeBase = record.groups[0]?.timeBase;
   if (leads.length === 0 || timeBase === undefined) {
-    return err('model/not-applicable', `'${ref.displayName}' has no ECG lead.`);
+    return err('model/not-applicable', `'${displayName}' has no ECG lead.`);
   }
   return ok({ name: record.name, contentSha256: contentHashOf(record), timeBase, frameRate: record.frameRate, leads });
 }
