@@ -2,6 +2,7 @@ import type { SqlConnection } from '../sqlite.ts';
 import { initial } from './0001-initial.ts';
 import { counts } from './0002-counts.ts';
 import { training } from './0003-training.ts';
+import { trainingLog } from './0004-training-log.ts';
 
 /** One step of the schema. Never changed once released: a later step corrects it. */
 export interface Migration {
@@ -13,4 +14,4 @@ export interface Migration {
 }
 
 /** In order of version, 1, 2, 3 ... without a gap. */
-export const migrations: readonly Migration[] = [initial, counts, training];
+export const migrations: readonly Migration[] = [initial, counts, training, trainingLog];

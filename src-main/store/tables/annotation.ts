@@ -109,3 +109,32 @@ function toValues(annotation: Annotation) {
   const { id, sample, code, subtype, chan, num, aux, status, baseCode, baseSample } = annotation;
   return [id, sample, code, subtype, chan, num, aux, status, baseCode, baseSample] as const;
 }
+
+/** Beats of a set that have one code, one status and one code before. */
+export interface DecisionCount {
+  readonly code: number;
+  readonly status: Annotation['status'];
+  readonly baseCode: number | null;
+  readonly count: number;
+}
+
+const DECISIONS = 'SELECT code, status, base_code AS baseCode, count(*) AS count FROM annotation WHERE set_id = ?';
+const BY_DECISION = 'GROUP BY code, status, base_code';
+
+/** What a person's set consists of. Not for imported sets of many beats: their counts are in set_beat_count. */
+export function countDecisions(db: ReadDb, setId: AnnotationSetId): readonly DecisionCount[] {
+  return db.query<DecisionCount>(`${DECISIONS} ${BY_DECISION}`).all(setId);
+}
+
+/** The same of annotations that acts after a moment were about, as they are now: what was taken back is as it was before. */
+export function countDecisionsSince(db: ReadDb, setId: AnnotationSetId, sinceMs: number): readonly DecisionCount[] {
+  return db
+    .query<DecisionCount>(
+      `${DECISIONS} AND id IN (
+         SELECT json_extract(change.value, '$.id') FROM annotation_event act
+           JOIN annotation_event edit ON edit.set_id = act.set_id AND edit.seq = coalesce(act.target_seq, act.seq),
+           json_each(edit.changes_json) change
+         WHERE act.set_id = ? AND act.kind IN ('edit', 'redo') AND act.at_ms > ?) ${BY_DECISION}`,
+    )
+    .all(setId, setId, sinceMs);
+}

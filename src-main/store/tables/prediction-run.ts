@@ -1,5 +1,5 @@
 import type { BeatPredictionColumns, PredictionRun } from '#shared/domain/prediction.ts';
-import type { PredictionRunId, RecordId } from '#shared/units/ids.ts';
+import type { ModelId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
 import type { ReadDb, WriteDb } from '../database.ts';
 
 interface RunRow {
@@ -44,6 +44,15 @@ export function listPredictionRuns(db: ReadDb, recordId: RecordId): readonly Pre
     .query<RunRow>(`SELECT ${COLUMNS} FROM prediction_run WHERE record_id = ? ORDER BY created_at_ms DESC, id DESC`)
     .all(recordId)
     .map(toPredictionRun);
+}
+
+/** How many runs are a model's own. */
+export function countPredictionRunsOf(db: ReadDb, modelId: ModelId): number {
+  return (
+    db
+      .query<{ n: number }>("SELECT count(*) AS n FROM prediction_run WHERE json_extract(facts_json, '$.modelId') = ?")
+      .get(modelId)?.n ?? 0
+  );
 }
 
 export function findPredictionColumns(db: ReadDb, id: PredictionRunId): BeatPredictionColumns | undefined {

@@ -155,6 +155,12 @@ export function findTrainingRun(db: ReadDb, id: TrainingRunId): TrainingRunRow |
   };
 }
 
+/** What the list says of one run. */
+export function findTrainingRunSummary(db: ReadDb, id: TrainingRunId): TrainingRunSummary | undefined {
+  const row = db.query<SummaryRow>(`SELECT ${SUMMARY} FROM training_run WHERE id = ?`).get(id);
+  return row === undefined ? undefined : toSummary(row);
+}
+
 /** Newest first. */
 export function listTrainingRuns(db: ReadDb, limit: number): readonly TrainingRunSummary[] {
   return db

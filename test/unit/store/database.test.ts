@@ -102,7 +102,14 @@ describe('opening', () => {
     open().close();
     const raw = openRaw();
     raw.exec('DROP INDEX annotation_mark; DROP INDEX record_by_name_key; DROP TABLE set_beat_count');
-    for (const table of ['training_epoch', 'training_run', 'model_origin', 'active_model', 'training_rate'])
+    for (const table of [
+      'training_line',
+      'training_epoch',
+      'training_run',
+      'model_origin',
+      'active_model',
+      'training_rate',
+    ])
       raw.exec(`DROP TABLE ${table}`);
     for (const column of ['annotation_count', 'reviewed_count'])
       raw.exec(`ALTER TABLE annotation_set DROP COLUMN ${column}`);
@@ -215,7 +222,7 @@ describe('read only', () => {
 });
 
 it('knows as many versions as it has migrations', () => {
-  expect(latestVersion()).toBe(3);
+  expect(latestVersion()).toBe(4);
 });
 
 function overwrite(path: string, position: number, bytes: Buffer): void {
