@@ -25,10 +25,12 @@ import { beatHandlers } from './ipc/handlers/beat-handlers.ts';
 import { exportHandlers } from './ipc/handlers/export-handlers.ts';
 import { fileHandlers } from './ipc/handlers/file-handlers.ts';
 import { jobHandlers } from './ipc/handlers/job-handlers.ts';
+import { modelHandlers } from './ipc/handlers/model-handlers.ts';
 import { predictionHandlers } from './ipc/handlers/prediction-handlers.ts';
 import { libraryHandlers } from './ipc/handlers/library-handlers.ts';
 import { settingsHandlers } from './ipc/handlers/settings-handlers.ts';
 import { signalHandlers } from './ipc/handlers/signal-handlers.ts';
+import { trainingHandlers } from './ipc/handlers/training-handlers.ts';
 import { createJobEnds } from './ipc/job-ends.ts';
 import { createRouter } from './ipc/router.ts';
 import { createJobs } from './jobs/queue.ts';
@@ -41,6 +43,7 @@ import type { SettingsService } from './library/settings.ts';
 import { createSettings } from './library/settings.ts';
 import { createVerifier } from './library/verify-job.ts';
 import type { Logger } from './logging/logger.ts';
+import { createModelSummaries } from './models/model-summaries.ts';
 import { createModelRegistry } from './models/registry.ts';
 import { createBeatAnalyzer } from './review/analyze-beats.ts';
 import { createAnnotations } from './review/annotations.ts';
@@ -52,6 +55,8 @@ import { createFilteredOverviews } from './signals/filtered-overviews.ts';
 import { createSignalReader } from './signals/read-window.ts';
 import { createPyramidRebuilder } from './signals/rebuild-pyramid.ts';
 import { createJobRows } from './store/tables/job.ts';
+import { findTrainingProblem } from './training/desk/find-training-problem.ts';
+import { createTrainingDesk } from './training/desk/training-desk.ts';
 
 export { findLibraryFolder };
 
@@ -180,6 +185,14 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
     tensor: tensor.supervisor,
     prepare: (input, { signal }) => io.run('prepare-recording', input, { signal, urgent: true }),
   });
+  const training = createTrainingDesk({
+    db,
+    models,
+    trainingFolder: paths.trainingFolder,
+    publish,
+    now,
+    findProblem: () => findTrainingProblem(tensor.supervisor.status()),
+  });
   const library = {
     finder: createRecordFinder({ db, listSets: annotations.listSets }),
     imports: createGrantedImports({ grants, importer, jobEnds }),
@@ -196,7 +209,9 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
     ...beatHandlers(
       createBeatAnalyzer({ db, analyze: createStoredAnalysis(io, paths), split: createStoredSplit(io, paths) }),
     ),
-    ...predictionHandlers(createPredictionServices({ db, models, predictor })),
+    ...predictionHandlers(createPredictionServices({ db, predictor })),
+    ...modelHandlers(createModelSummaries({ db, models })),
+    ...trainingHandlers(training),
     ...exportHandlers(base.exports),
     ...settingsHandlers(settings),
   };

@@ -1,5 +1,5 @@
 import type { Api } from '#renderer/api/api.ts';
-import type { ModelSummary } from '#shared/ipc/schemas/predictions.ts';
+import type { ModelSummary } from '#shared/ipc/schemas/models.ts';
 import type { AppError } from '#shared/result/result.ts';
 import type { AnnotationSetId, JobId, ModelId, RecordId } from '#shared/units/ids.ts';
 import type { Announcer } from './announcer.svelte.ts';

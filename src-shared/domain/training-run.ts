@@ -3,8 +3,8 @@ import type { JobState } from './job.ts';
 import type { ReviewState } from './record.ts';
 
 /**
- * 'by-patient': nobody is on two sides, and held-out patients are never trained on. 'paper': beats are dealt out one by one as the
- * published tables had it, so that the same people are on both sides: its figures say nothing about new patients.
+ * 'by-patient': nobody is on two sides. 'paper': beats are dealt out one by one as the published tables had it, so that the same people
+ * are on both sides: its figures say nothing about new patients. Under both, held-out patients are never trained on.
  */
 export const TRAINING_PROTOCOLS = ['by-patient', 'paper'] as const;
 export type TrainingProtocol = (typeof TRAINING_PROTOCOLS)[number];
@@ -30,6 +30,8 @@ export interface TrainingFit {
   readonly weightDecay: number;
   /** Beats of one class in an epoch, drawn anew each time. */
   readonly maxRowsPerClass: number;
+  /** Weight in the loss of a beat that a reader confirmed, changed or added; 1: as any other. */
+  readonly decidedWeight: number;
 }
 
 /** What a person asked for. */
@@ -171,16 +173,16 @@ export interface LabelVisibility {
 export interface TrainingOutcome {
   readonly modelId: ModelId;
   readonly modelVersion: string;
-  /** Counted from 1; 0: no epoch was better than what it began with. */
+  /** Counted from 1. */
   readonly chosenEpoch: number;
   /** How the epoch was chosen, in words. */
   readonly chosenBy: string;
-  /** Null where nobody is held out, or all of a published protocol's beats come from people on both sides. */
+  /** Null where nobody is held out. */
   readonly heldOut: BeatEvaluation | null;
   /** Null where it began with drawn weights. */
   readonly comparison: HeldOutComparison | null;
   readonly visibility: LabelVisibility | null;
-  /** Of the last rows of a published protocol; shown beside its leak. */
+  /** On the test beats of a published protocol, at the epoch that they chose and at the last one; shown beside its leak. */
   readonly paper: { readonly best: BeatEvaluation; readonly last: BeatEvaluation; readonly leak: string } | null;
 }
 

@@ -4,6 +4,7 @@ import type { BeatAnalysis } from '#shared/domain/beat-analysis.ts';
 import type { Job } from '#shared/domain/job.ts';
 import type { RecordDetail } from '#shared/domain/record.ts';
 import type { SignalWindow } from '#shared/domain/signal-window.ts';
+import type { CorrectionSurvey, TrainingRun, TrainingRunSummary, TrainingSurvey } from '#shared/domain/training-run.ts';
 import type { Result } from '#shared/result/result.ts';
 import type { Answer, Call } from './call.ts';
 import { answer, command, query } from './call.ts';
@@ -15,10 +16,12 @@ import { analyzeBeatsInput, splitBeatsInput } from './schemas/beats.ts';
 import { jobId, nothing } from './schemas/common.ts';
 import * as files from './schemas/files.ts';
 import * as library from './schemas/library.ts';
+import * as models from './schemas/models.ts';
 import * as predictions from './schemas/predictions.ts';
 import type { Settings } from './schemas/settings.ts';
 import { settingsPatch } from './schemas/settings.ts';
 import { prepareFilterInput, windowInput } from './schemas/signals.ts';
+import * as training from './schemas/training.ts';
 
 const jobInput = z.strictObject({ jobId });
 
@@ -50,8 +53,14 @@ export const contract = {
   'beats.analyze': query(analyzeBeatsInput, answer<BeatAnalysis>()),
   /** As long. */
   'beats.split': query(splitBeatsInput, answer<SplitAnswer>()),
-  'models.list': query(nothing, answer<readonly predictions.ModelSummary[]>()),
-  'models.show': query(predictions.modelInput, answer<predictions.ModelSummary>()),
+  'models.list': query(nothing, answer<readonly models.ModelSummary[]>()),
+  'models.show': query(models.modelInput, answer<models.ModelDetail>()),
+  'training.options': query(nothing, answer<training.TrainingOptions>()),
+  'training.survey': query(training.planInput, answer<TrainingSurvey>()),
+  'training.list': query(nothing, answer<readonly TrainingRunSummary[]>()),
+  'training.show': query(training.runInput, answer<TrainingRun>()),
+  'training.delete': command(training.runInput, answer<null>()),
+  'training.corrections': query(training.correctionsInput, answer<CorrectionSurvey>()),
   'export.start': command(files.exportInput, answer<Job>()),
   'export.collect': query(files.collectInput, answer<files.CollectAnswer>()),
   /** Open the system's dialog, and change nothing: no command waits for a person. Under the browser shell the page uploads instead, and this is refused. */

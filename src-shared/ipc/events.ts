@@ -1,5 +1,6 @@
 import type { Job } from '#shared/domain/job.ts';
-import type { AnnotationSetId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
+import type { TrainingEpoch, TrainingRunSummary } from '#shared/domain/training-run.ts';
+import type { AnnotationSetId, PredictionRunId, RecordId, TrainingRunId } from '#shared/units/ids.ts';
 import type { EventName } from './names.ts';
 import type { TensorStatus } from './schemas/app.ts';
 
@@ -11,6 +12,17 @@ export interface EventPayloads {
   'annotations.changed': { readonly recordId: RecordId; readonly setId: AnnotationSetId; readonly headSeq: number };
   'predictions.changed': { readonly recordId: RecordId; readonly runId: PredictionRunId };
   'tensor.changed': TensorStatus;
+  /** Another one is active, or one came or went: ask for the list again. */
+  'models.changed': Readonly<Record<string, never>>;
+  'training.changed': {
+    readonly runId: TrainingRunId;
+    /** Null: the run has gone. */
+    readonly run: TrainingRunSummary | null;
+    /** An epoch that has just ended. */
+    readonly epoch: TrainingEpoch | null;
+    /** A line of its log. */
+    readonly line: string | null;
+  };
 }
 
 export type AppEvent = { [N in EventName]: { readonly name: N; readonly payload: EventPayloads[N] } }[EventName];

@@ -25,6 +25,12 @@ export const CALL_NAMES = [
   'beats.split',
   'models.list',
   'models.show',
+  'training.options',
+  'training.survey',
+  'training.list',
+  'training.show',
+  'training.delete',
+  'training.corrections',
   'export.start',
   'export.collect',
   'files.choose-import',
@@ -41,6 +47,8 @@ export const EVENT_NAMES = [
   'annotations.changed',
   'predictions.changed',
   'tensor.changed',
+  'models.changed',
+  'training.changed',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 

@@ -106,6 +106,17 @@ export async function runContractScript(
   await get('predictions.read', { runId: predicted.resultIds[0]! });
   await say('predictions.read', { runId: 'no-run' });
 
+  await get('training.options', {});
+  const plan = { title: 'CNet, new', query: { search: '', label: null, state: null }, ...TRAINING };
+  await get('training.survey', { plan });
+  await say('training.survey', { plan: { ...plan, start: { kind: 'architecture', architecture: 'ribeiro-resnet' } } });
+  await say('training.survey', { plan: { ...plan, fit: { ...plan.fit, epochCount: 0 } } });
+  await get('training.list', {});
+  await say('training.show', { runId: 'no-run' });
+  await say('training.delete', { runId: 'no-run' });
+  await get('training.corrections', { modelId });
+  await say('training.corrections', { modelId: 'no-model' });
+
   const destination = await get('files.choose-export', {});
   const content = { kind: 'set', setId, scope: 'working-set', annotator: 'mine' } as const;
   const request = { recordIds: [recordId], format: 'wfdb' as const, content, withIdentifiers: false };
@@ -126,6 +137,20 @@ export async function runContractScript(
   await get('app.retry-tensor', {});
   return answers;
 }
+
+const TRAINING = {
+  protocol: 'by-patient',
+  start: { kind: 'architecture', architecture: 'cnet' },
+  fit: {
+    seed: 1,
+    epochCount: 1,
+    batchSize: 16,
+    learningRate: 0.001,
+    weightDecay: 0,
+    maxRowsPerClass: 100,
+    decidedWeight: 1,
+  },
+} as const;
 
 /** Calls that the script never made. */
 export function findMissingCalls(answers: readonly ScriptedAnswer[]): readonly string[] {

@@ -5,7 +5,5 @@ export function predictionHandlers(predictions: PredictionServices) {
   return {
     'predictions.start': (request) => predictions.start(request),
     'predictions.read': ({ runId }) => predictions.read(runId),
-    'models.list': () => predictions.listModels(),
-    'models.show': ({ modelId }) => predictions.showModel(modelId),
   } satisfies Partial<Handlers>;
 }

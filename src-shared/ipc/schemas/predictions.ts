@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { BeatPredictionColumns, PredictionRun } from '#shared/domain/prediction.ts';
 import { annotationSetId, modelId, predictionRunId, recordId } from './common.ts';
 
@@ -11,15 +10,8 @@ export const startPredictionInput = z.strictObject({
 });
 
 export const runInput = z.strictObject({ runId: predictionRunId });
-export const modelInput = z.strictObject({ modelId });
 
 export interface RunAnswer {
   readonly run: PredictionRun;
   readonly columns: BeatPredictionColumns;
-}
-
-export interface ModelSummary {
-  readonly card: ModelCard;
-  /** Why it cannot be used now, in words; null when it can. */
-  readonly problem: string | null;
 }

@@ -1,0 +1,13 @@
+import type { TrainingDesk } from '#main/training/desk/training-desk.ts';
+import type { Handlers } from '#shared/ipc/contract.ts';
+
+export function trainingHandlers(training: TrainingDesk) {
+  return {
+    'training.options': () => training.options(),
+    'training.survey': ({ plan }) => training.survey(plan),
+    'training.list': () => training.list(),
+    'training.show': ({ runId }) => training.show(runId),
+    'training.delete': ({ runId }) => training.delete(runId),
+    'training.corrections': ({ modelId }) => training.corrections(modelId),
+  } satisfies Partial<Handlers>;
+}

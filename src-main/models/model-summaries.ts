@@ -1,0 +1,81 @@
+import type { Database, ReadDb } from '#main/store/database.ts';
+import { listActiveModels } from '#main/store/tables/active-model.ts';
+import { listModelOrigins, type ModelOrigin } from '#main/store/tables/model-origin.ts';
+import { countPredictionRunsOf } from '#main/store/tables/prediction-run.ts';
+import { findTrainingRun } from '#main/store/tables/training-run.ts';
+import type { ModelDetail, ModelSummary } from '#shared/ipc/schemas/models.ts';
+import { err, ok, type Result } from '#shared/result/result.ts';
+import type { ModelId } from '#shared/units/ids.ts';
+import type { ListedModel, ModelRegistry } from './registry.ts';
+
+/** What the desk says about the models that are here. */
+export interface ModelSummaries {
+  /** Those that cannot be used too. Errors: those of the store. */
+  list(): Promise<Result<readonly ModelSummary[]>>;
+  /** Errors: 'model/unknown'. */
+  show(modelId: ModelId): Promise<Result<ModelDetail>>;
+}
+
+export interface ModelSummariesDeps {
+  readonly db: Database;
+  readonly models: ModelRegistry;
+}
+
+export function createModelSummaries({ db, models }: ModelSummariesDeps): ModelSummaries {
+  async function list(): Promise<Result<readonly ModelSummary[]>> {
+    const listed = (await models.list()).models;
+    return db.tryRead((read) => ok(toSummaries(read, listed)));
+  }
+
+  return {
+    list,
+    async show(modelId) {
+      const listed = await list();
+      if (!listed.ok) return listed;
+      const summary = listed.value.find(({ card }) => card.id === modelId);
+      if (summary === undefined) return err('model/unknown', `There is no model named ${modelId}.`);
+      return db.tryRead((read) => {
+        const run = summary.runId === null ? undefined : findTrainingRun(read, summary.runId);
+        return ok({
+          ...summary,
+          outcome: run?.outcome ?? null,
+          predictionCount: countPredictionRunsOf(read, modelId),
+        });
+      });
+    },
+  };
+}
+
+function toSummaries(db: ReadDb, listed: readonly ListedModel[]): readonly ModelSummary[] {
+  const origins = new Map(listModelOrigins(db).map((origin) => [origin.modelId, origin]));
+  const active = findActive(listed, { chosen: listActiveModels(db), origins });
+  return listed.map(({ card, problem }) => {
+    const origin = origins.get(card.id);
+    return {
+      card,
+      problem: problem?.message ?? null,
+      isShipped: origin === undefined,
+      isActive: active.has(card.id),
+      family: origin?.family ?? card.id,
+      parentModelId: origin?.parentModelId ?? null,
+      runId: origin?.runId ?? null,
+    };
+  });
+}
+
+/** For each task the model that a person chose; where nobody has, or it cannot be used, the first usable one that came with the program. */
+function findActive(
+  listed: readonly ListedModel[],
+  facts: { readonly chosen: ReadonlyMap<string, ModelId>; readonly origins: ReadonlyMap<ModelId, ModelOrigin> },
+): ReadonlySet<ModelId> {
+  const usable = listed.filter(({ problem }) => problem === null).map(({ card }) => card);
+  const tasks = new Set(usable.map(({ task }) => task));
+  return new Set(
+    [...tasks].flatMap((task) => {
+      const own = usable.filter((card) => card.task === task);
+      const chosen = own.find(({ id }) => id === facts.chosen.get(task));
+      const first = own.find(({ id }) => !facts.origins.has(id));
+      return (chosen ?? first)?.id ?? [];
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+import type { ReadDb } from '#main/store/database.ts';
+import { findAnnotationEvent } from '#main/store/tables/annotation-event.ts';
+import type { AnnotationSetRow } from '#main/store/tables/annotation-set.ts';
+import { listPredictionRuns } from '#main/store/tables/prediction-run.ts';
+import { findRecord, listRecordIdsOfPatient } from '#main/store/tables/record.ts';
+import type { LabelVisibility } from '#shared/domain/training-run.ts';
+import type { LabelledLibraryRecord } from './select-records.ts';
+
+/**
+ * Of how many recordings a model's answers could be seen while their labels were made: sets that began as a model's answers, and
+ * readers' sets whose last edit came after a prediction. Imported labels were made elsewhere.
+ */
+export function findVisibility(db: ReadDb, records: readonly Pick<LabelledLibraryRecord, 'set'>[]): LabelVisibility {
+  const visibleCount = records.filter(({ set }) => wereAnswersVisible(db, set)).length;
+  return { visibleCount, recordCount: records.length };
+}
+
+function wereAnswersVisible(db: ReadDb, set: AnnotationSetRow): boolean {
+  if (set.kind === 'imported') return false;
+  if (set.base.kind === 'run') return true;
+  const lastEditAtMs = findAnnotationEvent(db, set.id, set.headSeq)?.atMs ?? 0;
+  return listPredictionRuns(db, set.recordId).some(({ createdAtMs }) => createdAtMs <= lastEditAtMs);
+}
+
+/** Names of recordings whose patient, by this or any other recording, is among those that a model was trained on. */
+export function listSeen(
+  db: ReadDb,
+  records: readonly Pick<LabelledLibraryRecord, 'record'>[],
+  trainingContentHashes: readonly string[],
+): readonly string[] {
+  const trained = new Set(trainingContentHashes);
+  return records
+    .filter(({ record }) => {
+      const own = record.patientId === null ? [record.id] : listRecordIdsOfPatient(db, record.patientId);
+      return own.some((id) => trained.has(findRecord(db, id)?.contentSha256 ?? ''));
+    })
+    .map(({ record }) => record.name);
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { TrainingFit } from '#shared/domain/training-run.ts';
+import { TRAINING_PROTOCOLS } from '#shared/domain/training-run.ts';
+import type { ModelId, TrainingRunId } from '#shared/units/ids.ts';
+import { modelId, shortText } from './common.ts';
+
+const runId = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[A-Za-z0-9._-]+$/)
+  .transform((id) => id as TrainingRunId); // just checked
+
+export const trainingQuery = z.strictObject({
+  search: shortText,
+  label: z.string().max(8).nullable(),
+  state: z.enum(['new', 'predicted', 'in-review']).nullable(),
+});
+
+const trainingStart = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('architecture'), architecture: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/) }),
+  z.strictObject({ kind: z.literal('model'), modelId, trains: z.enum(['head', 'all']) }),
+]);
+
+const trainingFit = z.strictObject({
+  seed: z.int().min(0).max(0xffffffff),
+  epochCount: z.int().min(1).max(1000),
+  batchSize: z.int().min(1).max(4096),
+  learningRate: z.number().positive().max(1),
+  weightDecay: z.number().min(0).max(1),
+  maxRowsPerClass: z.int().min(1).max(10_000_000),
+  decidedWeight: z.number().min(1).max(100),
+});
+
+export const trainingPlan = z.strictObject({
+  title: z.string().trim().min(1).max(120),
+  query: trainingQuery,
+  protocol: z.enum(TRAINING_PROTOCOLS),
+  start: trainingStart,
+  fit: trainingFit,
+});
+
+export const planInput = z.strictObject({ plan: trainingPlan });
+export const runInput = z.strictObject({ runId });
+export const correctionsInput = z.strictObject({ modelId });
+
+/** A network that can be trained from drawn weights. */
+export interface ArchitectureChoice {
+  readonly id: string;
+  readonly name: string;
+  /** Paper or project that it comes from. */
+  readonly source: string;
+  /** What of the original changes numbers and is built as there. */
+  readonly quirks: readonly string[];
+  readonly parameterCount: number;
+  readonly fit: TrainingFit;
+  /** Why it cannot be trained on beats of the library, in words; null where it can. */
+  readonly whyNot: string | null;
+}
+
+/** A model that training can begin with. */
+export interface TrunkChoice {
+  readonly modelId: ModelId;
+  readonly name: string;
+  readonly version: string;
+  readonly parameterCount: number;
+  /** What is trained where its trunk stays as it is. */
+  readonly headParameterCount: number;
+  readonly fit: TrainingFit;
+  readonly whyNot: string | null;
+}
+
+export interface TrainingOptions {
+  readonly architectures: readonly ArchitectureChoice[];
+  readonly trunks: readonly TrunkChoice[];
+  /** Why nothing can be trained here, in words; null where it can. */
+  readonly problem: string | null;
+}
