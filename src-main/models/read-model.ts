@@ -3,9 +3,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { modelCardSchema, weightsLayoutSchema, type WeightsLayout } from '#shared/domain/model-card-schema.ts';
-import { err, ok, type Result } from '#shared/result/result.ts';
+import { ok, type Result } from '#shared/result/result.ts';
 import { findRecipe } from '#main/preprocessing/recipes.ts';
 import { ARCHITECTURES, countParameters, type NetworkSpec } from '#main/tensor/protocol.ts';
+import { brokenModel, readModelJson } from './read-model-json.ts';
 
 /** A model that can be used: its card, and what the tensor process needs to build the network. */
 export interface LoadedModel {
@@ -13,7 +14,6 @@ export interface LoadedModel {
   readonly network: NetworkSpec;
 }
 
-const MAX_JSON_BYTES = 4 * 1024 * 1024;
 const MAX_WEIGHTS_BYTES = 1024 ** 3;
 
 /** Layout of an architecture's weights file, as model.json has it. */
@@ -31,7 +31,7 @@ export function toWeightsLayout(architecture: NetworkSpec['architecture']): Weig
 
 /** Card alone, without a look at the weights. Errors: 'model/broken', naming the file. */
 export async function readModelCard(folder: string): Promise<Result<ModelCard>> {
-  return readJson(folder, 'card.json', modelCardSchema);
+  return readModelJson(folder, 'card.json', modelCardSchema);
 }
 
 /**
@@ -41,16 +41,16 @@ export async function readModelCard(folder: string): Promise<Result<ModelCard>> 
 export async function readModel(folder: string): Promise<Result<LoadedModel>> {
   const card = await readModelCard(folder);
   if (!card.ok) return card;
-  const layout = await readJson(folder, 'model.json', weightsLayoutSchema);
+  const layout = await readModelJson(folder, 'model.json', weightsLayoutSchema);
   if (!layout.ok) return layout;
   const { architecture } = card.value;
   if (!isKnown(architecture))
-    return broken('card.json', `names an architecture that this version does not have: ${architecture}`);
+    return brokenModel('card.json', `names an architecture that this version does not have: ${architecture}`);
   const expected = toWeightsLayout(architecture);
   if (JSON.stringify(layout.value) !== JSON.stringify(expected))
-    return broken('model.json', `does not describe ${architecture}`);
+    return brokenModel('model.json', `does not describe ${architecture}`);
   const mismatch = findMismatch(card.value, architecture);
-  if (mismatch !== undefined) return broken('card.json', mismatch);
+  if (mismatch !== undefined) return brokenModel('card.json', mismatch);
   const weightsPath = join(folder, 'weights.bin');
   const checked = await checkWeights(weightsPath, card.value, architecture);
   return checked.ok ? ok({ card: card.value, network: toNetwork(card.value, architecture, weightsPath) }) : checked;
@@ -82,16 +82,16 @@ async function checkWeights(
 ): Promise<Result<undefined>> {
   const expectedBytes = 4 * countParameters(ARCHITECTURES[architecture]);
   const facts = await stat(path).catch(() => undefined);
-  if (facts === undefined) return broken('weights.bin', 'is missing or cannot be read');
+  if (facts === undefined) return brokenModel('weights.bin', 'is missing or cannot be read');
   if (facts.size !== expectedBytes || facts.size > MAX_WEIGHTS_BYTES) {
-    return broken('weights.bin', `has ${facts.size} bytes instead of ${expectedBytes}`);
+    return brokenModel('weights.bin', `has ${facts.size} bytes instead of ${expectedBytes}`);
   }
   const bytes = await readFile(path).catch(() => undefined);
-  if (bytes === undefined) return broken('weights.bin', 'cannot be read');
+  if (bytes === undefined) return brokenModel('weights.bin', 'cannot be read');
   const hash = createHash('sha256').update(bytes).digest('hex');
   return hash === card.weightsSha256
     ? ok()
-    : broken('weights.bin', 'is not the file that the card describes: its SHA-256 differs');
+    : brokenModel('weights.bin', 'is not the file that the card describes: its SHA-256 differs');
 }
 
 function toNetwork(card: ModelCard, architecture: NetworkSpec['architecture'], weightsPath: string): NetworkSpec {
@@ -102,36 +102,4 @@ function toNetwork(card: ModelCard, architecture: NetworkSpec['architecture'], w
     temperature: card.calibration === 'temperature' ? card.temperature : 1,
     classMask: Uint8Array.from(card.classes, ({ supported }) => (supported ? 1 : 0)),
   };
-}
-
-/** The part of a schema that is needed here. */
-interface Schema<T> {
-  safeParse(
-    value: unknown,
-  ):
-    | { success: true; data: T }
-    | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
-}
-
-async function readJson<T>(folder: string, file: string, schema: Schema<T>): Promise<Result<T>> {
-  const path = join(folder, file);
-  const facts = await stat(path).catch(() => undefined);
-  if (facts === undefined || !facts.isFile()) return broken(file, 'is missing or cannot be read');
-  if (facts.size > MAX_JSON_BYTES) return broken(file, `is larger than ${MAX_JSON_BYTES} bytes`);
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return broken(file, 'cannot be read');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return broken(file, 'is not JSON');
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return ok(parsed.data);
-  const issue = parsed.error.issues[0];
-  return broken(file, `is wrong at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'unknown'}`);
-}
-
-function broken(file: string, reason: string): Result<never> {
-  return err('model/broken', `The model cannot be used: ${file} ${reason}.`, { file });
 }

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ModelCard } from '#shared/domain/model-card.ts';
+import { modelCardSchema, weightsLayoutSchema } from '#shared/domain/model-card-schema.ts';
+import { BYTES_PER_WEIGHT, networkLayoutSchema, type WeightsFormat } from '#shared/domain/network-layout.ts';
+import { countParameters } from '#shared/domain/network-shapes.ts';
+import type { NetworkDescription } from '#shared/domain/network.ts';
+import { ok, type Result } from '#shared/result/result.ts';
+import { cnet } from './architectures/cnet.ts';
+import { findCardProblem, findLengthProblem } from './find-card-problem.ts';
+import { readInputStatistics, type InputStatistics } from './input-statistics.ts';
+import { brokenModel, readModelJson } from './read-model-json.ts';
+
+/** A model of any network, ready to be used: its card, its network and where its weights lie. */
+export interface NetworkModel {
+  readonly card: ModelCard;
+  readonly network: NetworkDescription;
+  readonly weights: WeightsFile;
+  /** By which a row is scaled; null where it is not. */
+  readonly statistics: InputStatistics | null;
+}
+
+/** Numbers of a network in the order of listWeights. */
+export interface WeightsFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly format: WeightsFormat;
+}
+
+/**
+ * Reads and checks a model's folder: card.json, model.json, weights.bin, and input-statistics.bin where its recipe scales rows.
+ * Errors: 'model/broken', naming the file and what is wrong with it.
+ */
+export async function readNetworkModel(folder: string): Promise<Result<NetworkModel>> {
+  const card = await readModelJson(folder, 'card.json', modelCardSchema);
+  if (!card.ok) return card;
+  const layout = await readLayout(folder);
+  if (!layout.ok) return layout;
+  const { network, format } = layout.value;
+  const problem = findCardProblem(card.value, network);
+  if (problem !== undefined) return brokenModel('card.json', problem);
+  const { inputStatistics, weightsSha256 } = card.value;
+  const statistics = inputStatistics === undefined ? ok(null) : await readInputStatistics(folder, inputStatistics);
+  if (!statistics.ok) return statistics;
+  const misfit = statistics.value === null ? undefined : findLengthProblem(card.value, statistics.value);
+  if (misfit !== undefined) return brokenModel('input-statistics.bin', misfit);
+  const weights: WeightsFile = { path: join(folder, 'weights.bin'), sha256: weightsSha256, format };
+  const checked = await checkWeights(weights, network);
+  return checked.ok ? ok({ card: card.value, network, weights, statistics: statistics.value }) : checked;
+}
+
+type Layout = { readonly network: NetworkDescription; readonly format: WeightsFormat };
+
+/** The first models have no network in model.json: all of them are CNet. */
+async function readLayout(folder: string): Promise<Result<Layout>> {
+  const first = await readModelJson(folder, 'model.json', weightsLayoutSchema);
+  if (!first.ok) return readModelJson(folder, 'model.json', networkLayoutSchema);
+  const { architecture, classCount, format } = first.value;
+  return architecture === 'cnet'
+    ? ok({ network: cnet.describe({ outputCount: classCount }), format })
+    : brokenModel('model.json', `describes no network of ${architecture}`);
+}
+
+async function checkWeights({ path, sha256, format }: WeightsFile, network: NetworkDescription): Promise<Result<null>> {
+  const { trained, statistics } = countParameters(network);
+  const expectedBytes = BYTES_PER_WEIGHT[format] * (trained + statistics);
+  const facts = await stat(path).catch(() => undefined);
+  if (facts?.isFile() !== true) return brokenModel('weights.bin', 'is missing or cannot be read');
+  if (facts.size !== expectedBytes)
+    return brokenModel('weights.bin', `has ${facts.size} bytes instead of ${expectedBytes}`);
+  const hash = await hashFile(path).catch(() => undefined);
+  if (hash === undefined) return brokenModel('weights.bin', 'cannot be read');
+  return hash === sha256
+    ? ok(null)
+    : brokenModel('weights.bin', 'is not the file that the card describes: its SHA-256 differs');
+}
+
+/** Piece by piece: the largest network has 323 MB, and keys are answered meanwhile. */
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(piece as Buffer); // no encoding was set
+  return hash.digest('hex');
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { shortText, weightShapes } from './card-parts.ts';
+import { networkSchema } from './network-schema.ts';
+import type { NetworkDescription } from './network.ts';
+import { listWeights } from './network-shapes.ts';
+
+/** How numbers of a weights file are written. */
+export const WEIGHTS_FORMATS = ['float32-le', 'float16-le'] as const;
+export type WeightsFormat = (typeof WEIGHTS_FORMATS)[number];
+
+export const BYTES_PER_WEIGHT: Readonly<Record<WeightsFormat, number>> = { 'float32-le': 4, 'float16-le': 2 };
+
+/** model.json of any network: the network itself, and how weights.bin is laid out for whoever reads it without this program. */
+export const networkLayoutSchema = z
+  .strictObject({
+    architecture: shortText,
+    network: networkSchema,
+    format: z.enum(WEIGHTS_FORMATS),
+    weightsFile: z.literal('weights.bin'),
+    weights: weightShapes,
+  })
+  .superRefine(({ architecture, network, weights }, context) => {
+    if (network.architecture !== architecture)
+      context.addIssue({ code: 'custom', message: `names ${architecture} and describes ${network.architecture}` });
+    else if (JSON.stringify(weights) !== JSON.stringify(toWeightShapes(network)))
+      context.addIssue({ code: 'custom', path: ['weights'], message: 'are not those of the network' });
+  });
+
+export type NetworkLayout = z.infer<typeof networkLayoutSchema>;
+
+/** model.json of a network. */
+export function toNetworkLayout(network: NetworkDescription, format: WeightsFormat): NetworkLayout {
+  const { architecture } = network;
+  return { architecture, network, format, weightsFile: 'weights.bin', weights: toWeightShapes(network) };
+}
+
+function toWeightShapes(network: NetworkDescription): { name: string; shape: number[] }[] {
+  return listWeights(network).map(({ name, shape }) => ({ name, shape: [...shape] }));
+}
