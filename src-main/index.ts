@@ -164,8 +164,10 @@ function createBase({ db, paths }: OwnedLibrary, logger: Logger, { shell, now, .
     who,
   });
   const exports = createGrantedExports({ grants, exporter, jobEnds });
-  const folders = [join(options.resourcesFolder, 'models'), paths.modelsFolder];
-  const models = createModelRegistry({ folders });
+  const models = createModelRegistry({
+    folders: [join(options.resourcesFolder, 'models')],
+    ownFolder: paths.modelsFolder,
+  });
   const facts = { db, paths, logger, now, hub, settings, who };
   return { ...facts, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, exports, models };
 }

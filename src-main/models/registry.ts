@@ -4,16 +4,20 @@ import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
 import { err, type AppError, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
+import { brokenModel } from './read-model-json.ts';
 import { readModel, readModelCard, type LoadedModel } from './read-model.ts';
+import { readNetworkModel, type NetworkModel } from './read-network-model.ts';
 import { readWavesCard, readWavesModel, type WavesModel } from './waves-model.ts';
 
 /** A model of the list; `problem` says why it cannot be used. */
 export interface ListedModel {
   readonly card: ModelCard;
   readonly problem: AppError | null;
+  /** It came with the program: it cannot be deleted. */
+  readonly isShipped: boolean;
 }
 
-/** The same of a delineation network. */
+/** The same of a delineation network; these all come with the program. */
 export interface ListedWavesModel {
   readonly card: WavesCard;
   readonly problem: AppError | null;
@@ -35,25 +39,45 @@ export interface ModelList {
 /** Models on disk: those that come with the program, and the user's own. Each lies in a folder named after its id. */
 export interface ModelRegistry {
   list(): Promise<ModelList>;
-  /** Errors: 'model/unknown', 'model/broken' (naming the file). */
+  /** A classifier of beats. Errors: 'model/unknown', 'model/broken' (naming the file). */
   load(id: ModelId): Promise<Result<LoadedModel>>;
+  /** Any classifier. The same errors. */
+  loadNetwork(id: ModelId): Promise<Result<NetworkModel>>;
   /** A delineation network. The same errors. */
   loadWaves(id: string): Promise<Result<WavesModel>>;
+  /** Where a model lies. Errors: 'model/unknown'. */
+  find(id: string): Promise<Result<ModelPlace>>;
+  /** For a model that goes. */
+  forget(id: string): void;
 }
 
-/** @param folders  folders of models, first one wins where two hold the same id; one that is not there counts as empty */
-export function createModelRegistry({ folders }: { readonly folders: readonly string[] }): ModelRegistry {
+export interface ModelPlace {
+  readonly folder: string;
+  readonly isShipped: boolean;
+}
+
+export interface ModelFolders {
+  /** Folders of models that came with the program; the first one wins where two hold the same id. One that is not there counts as empty. */
+  readonly folders: readonly string[];
+  /** That of the person's own models, after them. */
+  readonly ownFolder?: string | undefined;
+}
+
+export function createModelRegistry({ folders, ownFolder }: ModelFolders): ModelRegistry {
   /** Weights never change under their name, so a model that was checked once is not read again. */
   const loaded = new Map<string, LoadedModel>();
+  const loadedNetworks = new Map<string, NetworkModel>();
   const loadedWaves = new Map<string, WavesModel>();
 
-  async function findFolders(): Promise<Map<string, string>> {
-    const found = new Map<string, string>();
-    for (const parent of folders) {
+  async function findFolders(): Promise<Map<string, ModelPlace>> {
+    const found = new Map<string, ModelPlace>();
+    for (const parent of ownFolder === undefined ? folders : [...folders, ownFolder]) {
       const entries = await readdir(parent, { withFileTypes: true }).catch(() => []);
       for (const entry of entries) {
         const isModel = entry.isDirectory() && MODEL_ID.test(entry.name);
-        if (isModel && !found.has(entry.name)) found.set(entry.name, join(parent, entry.name));
+        if (isModel && !found.has(entry.name)) {
+          found.set(entry.name, { folder: join(parent, entry.name), isShipped: parent !== ownFolder });
+        }
       }
     }
     return found;
@@ -64,12 +88,18 @@ export function createModelRegistry({ folders }: { readonly folders: readonly st
     if (known !== undefined) return { ok: true, value: known };
     const model = await readModel(folder);
     if (!model.ok) return model;
-    if (model.value.card.id !== id) {
-      return err('model/broken', `The model cannot be used: card.json names another model than its folder, ${id}.`, {
-        file: 'card.json',
-      });
-    }
+    if (model.value.card.id !== id) return brokenModel('card.json', `names another model than its folder, ${id}`);
     loaded.set(id, model.value);
+    return model;
+  }
+
+  async function loadNetworkFrom(id: string, folder: string): Promise<Result<NetworkModel>> {
+    const known = loadedNetworks.get(id);
+    if (known !== undefined) return { ok: true, value: known };
+    const model = await readNetworkModel(folder);
+    if (!model.ok) return model;
+    if (model.value.card.id !== id) return brokenModel('card.json', `names another model than its folder, ${id}`);
+    loadedNetworks.set(id, model.value);
     return model;
   }
 
@@ -81,9 +111,9 @@ export function createModelRegistry({ folders }: { readonly folders: readonly st
     return model;
   }
 
-  async function findFolder(id: string): Promise<Result<string>> {
-    const folder = MODEL_ID.test(id) ? (await findFolders()).get(id) : undefined;
-    if (folder !== undefined) return { ok: true, value: folder };
+  async function find(id: string): Promise<Result<ModelPlace>> {
+    const place = MODEL_ID.test(id) ? (await findFolders()).get(id) : undefined;
+    if (place !== undefined) return { ok: true, value: place };
     return err('model/unknown', `There is no model named ${id.slice(0, 64)}.`, { model: id.slice(0, 64) });
   }
 
@@ -92,34 +122,42 @@ export function createModelRegistry({ folders }: { readonly folders: readonly st
       const models: ListedModel[] = [];
       const waves: ListedWavesModel[] = [];
       const unreadable: UnreadableModel[] = [];
-      for (const [id, folder] of await findFolders()) {
+      for (const [id, { folder, isShipped }] of await findFolders()) {
         const wavesCard = await readWavesCard(folder);
         if (wavesCard.ok) {
           const whole = await loadWavesFrom(id, folder);
           waves.push({ card: wavesCard.value, problem: whole.ok ? null : whole.error });
           continue;
         }
-        const model = await loadFrom(id, folder);
+        const model = await loadNetworkFrom(id, folder);
         if (model.ok) {
-          models.push({ card: model.value.card, problem: null });
+          models.push({ card: model.value.card, problem: null, isShipped });
           continue;
         }
         const card = await readModelCard(folder);
-        if (card.ok) models.push({ card: card.value, problem: model.error });
+        if (card.ok) models.push({ card: card.value, problem: model.error, isShipped });
         else unreadable.push({ folderName: id, problem: card.error });
       }
       return { models, waves, unreadable };
     },
     async load(id) {
-      const folder = await findFolder(id);
-      return folder.ok ? loadFrom(id, folder.value) : folder;
+      const place = await find(id);
+      return place.ok ? loadFrom(id, place.value.folder) : place;
+    },
+    async loadNetwork(id) {
+      const place = await find(id);
+      return place.ok ? loadNetworkFrom(id, place.value.folder) : place;
     },
     async loadWaves(id) {
-      const folder = await findFolder(id);
-      return folder.ok ? loadWavesFrom(id, folder.value) : folder;
+      const place = await find(id);
+      return place.ok ? loadWavesFrom(id, place.value.folder) : place;
+    },
+    find,
+    forget(id) {
+      for (const kept of [loaded, loadedNetworks, loadedWaves]) kept.delete(id);
     },
   };
 }
 
 /** Also what may be the name of a folder: no dots, no separators. */
-const MODEL_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
+export const MODEL_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
