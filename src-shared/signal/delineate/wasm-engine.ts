@@ -1,28 +1,13 @@
+import { decodeBase64 } from '#shared/wasm/decode-base64.ts';
+import { findWebAssembly, WASM_PAGE_BYTES, type WasmFunction, type WasmMemory } from '#shared/wasm/web-assembly.ts';
 import { CONVOLVE_KERNEL_BASE64 } from './convolve-kernel.ts';
-import { decodeBase64 } from './decode-base64.ts';
 import type { Convolution, Engine } from './engine.ts';
 
-/** The little of WebAssembly's interface that is needed: this layer knows neither browser nor Node. */
-interface WasmMemory {
-  readonly buffer: ArrayBuffer;
-  grow(pageCount: number): number;
-}
-
-interface WasmGlobal {
-  readonly Memory: new (size: { readonly initial: number }) => WasmMemory;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: { readonly env: { readonly memory: WasmMemory } },
-  ) => { readonly exports: Readonly<Record<string, unknown>> };
-}
-
 const BYTES_PER_FLOAT = 4;
-const PAGE_BYTES = 65_536;
 
 /** Undefined where WebAssembly with SIMD cannot be had. */
 export function createWasmEngine(): Engine | undefined {
-  const wasm = (globalThis as { readonly WebAssembly?: WasmGlobal }).WebAssembly; // typed above, absent at worst
+  const wasm = findWebAssembly();
   if (wasm === undefined) return undefined;
   try {
     const memory = new wasm.Memory({ initial: 1 });
@@ -30,18 +15,16 @@ export function createWasmEngine(): Engine | undefined {
     const { convolve, join } = new wasm.Instance(module, { env: { memory } }).exports;
     if (typeof convolve !== 'function' || typeof join !== 'function') return undefined;
     // The signatures of kernels/convolve.ts, held by a test.
-    return toEngine(memory, { convolve: convolve as Kernel, join: join as Kernel });
+    return toEngine(memory, { convolve: convolve as WasmFunction, join: join as WasmFunction });
   } catch {
     // Not an error: the page forbids compiling, or the machine has no SIMD. The plain engine does the same.
     return undefined;
   }
 }
 
-type Kernel = (...positions: readonly number[]) => void;
-
 interface Kernels {
-  readonly convolve: Kernel;
-  readonly join: Kernel;
+  readonly convolve: WasmFunction;
+  readonly join: WasmFunction;
 }
 
 function toEngine(memory: WasmMemory, kernels: Kernels): Engine {
@@ -54,7 +37,7 @@ function toEngine(memory: WasmMemory, kernels: Kernels): Engine {
     reserve(floatCount) {
       const missing = floatCount * BYTES_PER_FLOAT - memory.buffer.byteLength;
       if (missing <= 0) return;
-      memory.grow(Math.ceil(missing / PAGE_BYTES));
+      memory.grow(Math.ceil(missing / WASM_PAGE_BYTES));
       floats = new Float32Array(memory.buffer);
     },
     convolve(c: Convolution) {

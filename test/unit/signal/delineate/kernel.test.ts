@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compileKernel, listKernels, toModule } from '#scripts/build-kernels.mjs';
 import { root } from '#scripts/setup/places.mjs';
-import { decodeBase64 } from '#shared/signal/delineate/decode-base64.ts';
+import { decodeBase64 } from '#shared/wasm/decode-base64.ts';
 import { createPlainEngine, packKernel, toPadded, type Engine } from '#shared/signal/delineate/engine.ts';
 import { createWasmEngine } from '#shared/signal/delineate/wasm-engine.ts';
 import { createRandom, type Random } from '#test/builders/random.ts';
