@@ -59,8 +59,10 @@ export const trainingSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ptbxl'),
     dataSets: z.array(name).min(1).max(10),
-    labels: z.enum(['normal-abnormal', 'ribeiro-six']),
+    labels: z.enum(['normal-abnormal', 'ribeiro-six', 'infarction']),
     sampleRateHz: z.union([z.literal(100), z.literal(500)]),
+    /** Null: a row is a recording. Else each beat that is found in this lead is one, of its recording's class. */
+    beatLead: beatLead.nullable().default(null),
   }),
   /** Recordings of the library: those that a search finds. */
   z.strictObject({

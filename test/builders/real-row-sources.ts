@@ -14,6 +14,7 @@ export const PTBXL_SOURCE: Extract<TrainingSource, { kind: 'ptbxl' }> = {
   dataSets: ['ptbxl-first500', 'ptbxl-lr'],
   labels: 'normal-abnormal',
   sampleRateHz: 100,
+  beatLead: null,
 };
 
 /** In the order of their folders' numbers. */

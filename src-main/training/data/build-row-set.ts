@@ -9,7 +9,7 @@ import type { TrainingSource } from '#shared/domain/training-data.ts';
 import { assert, assertNever } from '#shared/result/assert.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { countClasses, type RowRecord, type RowSet } from '../row-set.ts';
-import { cutBeats, cutRecording, type CutRows } from './cut-rows.ts';
+import { cutBeats, cutFoundBeats, cutRecording, type CutRows } from './cut-rows.ts';
 import { createExclusionCounter, type ExclusionCounter } from './exclusions.ts';
 import type { RecordingFinder, SourceRecording } from './found-recording.ts';
 import { hashRowSet } from './hash-row-set.ts';
@@ -132,7 +132,11 @@ function cutOne(
   if (recipe.kind === 'recording') return cutRecording(read, { recipe, labels, name: found.name }, exclusions);
   const { beats } = listed;
   assert(beats !== null, () => 'cutOne: rows of beats want labels of beats');
-  return cutBeats(read, { recipe, beats, classes: input.classes, name: found.name }, exclusions);
+  const { name } = found;
+  const { labelMap, lead } = beats;
+  return labelMap === null
+    ? cutFoundBeats(read, { recipe, lead, labels, name }, exclusions)
+    : cutBeats(read, { recipe, beats: { labelMap, lead }, classes: input.classes, name }, exclusions);
 }
 
 type RowColumns = Omit<RowSet, 'excluded' | 'files' | 'sha256'>;

@@ -1,8 +1,11 @@
 import type { BeatRecipe } from '#main/preprocessing/beat-recipe.ts';
 import type { RecipeLead, RecordingRecipe, RowRefusal } from '#main/preprocessing/recording-recipe.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
+import type { LabelMap } from '#shared/domain/aami.ts';
 import { ABSTENTIONS } from '#shared/domain/prediction.ts';
 import { readBeats } from '#shared/metrics/read-beats.ts';
+import { detectBeats } from '#shared/signal/detect-beats.ts';
+import { toSampleRateHz } from '#shared/units/time-base.ts';
 import type { ExclusionCounter, ExclusionReason } from './exclusions.ts';
 import type { SourceRecording } from './found-recording.ts';
 import { OTHER_CLASS, type BeatLabels } from './listed-source.ts';
@@ -40,9 +43,42 @@ export function cutRecording(
   return NO_ROWS;
 }
 
+/** Rows of the beats that are found in a lead, each of its recording's class; what gives none is counted by its reason. */
+export function cutFoundBeats(
+  { leads, timeBase }: SourceRecording,
+  options: {
+    readonly recipe: BeatRecipe;
+    readonly lead: BeatLabels['lead'];
+    /** Of the recording. */
+    readonly labels: Uint8Array;
+    readonly name: string;
+  },
+  exclusions: ExclusionCounter,
+): CutRows {
+  const { recipe, labels, name } = options;
+  const lead = chooseLead(leads, options.lead);
+  if (lead === undefined) {
+    exclusions.add(NO_LEAD, name);
+    return NO_ROWS;
+  }
+  const { samples } = detectBeats([lead.signal], { sampleRateHz: toSampleRateHz(timeBase) });
+  const cut = recipe.cut({ signal: lead.signal, timeBase, beats: samples });
+  countAbstentions(cut.abstentions, name, exclusions);
+  const rowCount = cut.beatIndices.length;
+  const repeated = new Uint8Array(rowCount * labels.length);
+  for (let row = 0; row < rowCount; row++) repeated.set(labels, row * labels.length);
+  return { values: cut.inputs, labels: repeated };
+}
+
+function countAbstentions(abstentions: Uint8Array, name: string, exclusions: ExclusionCounter): void {
+  abstentions.forEach((abstention) => {
+    if (abstention !== 0) exclusions.add(ABSTAINED[ABSTENTIONS[abstention] ?? 'none'] ?? UNFIT, name);
+  });
+}
+
 export interface CutBeatsOptions {
   readonly recipe: BeatRecipe;
-  readonly beats: BeatLabels;
+  readonly beats: Pick<BeatLabels, 'lead'> & { readonly labelMap: LabelMap };
   /** In the order of the network's outputs. */
   readonly classes: readonly { readonly id: string; readonly isTrained: boolean }[];
   readonly name: string;
@@ -57,9 +93,7 @@ export function cutBeats(recording: SourceRecording, options: CutBeatsOptions, e
   if (lead === undefined || recording.annotations === null) return NO_ROWS;
   const own = readBeats(recording.annotations, beats.labelMap);
   const cut = recipe.cut({ signal: lead.signal, timeBase: recording.timeBase, beats: own.samples });
-  cut.abstentions.forEach((abstention) => {
-    if (abstention !== 0) exclusions.add(ABSTAINED[ABSTENTIONS[abstention] ?? 'none'] ?? UNFIT, name);
-  });
+  countAbstentions(cut.abstentions, name, exclusions);
   const labelOf = AAMI_CLASSES.map((id) => classes.findIndex((one) => one.id === id && one.isTrained));
   const kept: number[] = [];
   const labels: number[] = [];

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import type { TrainingSource } from '#shared/domain/training-data.ts';
 import { ok, type Result } from '#shared/result/result.ts';
-import { NOT_THERE, wrongSource, type ListContext, type ListedRecording, type ListedSource } from './listed-source.ts';
+import {
+  NOT_THERE,
+  OTHER_CLASS,
+  wrongSource,
+  type ListContext,
+  type ListedRecording,
+  type ListedSource,
+} from './listed-source.ts';
 import { readPtbxlTable, type PtbxlRow } from './ptbxl-table.ts';
 import type { ExclusionReason } from './exclusions.ts';
 
@@ -17,6 +24,17 @@ const RIBEIRO_CODES: ReadonlyMap<string, string> = new Map([
   ['ST', 'STACH'],
 ]);
 
+/** Statements of the diagnostic class MI in PTB-XL's scp_statements.csv: infarction, and injury as its early form. */
+const INFARCTION_CODES: ReadonlySet<string> = new Set(
+  'IMI ASMI ILMI AMI ALMI INJAS LMI INJAL IPLMI IPMI INJIN INJLA PMI INJIL'.split(' '),
+);
+
+const KNOWN_CLASSES: Readonly<Record<PtbxlSource['labels'], readonly string[]>> = {
+  'normal-abnormal': ['normal', 'abnormal'],
+  'ribeiro-six': [...RIBEIRO_CODES.keys()],
+  infarction: ['normal', 'infarction'],
+};
+
 const NO_CODES: ExclusionReason = {
   reason: 'no-codes',
   why: 'Its table gives no statements, so that nobody knows which of the labels are true.',
@@ -25,13 +43,13 @@ const NO_CODES: ExclusionReason = {
 
 /**
  * Recordings of PTB-XL in one or more folders, at one of its two rates. 'normal-abnormal': normal where the first statement is NORM; one
- * class alone is a yes-or-no label. 'ribeiro-six': yes-or-no labels by statements; recordings without any are left out and counted.
+ * class alone is a yes-or-no label. 'infarction': those of its codes against normal ones, others are left out and counted. 'ribeiro-six': yes-or-no labels by statements; recordings without any are left out and counted.
  * Errors: the finder's and the tables'; 'app/wrong-use' for classes that these labels do not give.
  */
 export async function listPtbxl(source: PtbxlSource, context: ListContext): Promise<Result<ListedSource>> {
   const { classIds, dataFolder, finder, exclusions } = context;
   const isSix = source.labels === 'ribeiro-six';
-  const known = isSix ? [...RIBEIRO_CODES.keys()] : ['normal', 'abnormal'];
+  const known = KNOWN_CLASSES[source.labels];
   const stranger = classIds.find((id) => !known.includes(id));
   if (stranger !== undefined)
     return wrongSource(`with '${source.labels}' classes are of ${known.join(', ')}, and '${stranger}' is none of them`);
@@ -50,13 +68,26 @@ export async function listPtbxl(source: PtbxlSource, context: ListContext): Prom
       const own = named.get(name);
       if (seen.has(name)) return wrongSource(`${name} is in two of its data sets`);
       seen.add(name);
-      if (isSix && row.codes === null) exclusions.add(NO_CODES, name);
+      const why = findExclusion(source.labels, row);
+      if (why !== undefined) exclusions.add(why, name);
       else if (own === undefined) exclusions.add(NOT_THERE, name);
       else recordings.push({ found: { ...own, name }, ...toFacts(row), labels: toLabels(row, classIds) });
     }
   }
   const isOneOfTwo = !isSix && classIds.length === 2;
-  return ok({ labelKind: isOneOfTwo ? 'classes' : 'labels', recordings, beats: null, isFolded: true });
+  const beats = source.beatLead === null ? null : { annotator: null, labelMap: null, lead: source.beatLead };
+  return ok({ labelKind: isOneOfTwo ? 'classes' : 'labels', recordings, beats, isFolded: true });
+}
+
+/** Why a recording has none of the labels; undefined where it has. */
+function findExclusion(labels: PtbxlSource['labels'], { codes, isNormal }: PtbxlRow): ExclusionReason | undefined {
+  if (labels === 'normal-abnormal' || (labels === 'infarction' && isNormal)) return undefined;
+  if (codes === null) return NO_CODES;
+  return labels === 'ribeiro-six' || hasInfarction(codes) ? undefined : OTHER_CLASS;
+}
+
+function hasInfarction(codes: ReadonlySet<string>): boolean {
+  return [...codes].some((code) => INFARCTION_CODES.has(code));
 }
 
 function toFacts({ patientId, fold }: PtbxlRow): Pick<ListedRecording, 'group' | 'fold'> {

@@ -18,7 +18,8 @@ export interface ListedRecording {
 /** How beats get their classes. */
 export interface BeatLabels {
   readonly annotator: string | null;
-  readonly labelMap: LabelMap;
+  /** Null: beats are found in the lead, and each is of its recording's class. */
+  readonly labelMap: LabelMap | null;
   /** See beatLead of training-data.ts. */
   readonly lead: 'first' | readonly string[];
 }

@@ -71,6 +71,20 @@ it.skipIf(ptbxl === undefined || realData('ptbxl-first500') === undefined)(
   60_000,
 );
 
+it.skipIf(ptbxl === undefined || realData('ptbxl-first500') === undefined)(
+  'PTB-XL gives the beats of lead II, each with whether its recording tells of an infarction; of the others nothing',
+  async () => {
+    const source: TrainingSource = { ...PTBXL_SOURCE, labels: 'infarction', beatLead: ['ii'] };
+
+    const set = await build(ptbxl!, source, 'kachuee-beats@1', ['infarction']);
+
+    expect(set).toMatchObject({ labelKind: 'labels', rowLength: 187 });
+    expect(set.records.length).toBe(703);
+    expect([set.rowCount, ...countClasses(set)]).toEqual([7700, 1315]);
+  },
+  60_000,
+);
+
 const cinc = realData('cinc2017');
 it.skipIf(cinc === undefined)(
   'CinC2017 gives 7675 rows, N 4567, A 674, O 2186, ~ 248, and how long each is',
