@@ -1,16 +1,17 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeModel } from '#main/models/write-model.ts';
+import { describeArchitecture } from '#main/models/architectures/index.ts';
+import { writeNetworkModel } from '#main/models/write-network-model.ts';
 import { findRecipe } from '#main/preprocessing/recipes.ts';
-import { ARCHITECTURES, countParameters } from '#main/tensor/protocol.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { LabelledRecord } from '#main/training/labelled-record.ts';
 import { trainBeats, type TrainBeatsInput, type TrainedBeats } from '#main/training/train-beats.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { parseTrainingJob, type AnyTrainingJob } from '#shared/domain/any-training-job.ts';
+import { countParameters } from '#shared/domain/network-shapes.ts';
 import type { TrainingJob } from '#shared/domain/training-job.ts';
-import { err, ok, type Result } from '#shared/result/result.ts';
+import { err, ok, unwrap, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { readLabelledRecord } from './read-labelled-record.ts';
 
@@ -51,8 +52,8 @@ export async function trainModel(
     if (!trained.ok) return trained;
     const card = toCard(job.value, { records: records.value, seen, trained: trained.value, input });
     const { architecture, modelId } = job.value;
-    const written = await writeModel(join(input.outFolder, modelId), {
-      architecture,
+    const written = await writeNetworkModel(join(input.outFolder, modelId), {
+      network: unwrap(describeArchitecture({ id: architecture })),
       card,
       weights: trained.value.weights,
     });
@@ -132,7 +133,7 @@ function toCard(job: TrainingJob, { records, seen, trained, input }: CardFacts):
     name: job.name,
     task: 'beats',
     architecture: job.architecture,
-    parameterCount: countParameters(ARCHITECTURES[job.architecture]),
+    parameterCount: countParameters(unwrap(describeArchitecture({ id: job.architecture }))).trained,
     recipeId: findRecipe(job.recipeId)?.id ?? job.recipeId,
     classes: job.classes.map(({ id, name, trained: supported, why }) => ({ id, name, supported, why })),
     supportedLeads: job.leads,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createLogger } from '#main/logging/logger.ts';
 import { readModel } from '#main/models/read-model.ts';
-import { writeCard } from '#main/models/write-model.ts';
+import { writeCard } from '#main/models/write-card.ts';
 import { forkTensorChild } from '#main/tensor/supervisor/fork-tensor-child.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';

@@ -3,12 +3,11 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelCard } from '#shared/domain/model-card.ts';
-import { modelCardSchema, weightsLayoutSchema } from '#shared/domain/model-card-schema.ts';
+import { modelCardSchema } from '#shared/domain/model-card-schema.ts';
 import { BYTES_PER_WEIGHT, networkLayoutSchema, type WeightsFormat } from '#shared/domain/network-layout.ts';
 import { countParameters } from '#shared/domain/network-shapes.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
 import { ok, type Result } from '#shared/result/result.ts';
-import { cnet } from './architectures/cnet.ts';
 import { findCardProblem, findLengthProblem } from './find-card-problem.ts';
 import { readInputStatistics, type InputStatistics } from './input-statistics.ts';
 import { brokenModel, readModelJson } from './read-model-json.ts';
@@ -36,9 +35,9 @@ export interface WeightsFile {
 export async function readNetworkModel(folder: string): Promise<Result<NetworkModel>> {
   const card = await readModelJson(folder, 'card.json', modelCardSchema);
   if (!card.ok) return card;
-  const layout = await readLayout(folder);
+  const layout = await readModelJson(folder, 'model.json', networkLayoutSchema);
   if (!layout.ok) return layout;
-  const { network, format } = layout.value;
+  const { network, weightsFormat } = layout.value;
   const problem = findCardProblem(card.value, network);
   if (problem !== undefined) return brokenModel('card.json', problem);
   const { inputStatistics, weightsSha256 } = card.value;
@@ -46,21 +45,9 @@ export async function readNetworkModel(folder: string): Promise<Result<NetworkMo
   if (!statistics.ok) return statistics;
   const misfit = statistics.value === null ? undefined : findLengthProblem(card.value, statistics.value);
   if (misfit !== undefined) return brokenModel('input-statistics.bin', misfit);
-  const weights: WeightsFile = { path: join(folder, 'weights.bin'), sha256: weightsSha256, format };
+  const weights: WeightsFile = { path: join(folder, 'weights.bin'), sha256: weightsSha256, format: weightsFormat };
   const checked = await checkWeights(weights, network);
   return checked.ok ? ok({ card: card.value, network, weights, statistics: statistics.value }) : checked;
-}
-
-type Layout = { readonly network: NetworkDescription; readonly format: WeightsFormat };
-
-/** The first models have no network in model.json: all of them are CNet. */
-async function readLayout(folder: string): Promise<Result<Layout>> {
-  const first = await readModelJson(folder, 'model.json', weightsLayoutSchema);
-  if (!first.ok) return readModelJson(folder, 'model.json', networkLayoutSchema);
-  const { architecture, classCount, format } = first.value;
-  return architecture === 'cnet'
-    ? ok({ network: cnet.describe({ outputCount: classCount }), format })
-    : brokenModel('model.json', `describes no network of ${architecture}`);
 }
 
 async function checkWeights({ path, sha256, format }: WeightsFile, network: NetworkDescription): Promise<Result<null>> {

@@ -6,7 +6,7 @@ import { wavesCardSchema, wavesLayoutSchema, type WavesCard, type WavesLayout } 
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { NETWORK_RATE_HZ, WAVE_CLASSES } from '#shared/signal/delineate/network-shape.ts';
 import type { DelineationNetwork } from '#shared/signal/delineate/waves.ts';
-import { decodeFloat16, encodeFloat16 } from './float16.ts';
+import { decodeFloat16, encodeFloat16 } from '#main/tensor/protocol/float16.ts';
 
 /** The delineation network that comes with the program. */
 export const WAVES_MODEL_ID = 'waves-ludb';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { toNetworkLayout, type WeightsFormat } from '#shared/domain/network-layout.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
-import { encodeFloat16 } from './float16.ts';
+import { encodeFloat16 } from '#main/tensor/protocol/float16.ts';
 import { writeInputStatistics, type InputStatistics } from './input-statistics.ts';
 
 export interface NewNetworkModel {

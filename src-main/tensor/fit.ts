@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { augmentRowsInto } from '#main/preprocessing/augment-rows.ts';
 import { createRandom, type Random } from '#main/preprocessing/random.ts';
+import { listWeights } from '#shared/domain/network-shapes.ts';
 import { createAdam, type Adam } from './adam.ts';
-import { applyCnet } from './architectures/cnet.ts';
 import type { Scalar, Tensor, TensorFlow, Variable } from './backend.ts';
 import { chooseRows } from './choose-rows.ts';
-import { inferLogits } from './infer.ts';
+import { inferLogits, toInputLayout, type InputLayout } from './infer.ts';
 import { drawInitialWeights } from './initial-weights.ts';
 import { computeLoss, toTargets } from './loss.ts';
-import { ARCHITECTURES, type ArchitectureFacts, type EpochReport, type FitRows, type FitSpec } from './protocol.ts';
+import type { EpochReport, FitRows, FitSpec, WeightTable } from './protocol.ts';
+import { runNetwork } from './run-network.ts';
 import { nameGradients, toLearningRate, toVariables, updateAverages } from './training-steps.ts';
 import { toFlatWeights, toTensors, writeFloats } from './weights-file.ts';
 
@@ -26,14 +27,15 @@ export interface FitEvents {
  * Errors: unreadable files and TensorFlow's own failures are thrown.
  */
 export async function fitNetwork(tf: TensorFlow, spec: FitSpec, events: FitEvents): Promise<number | undefined> {
-  const facts = ARCHITECTURES[spec.architecture];
-  const train = await readRows(spec.train, facts);
-  const validation = await readRows(spec.validation, facts);
+  const table: WeightTable = { weights: listWeights(spec.network) };
+  const layout = toInputLayout(spec.network);
+  const train = await readRows(spec.train, layout);
+  const validation = await readRows(spec.validation, layout);
   const random = createRandom(spec.seed);
-  const variables = toVariables(tf, toTensors(tf, facts, drawInitialWeights(facts, random)), true);
+  const variables = toVariables(tf, toTensors(tf, table, drawInitialWeights(table, random)), true);
   const averages = toVariables(tf, variables, false);
   const adam = createAdam(tf, variables, spec);
-  const run: Run = { tf, spec, facts, train, random, variables, averages, adam, events, stepCount: 0 };
+  const run: Run = { tf, spec, layout, train, random, variables, averages, adam, events, stepCount: 0 };
   try {
     for (let epoch = 1; epoch <= spec.epochCount; epoch++) {
       const startedAtMs = performance.now();
@@ -41,8 +43,8 @@ export async function fitNetwork(tf: TensorFlow, spec: FitSpec, events: FitEvent
       if (trainLoss === undefined) return undefined;
       const saved = spec.averaging > 0 ? averages : variables;
       const name = join(spec.outFolder, `epoch-${String(epoch).padStart(3, '0')}`);
-      await writeFloats(`${name}.weights.bin`, toFlatWeights(facts, saved));
-      await writeFloats(`${name}.logits.bin`, inferAll(tf, saved, validation, facts));
+      await writeFloats(`${name}.weights.bin`, toFlatWeights(table, saved));
+      await writeFloats(`${name}.logits.bin`, inferAll(run, saved, validation));
       events.onEpoch({ epoch, epochCount: spec.epochCount, trainLoss, elapsedMs: performance.now() - startedAtMs });
     }
     return spec.epochCount;
@@ -60,7 +62,7 @@ interface Rows {
 interface Run {
   readonly tf: TensorFlow;
   readonly spec: FitSpec;
-  readonly facts: ArchitectureFacts;
+  readonly layout: InputLayout;
   readonly train: Rows;
   readonly random: Random;
   readonly variables: Record<string, Variable>;
@@ -70,13 +72,13 @@ interface Run {
   stepCount: number;
 }
 
-async function readRows({ inputsPath, labelsPath, rowCount }: FitRows, facts: ArchitectureFacts): Promise<Rows> {
+async function readRows({ inputsPath, labelsPath, rowCount }: FitRows, { rowLength }: InputLayout): Promise<Rows> {
   const bytes = await readFile(inputsPath);
   const inputs = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   const labels = new Uint8Array(await readFile(labelsPath));
-  if (inputs.length !== rowCount * facts.inputLength || labels.length !== rowCount) {
+  if (inputs.length !== rowCount * rowLength || labels.length !== rowCount) {
     throw new Error(
-      `fitNetwork: ${rowCount} rows expected, got ${inputs.length / facts.inputLength} inputs and ${labels.length} labels`,
+      `fitNetwork: ${rowCount} rows expected, got ${inputs.length / rowLength} inputs and ${labels.length} labels`,
     );
   }
   return { inputs, labels };
@@ -99,23 +101,27 @@ async function runEpoch(run: Run): Promise<number | undefined> {
 }
 
 function runStep(run: Run, rows: Int32Array, learningRate: number): number {
-  const { tf, spec, facts } = run;
-  const inputs = new Float32Array(rows.length * facts.inputLength);
+  const { tf, spec, layout } = run;
+  const inputs = new Float32Array(rows.length * layout.rowLength);
   augmentRowsInto(inputs, {
     source: run.train.inputs,
     rows,
-    rowLength: facts.inputLength,
+    rowLength: layout.rowLength,
     random: run.random,
     ...spec.augmentation,
   });
   const targets = toTargets(spec, run.train.labels, rows);
   const loss = tf.tidy((): number => {
-    const x = tf.tensor3d(inputs, [rows.length, facts.inputLength, 1]);
-    const y = tf.tensor2d(targets, [rows.length, facts.classCount]);
-    const { value, grads } = tf.variableGrads(
-      (): Scalar => computeLoss(tf, spec, { logits: applyCnet(tf, run.variables, x), targets: y }),
-      Object.values(run.variables),
-    );
+    const x = tf.tensor(inputs, [rows.length, ...layout.rowShape]);
+    const y = tf.tensor2d(targets, [rows.length, layout.outputCount]);
+    const { value, grads } = tf.variableGrads((): Scalar => {
+      const { logits } = runNetwork(tf, spec.network, run.variables, x, {
+        isTraining: true,
+        random: run.random,
+        lengths: null,
+      });
+      return computeLoss(tf, spec, { logits, targets: y });
+    }, Object.values(run.variables));
     run.adam.step(nameGradients(run.variables, grads), learningRate);
     return value.dataSync<'float32'>()[0] ?? NaN;
   });
@@ -126,17 +132,15 @@ function runStep(run: Run, rows: Int32Array, learningRate: number): number {
 }
 
 function inferAll(
-  tf: TensorFlow,
+  { tf, spec, layout }: Run,
   weights: Readonly<Record<string, Tensor>>,
   { inputs, labels }: Rows,
-  facts: ArchitectureFacts,
 ): Float32Array {
-  const { inputLength, classCount } = facts;
-  const logits = new Float32Array(labels.length * classCount);
+  const { outputCount } = layout;
+  const logits = new Float32Array(labels.length * outputCount);
   for (let row = 0; row < labels.length; row += 512) {
-    const rowCount = Math.min(512, labels.length - row);
-    const batch = inputs.subarray(row * inputLength, (row + rowCount) * inputLength);
-    logits.set(inferLogits(tf, weights, { batch, rowCount, inputLength }), row * classCount);
+    const batch = { firstRow: row, rowCount: Math.min(512, labels.length - row) };
+    logits.set(inferLogits(tf, { network: spec.network, weights, inputs, layout, batch }), row * outputCount);
   }
   return logits;
 }

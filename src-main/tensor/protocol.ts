@@ -1,3 +1,5 @@
+import type { NetworkDescription } from '#shared/domain/network.ts';
+import type { WeightsFormat } from '#shared/domain/network-layout.ts';
 import type { WaveAugmentation } from '#shared/domain/waves-training-job.ts';
 import { listWeights } from '#shared/signal/delineate/network-shape.ts';
 
@@ -6,29 +8,30 @@ import { listWeights } from '#shared/signal/delineate/network-shape.ts';
  * utilityProcess alike: plain objects and typed arrays, by structured clone. Main asks, the child answers each request once, in
  * whatever order; progress may come before the answer. Messages stay below MAX_MESSAGE_BYTES: bulk goes by file.
  */
-export const TENSOR_PROTOCOL_VERSION = 1;
+export const TENSOR_PROTOCOL_VERSION = 2;
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 /** 'tensorflow' is native; 'wasm' infers at half the speed or less and cannot train. */
 export type TensorBackend = 'tensorflow' | 'wasm';
 
 /**
- * Everything that makes a network out of a weights file: float32, little-endian, in the order of the architecture's weight table.
- * The file is read, and its hash checked, in the tensor process.
+ * A network with its weights: a file of numbers, one weight after the other in the order of listWeights (network-shapes.ts). The file is
+ * read, and its hash checked, in the tensor process.
  */
 export interface NetworkSpec {
-  readonly architecture: 'cnet';
+  readonly network: NetworkDescription;
   readonly weightsPath: string;
   readonly weightsSha256: string;
-  /** Logits are divided by it before the softmax. */
+  readonly weightsFormat: WeightsFormat;
+  /** Logits are divided by it before the softmax or sigmoid. */
   readonly temperature: number;
-  /** By class: 0 leaves a class out of the softmax, because the network was never trained on it; its probability is 0. */
+  /** By class: 0 leaves a class out, because the network was never trained on it; its probability is 0. */
   readonly classMask: Uint8Array;
 }
 
 /** One training run. Data and results lie in files that main made room for; every float is 32-bit little-endian. */
 export interface FitSpec {
-  readonly architecture: 'cnet';
+  readonly network: NetworkDescription;
   readonly seed: number;
   readonly epochCount: number;
   readonly batchSize: number;
@@ -100,14 +103,23 @@ export interface FitRows {
   readonly rowCount: number;
 }
 
+/** What a network reads. */
+export interface NetworkRows {
+  /** [rowCount * values of a row], finite. */
+  readonly inputs: Float32Array;
+  readonly rowCount: number;
+  /** [rowCount] time steps of each row that are no padding, for networks that take lengths; all of them where it is left out. */
+  readonly lengths?: Int32Array;
+  /** Of every row, for networks whose time axis is open. */
+  readonly timeSteps?: number;
+}
+
 export type TensorRequest =
   | {
       readonly kind: 'predict';
       readonly id: number;
       readonly network: NetworkSpec;
-      /** [rowCount * inputLength] */
-      readonly inputs: Float32Array;
-      readonly rowCount: number;
+      readonly rows: NetworkRows;
     }
   | { readonly kind: 'fit'; readonly id: number; readonly spec: FitSpec }
   | { readonly kind: 'fit-waves'; readonly id: number; readonly spec: FitWavesSpec }
@@ -158,46 +170,17 @@ export type TensorReply =
       readonly memory: TensorMemory;
     };
 
-/** Weights that a network of this architecture has, in file order: the one place where main and the child agree on a weights file. */
-export interface WeightShape {
-  readonly name: string;
-  readonly shape: readonly number[];
-}
-
-export interface ArchitectureFacts {
-  readonly inputLength: number;
-  readonly classCount: number;
-  readonly weights: readonly WeightShape[];
+/** Weights in the order of a weights file. */
+export interface WeightTable {
+  readonly weights: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+  }[];
 }
 
 /** The delineation network takes any length: only its weights are agreed on. */
-export const WAVES: { readonly weights: readonly WeightShape[] } = { weights: listWeights() };
+export const WAVES: WeightTable = { weights: listWeights() };
 
-/**
- * CNet (models.md 4.4): convolution 1 to 32 of 5, five blocks of two convolutions of 32 with a shortcut, max pooling 5 by 2, then 64,
- * 32, 5. Convolution kernels are [width, in, out], dense ones [in, out].
- */
-export const CNET: ArchitectureFacts = {
-  inputLength: 187,
-  classCount: 5,
-  weights: [
-    { name: 'stem.kernel', shape: [5, 1, 32] },
-    { name: 'stem.bias', shape: [32] },
-    ...[1, 2, 3, 4, 5].flatMap((block) =>
-      ['a', 'b'].flatMap((half) => [
-        { name: `block${block}.${half}.kernel`, shape: [5, 32, 32] },
-        { name: `block${block}.${half}.bias`, shape: [32] },
-      ]),
-    ),
-    { name: 'hidden.kernel', shape: [64, 32] },
-    { name: 'hidden.bias', shape: [32] },
-    { name: 'output.kernel', shape: [32, 5] },
-    { name: 'output.bias', shape: [5] },
-  ],
-};
-
-export const ARCHITECTURES: Readonly<Record<NetworkSpec['architecture'], ArchitectureFacts>> = { cnet: CNET };
-
-export function countParameters(facts: Pick<ArchitectureFacts, 'weights'>): number {
-  return facts.weights.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+export function countParameters({ weights }: WeightTable): number {
+  return weights.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
 }

@@ -1,17 +1,18 @@
-import {
-  ARCHITECTURES,
-  type NetworkSpec,
-  type TensorFailureCode,
-  type TensorMemory,
-  type TensorReply,
-  type TensorRequest,
-} from './protocol.ts';
+import { listWeights } from '#shared/domain/network-shapes.ts';
 import type { Result } from '#shared/result/result.ts';
-import type { Weights } from './architectures/cnet.ts';
 import type { TensorFlow } from './backend.ts';
 import { fitNetwork, type FitEvents } from './fit.ts';
 import { fitWaves } from './fit-waves.ts';
-import { inferProbabilities } from './infer.ts';
+import { inferProbabilities, toInputLayout } from './infer.ts';
+import type {
+  NetworkRows,
+  NetworkSpec,
+  TensorFailureCode,
+  TensorMemory,
+  TensorReply,
+  TensorRequest,
+} from './protocol.ts';
+import type { Weights } from './run-network.ts';
 import { readWeights } from './weights-file.ts';
 
 export interface TensorServer {
@@ -51,30 +52,13 @@ export function createTensorServer(options: TensorServerOptions): TensorServer {
     }
   }
 
-  async function predict({
-    id,
-    network,
-    inputs,
-    rowCount,
-  }: Extract<TensorRequest, { kind: 'predict' }>): Promise<TensorReply> {
-    const { inputLength } = ARCHITECTURES[network.architecture];
-    if (inputs.length !== rowCount * inputLength) {
-      return fail(
-        id,
-        'tensor/failed',
-        `${rowCount} rows of ${inputLength} need ${rowCount * inputLength} values, got ${inputs.length}`,
-      );
-    }
+  async function predict({ id, network, rows }: Extract<TensorRequest, { kind: 'predict' }>): Promise<TensorReply> {
+    const misfit = findMisfit(network, rows);
+    if (misfit !== undefined) return fail(id, 'tensor/failed', misfit);
     const weights = await findNetwork(network);
     if (!weights.ok) return fail(id, 'model/broken', weights.error.message);
     const isCancelled = () => cancelled.has(id);
-    const probabilities = await inferProbabilities(tf, {
-      network,
-      weights: weights.value,
-      inputs,
-      rowCount,
-      isCancelled,
-    });
+    const probabilities = await inferProbabilities(tf, { network, weights: weights.value, rows, isCancelled });
     if (probabilities === undefined) return fail(id, 'job/cancelled', 'Cancelled.');
     return { kind: 'predicted', id, probabilities, memory: readMemory(tf) };
   }
@@ -97,8 +81,8 @@ export function createTensorServer(options: TensorServerOptions): TensorServer {
   function findNetwork(network: NetworkSpec): Promise<Result<Weights>> {
     const known = networks.get(network.weightsSha256);
     if (known !== undefined) return known;
-    const file = { path: network.weightsPath, sha256: network.weightsSha256 };
-    const loading = readWeights(tf, ARCHITECTURES[network.architecture], file);
+    const file = { path: network.weightsPath, sha256: network.weightsSha256, format: network.weightsFormat };
+    const loading = readWeights(tf, { weights: listWeights(network.network) }, file);
     networks.set(network.weightsSha256, loading);
     // A file that was mended must be read again.
     void loading.then((result) => (result.ok ? undefined : networks.delete(network.weightsSha256)));
@@ -134,6 +118,22 @@ export function createTensorServer(options: TensorServerOptions): TensorServer {
       }
     },
   };
+}
+
+/** Why these rows cannot be given to the network; undefined where they can. */
+function findMisfit(
+  { network }: NetworkSpec,
+  { inputs, rowCount, lengths, timeSteps }: NetworkRows,
+): string | undefined {
+  const { rowLength, rowShape } = toInputLayout(network, timeSteps);
+  if (inputs.length !== rowCount * rowLength)
+    return `${rowCount} rows of ${rowLength} need ${rowCount * rowLength} values, got ${inputs.length}`;
+  const longest = rowShape[0] ?? 0;
+  if (lengths === undefined) return undefined;
+  if (lengths.length !== rowCount) return `${rowCount} rows need as many lengths, got ${lengths.length}`;
+  return lengths.every((length) => length >= 1 && length <= longest)
+    ? undefined
+    : `lengths of rows must be 1 to ${longest} time steps`;
 }
 
 function readMemory(tf: TensorFlow): TensorMemory {

@@ -1,23 +1,25 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { BYTES_PER_WEIGHT, type WeightsFormat } from '#shared/domain/network-layout.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { Tensor, TensorFlow } from './backend.ts';
-import { countParameters, type ArchitectureFacts } from './protocol.ts';
+import { countParameters, type WeightTable } from './protocol.ts';
+import { decodeFloat16 } from './protocol/float16.ts';
 
 /**
- * Reads a weights file into tensors: float32, little-endian, one weight after the other in the order of the architecture's table.
+ * Reads a weights file into tensors, one weight after the other in the order of the table.
  * Errors: 'model/broken' where the file cannot be read, has another length or another hash than the card says.
  */
 export async function readWeights(
   tf: TensorFlow,
-  facts: ArchitectureFacts,
-  file: { readonly path: string; readonly sha256: string },
+  table: WeightTable,
+  file: { readonly path: string; readonly sha256: string; readonly format: WeightsFormat },
 ): Promise<Result<Record<string, Tensor>>> {
   const name = basename(file.path);
   const bytes = await readFile(file.path).catch(() => undefined);
   if (bytes === undefined) return err('model/broken', `The weights file ${name} cannot be read.`, { file: name });
-  const expectedBytes = 4 * countParameters(facts);
+  const expectedBytes = BYTES_PER_WEIGHT[file.format] * countParameters(table);
   if (bytes.length !== expectedBytes) {
     return err('model/broken', `The weights file ${name} has ${bytes.length} bytes instead of ${expectedBytes}.`, {
       file: name,
@@ -28,20 +30,18 @@ export async function readWeights(
       file: name,
     });
   }
-  return ok(
-    toTensors(tf, facts, new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))),
-  );
+  return ok(toTensors(tf, table, file.format === 'float16-le' ? decodeFloat16(bytes) : toFloats(bytes)));
 }
 
-/** Cuts a flat array into tensors by the architecture's table. */
-export function toTensors(
-  tf: TensorFlow,
-  facts: Pick<ArchitectureFacts, 'weights'>,
-  values: Float32Array,
-): Record<string, Tensor> {
+function toFloats(bytes: Uint8Array): Float32Array {
+  return new Float32Array(bytes.slice().buffer);
+}
+
+/** Cuts a flat array into tensors by the table. */
+export function toTensors(tf: TensorFlow, table: WeightTable, values: Float32Array): Record<string, Tensor> {
   const tensors: Record<string, Tensor> = {};
   let offset = 0;
-  for (const { name, shape } of facts.weights) {
+  for (const { name, shape } of table.weights) {
     const size = shape.reduce((product, length) => product * length, 1);
     tensors[name] = tf.tensor(values.slice(offset, offset + size), [...shape], 'float32');
     offset += size;
@@ -50,13 +50,10 @@ export function toTensors(
 }
 
 /** The other way: all weights in one array, in file order. */
-export function toFlatWeights(
-  facts: Pick<ArchitectureFacts, 'weights'>,
-  weights: Readonly<Record<string, Tensor>>,
-): Float32Array {
-  const flat = new Float32Array(countParameters(facts));
+export function toFlatWeights(table: WeightTable, weights: Readonly<Record<string, Tensor>>): Float32Array {
+  const flat = new Float32Array(countParameters(table));
   let offset = 0;
-  for (const { name } of facts.weights) {
+  for (const { name } of table.weights) {
     const values = weights[name]?.dataSync<'float32'>();
     if (values === undefined) throw new Error(`toFlatWeights: no weight named ${name}`);
     flat.set(values, offset);

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { describeArchitecture } from '#main/models/architectures/index.ts';
 import { findRecipe } from '#main/preprocessing/recipes.ts';
 import type { EpochReport, FitSpec } from '#main/tensor/protocol.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import type { TrainingJob } from '#shared/domain/training-job.ts';
 import { assert } from '#shared/result/assert.ts';
-import { err, ok, type Result } from '#shared/result/result.ts';
+import { err, ok, unwrap, type Result } from '#shared/result/result.ts';
 import { summarizeFolds, type CrossValidation, type FoldResult } from './cross-validate.ts';
 import { cutLabelledRows, joinRows, type LabelledRecord, type LabelledRows } from './labelled-record.ts';
 import { runFit } from './run-fit.ts';
@@ -85,7 +86,8 @@ function findFoldProblem(job: TrainingJob, records: readonly LabelledRecord[]): 
 }
 
 function toSpec({ architecture, classes, fit }: TrainingJob): Omit<FitSpec, 'train' | 'validation' | 'outFolder'> {
-  return { architecture, ...fit, classMask: Uint8Array.from(classes, ({ trained }) => (trained ? 1 : 0)) };
+  const network = unwrap(describeArchitecture({ id: architecture }));
+  return { network, ...fit, classMask: Uint8Array.from(classes, ({ trained }) => (trained ? 1 : 0)) };
 }
 
 function cutAll({ job, records }: TrainBeatsInput, classMask: Uint8Array): Map<string, LabelledRows> {

@@ -1,16 +1,6 @@
 import { z } from 'zod';
 import { MODEL_TASKS, type JsonValue, type ModelCard } from './model-card.ts';
-import {
-  count,
-  fraction,
-  modelFacts,
-  sha256,
-  shortText,
-  text,
-  trainingFacts,
-  weightShapes,
-  weightsFacts,
-} from './card-parts.ts';
+import { count, fraction, modelFacts, sha256, shortText, text, trainingFacts, weightsFacts } from './card-parts.ts';
 
 const modelClass = z.strictObject({
   id: z.string().min(1).max(40),
@@ -153,15 +143,3 @@ export const modelCardSchema: z.ZodType<ModelCard> = z.strictObject({
   provenance: provenance.optional(),
   ...weightsFacts,
 });
-
-/** model.json: how weights.bin is laid out, for whoever reads it without this program. */
-export const weightsLayoutSchema = z.strictObject({
-  architecture: shortText,
-  inputLength: z.int().positive(),
-  classCount: z.int().positive(),
-  format: z.literal('float32-le'),
-  weightsFile: z.literal('weights.bin'),
-  weights: weightShapes,
-});
-
-export type WeightsLayout = z.infer<typeof weightsLayoutSchema>;

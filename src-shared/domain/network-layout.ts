@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { shortText, weightShapes } from './card-parts.ts';
+import { weightShapes } from './card-parts.ts';
 import { networkSchema } from './network-schema.ts';
 import type { NetworkDescription } from './network.ts';
 import { listWeights } from './network-shapes.ts';
@@ -13,25 +13,28 @@ export const BYTES_PER_WEIGHT: Readonly<Record<WeightsFormat, number>> = { 'floa
 /** model.json of any network: the network itself, and how weights.bin is laid out for whoever reads it without this program. */
 export const networkLayoutSchema = z
   .strictObject({
-    architecture: shortText,
+    formatVersion: z.literal(2),
     network: networkSchema,
-    format: z.enum(WEIGHTS_FORMATS),
+    weightsFormat: z.enum(WEIGHTS_FORMATS),
     weightsFile: z.literal('weights.bin'),
     weights: weightShapes,
   })
-  .superRefine(({ architecture, network, weights }, context) => {
-    if (network.architecture !== architecture)
-      context.addIssue({ code: 'custom', message: `names ${architecture} and describes ${network.architecture}` });
-    else if (JSON.stringify(weights) !== JSON.stringify(toWeightShapes(network)))
+  .superRefine(({ network, weights }, context) => {
+    if (JSON.stringify(weights) !== JSON.stringify(toWeightShapes(network)))
       context.addIssue({ code: 'custom', path: ['weights'], message: 'are not those of the network' });
   });
 
 export type NetworkLayout = z.infer<typeof networkLayoutSchema>;
 
 /** model.json of a network. */
-export function toNetworkLayout(network: NetworkDescription, format: WeightsFormat): NetworkLayout {
-  const { architecture } = network;
-  return { architecture, network, format, weightsFile: 'weights.bin', weights: toWeightShapes(network) };
+export function toNetworkLayout(network: NetworkDescription, weightsFormat: WeightsFormat): NetworkLayout {
+  return {
+    formatVersion: 2,
+    network,
+    weightsFormat,
+    weightsFile: 'weights.bin',
+    weights: toWeightShapes(network),
+  };
 }
 
 function toWeightShapes(network: NetworkDescription): { name: string; shape: number[] }[] {

@@ -95,7 +95,7 @@ export const layers: readonly Layer[] = [
   ),
   pureMain('compression', ['compression/alq', 'models', 'tensor/protocol']),
   pureMain('compression/alq'),
-  main('compression/packed', ['compression/alq', 'models'], ['zod']),
+  main('compression/packed', ['compression/alq', 'models', 'tensor/protocol'], ['zod']),
   tensor(
     'tensor',
     ['preprocessing', 'tensor/protocol'],

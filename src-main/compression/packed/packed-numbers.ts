@@ -1,4 +1,4 @@
-import { decodeFloat16, encodeFloat16 } from '#main/models/float16.ts';
+import { decodeFloat16, encodeFloat16 } from '#main/tensor/protocol/float16.ts';
 import type { CoordinateEncoding, FloatEncoding } from './packed-model.ts';
 
 const STEPS = 255;

@@ -1,4 +1,4 @@
-import { fromHalf } from '../float16.ts';
+import { fromHalf } from '#main/tensor/protocol/float16.ts';
 
 /** How numbers lie in a storage; `read` is null where they are no floats. */
 export interface StorageKind {

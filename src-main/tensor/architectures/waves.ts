@@ -1,6 +1,6 @@
 import { FIRST_SHARED_LEVEL, LEVEL_COUNT, WAVE_CLASSES } from '#shared/signal/delineate/network-shape.ts';
 import type { Rank, Tensor, Tensor3D, Tensor4D, TensorFlow } from '../backend.ts';
-import type { Weights } from './cnet.ts';
+import type { Weights } from '../run-network.ts';
 
 /**
  * The delineation network of network-shape.ts, as it is trained.

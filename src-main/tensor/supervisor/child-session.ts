@@ -170,7 +170,7 @@ export function openChildSession(options: SessionOptions): ChildSession {
 }
 
 function assertFits(request: WorkRequest): void {
-  const sizeBytes = request.kind === 'predict' ? request.inputs.byteLength : 0;
+  const sizeBytes = request.kind === 'predict' ? request.rows.inputs.byteLength : 0;
   if (sizeBytes > MAX_MESSAGE_BYTES - HEADER_ALLOWANCE_BYTES) {
     throw new Error(
       `ask: a message holds at most ${MAX_MESSAGE_BYTES - HEADER_ALLOWANCE_BYTES} bytes of inputs, got ${sizeBytes}`,

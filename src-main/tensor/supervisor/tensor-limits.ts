@@ -10,6 +10,8 @@ export interface TensorLimits {
   /** Resident memory above which the process is replaced by a fresh one between requests. */
   readonly recycleAboveBytes: number;
   readonly maxInputBytes: number;
+  /** Products that one message may ask for: what WebAssembly makes well within the deadline. */
+  readonly maxInputMacs: number;
 }
 
 export const DEFAULT_LIMITS: TensorLimits = {
@@ -20,4 +22,5 @@ export const DEFAULT_LIMITS: TensorLimits = {
   recycleAboveBytes: 3 * 1024 ** 3,
   // A quarter of what a message may hold: progress is told about every 1,400 beats.
   maxInputBytes: MAX_MESSAGE_BYTES / 4,
+  maxInputMacs: 50e9,
 };

@@ -1,13 +1,15 @@
+import type { NetworkDescription } from '#shared/domain/network.ts';
+import { countMacs, countOutputs } from '#shared/domain/network-shapes.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { Logger } from '#main/logging/logger.ts';
-import {
-  ARCHITECTURES,
-  type EpochReport,
-  type FitSpec,
-  type FitWavesSpec,
-  type NetworkSpec,
-  type TensorBackend,
-  type TensorMemory,
+import type {
+  EpochReport,
+  FitSpec,
+  FitWavesSpec,
+  NetworkRows,
+  NetworkSpec,
+  TensorBackend,
+  TensorMemory,
 } from '../protocol.ts';
 import { openChildSession, type ChildSession, type SessionInfo } from './child-session.ts';
 import { createCrashCount } from './crash-count.ts';
@@ -23,17 +25,15 @@ export interface TensorSupervisorOptions {
   readonly onStatus?: () => void;
 }
 
-export interface PredictBeatsRequest {
+/** Rows of any network, beats or whole recordings. */
+export interface PredictBeatsRequest extends NetworkRows {
   readonly network: NetworkSpec;
-  /** [rowCount * inputLength], finite. */
-  readonly inputs: Float32Array;
-  readonly rowCount: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly doneCount: number; readonly totalCount: number }) => void;
 }
 
 export interface PredictedBeats {
-  /** [rowCount * classCount], rows summing to 1; classes outside the mask are 0. */
+  /** [rowCount * outputs]; by softmax rows sum to 1; classes outside the mask are 0. */
   readonly probabilities: Float32Array;
   readonly backend: TensorBackend;
 }
@@ -126,27 +126,33 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
   }
 
   async function predictBeats(request: PredictBeatsRequest): Promise<Result<PredictedBeats>> {
-    const { inputLength, classCount } = ARCHITECTURES[request.network.architecture];
-    assertWhole(request, inputLength);
-    const chunkRows = Math.max(1, Math.floor(limits.maxInputBytes / (4 * inputLength)));
-    const probabilities = new Float32Array(request.rowCount * classCount);
+    const { network } = request.network;
+    const rowLength = countRowLength(network, request.timeSteps);
+    const outputCount = countOutputs(network);
+    assertWhole(request, rowLength);
+    const chunkRows = Math.max(
+      1,
+      Math.min(
+        Math.floor(limits.maxInputBytes / (4 * rowLength)),
+        Math.floor(limits.maxInputMacs / Math.max(1, countMacs(network, request.timeSteps))),
+      ),
+    );
+    const probabilities = new Float32Array(request.rowCount * outputCount);
     const acquired = await acquire();
     if (!acquired.ok) return acquired;
     const session = acquired.value;
     for (let row = 0; row < request.rowCount; row += chunkRows) {
       if (request.signal?.aborted === true) return err('job/cancelled', 'Cancelled.');
       const rowCount = Math.min(chunkRows, request.rowCount - row);
-      // A copy: structured clone would send the whole buffer behind a view.
-      const inputs = request.inputs.slice(row * inputLength, (row + rowCount) * inputLength);
       const answer = await session.ask(
-        { kind: 'predict', id: nextId++, network: request.network, inputs, rowCount },
+        { kind: 'predict', id: nextId++, network: request.network, rows: sliceRows(request, row, rowCount) },
         { deadlineMs: limits.predictDeadlineMs, signal: request.signal },
       );
       if (!answer.ok) return answer;
-      if (answer.value.kind !== 'predicted' || answer.value.probabilities.length !== rowCount * classCount) {
+      if (answer.value.kind !== 'predicted' || answer.value.probabilities.length !== rowCount * outputCount) {
         return err('tensor/failed', 'The tensor process answered something else than was asked.');
       }
-      probabilities.set(answer.value.probabilities, row * classCount);
+      probabilities.set(answer.value.probabilities, row * outputCount);
       request.onProgress?.({ doneCount: row + rowCount, totalCount: request.rowCount });
     }
     return ok({ probabilities, backend: session.info?.backend ?? 'wasm' });
@@ -202,9 +208,32 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
   };
 }
 
-function assertWhole({ inputs, rowCount }: PredictBeatsRequest, inputLength: number): void {
-  if (inputs.length === rowCount * inputLength) return;
+/** A copy of some rows: structured clone would send the whole buffer behind a view. */
+function sliceRows(request: PredictBeatsRequest, firstRow: number, rowCount: number): NetworkRows {
+  const { inputs, lengths, timeSteps } = request;
+  const rowLength = inputs.length / request.rowCount;
+  const end = firstRow + rowCount;
+  return {
+    inputs: inputs.slice(firstRow * rowLength, end * rowLength),
+    rowCount,
+    ...(lengths === undefined ? {} : { lengths: lengths.slice(firstRow, end) }),
+    ...(timeSteps === undefined ? {} : { timeSteps }),
+  };
+}
+
+function countRowLength({ inputShape, architecture }: NetworkDescription, timeSteps: number | undefined): number {
+  return inputShape.reduce<number>((product, size) => {
+    const known = size ?? timeSteps;
+    if (known === undefined) throw new Error(`predictBeats: ${architecture} takes rows of any length; say how long`);
+    return product * known;
+  }, 1);
+}
+
+function assertWhole({ inputs, rowCount, lengths }: PredictBeatsRequest, rowLength: number): void {
+  if (lengths !== undefined && lengths.length !== rowCount)
+    throw new Error(`predictBeats: ${rowCount} rows need as many lengths, got ${lengths.length}`);
+  if (inputs.length === rowCount * rowLength) return;
   throw new Error(
-    `predictBeats: ${rowCount} rows of ${inputLength} need ${rowCount * inputLength} values, got ${inputs.length}`,
+    `predictBeats: ${rowCount} rows of ${rowLength} need ${rowCount * rowLength} values, got ${inputs.length}`,
   );
 }

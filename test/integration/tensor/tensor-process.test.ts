@@ -3,12 +3,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { cnet } from '#main/models/architectures/cnet.ts';
 import { createRandom } from '#main/preprocessing/random.ts';
 import { drawInitialWeights } from '#main/tensor/initial-weights.ts';
-import { CNET, type FitSpec, type NetworkSpec } from '#main/tensor/protocol.ts';
+import type { FitSpec, NetworkSpec } from '#main/tensor/protocol.ts';
 import { forkTensorChild } from '#main/tensor/supervisor/fork-tensor-child.ts';
 import type { TensorChild } from '#main/tensor/supervisor/tensor-child.ts';
 import { createTensorSupervisor, type TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
+import { listWeights } from '#shared/domain/network-shapes.ts';
 
 let folder: string;
 let network: NetworkSpec;
@@ -17,10 +19,11 @@ const children: TensorChild[] = [];
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'overread-tensor-'));
-  const bytes = new Uint8Array(drawInitialWeights(CNET, createRandom(1)).buffer);
+  const bytes = new Uint8Array(drawInitialWeights({ weights: listWeights(cnet.describe({})) }, createRandom(1)).buffer);
   writeFileSync(join(folder, 'weights.bin'), bytes);
   network = {
-    architecture: 'cnet',
+    network: cnet.describe({}),
+    weightsFormat: 'float32-le',
     weightsPath: join(folder, 'weights.bin'),
     weightsSha256: createHash('sha256').update(bytes).digest('hex'),
     temperature: 1,
@@ -184,7 +187,7 @@ describe('training in the tensor process', () => {
     mkdirSync(outFolder);
     const validation = writeRows('validation', 100, 2);
     const spec: FitSpec = {
-      architecture: 'cnet',
+      network: cnet.describe({}),
       seed: 5,
       epochCount: 6,
       batchSize: 32,

@@ -2,7 +2,7 @@ import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plawiak17 } from '#main/models/architectures/plawiak17.ts';
-import { decodeFloat16 } from '#main/models/float16.ts';
+import { decodeFloat16 } from '#main/tensor/protocol/float16.ts';
 import { readNetworkModel } from '#main/models/read-network-model.ts';
 import { writeNetworkModel } from '#main/models/write-network-model.ts';
 import { programFolder } from '#main/index.ts';
@@ -55,7 +55,7 @@ describe('the folder of a model of any network', () => {
     expect(worst).toBeLessThan(2 ** -11);
   });
 
-  it('reads the first models too, which have no network in model.json', async () => {
+  it('is what the shipped model lies in', async () => {
     const shipped = unwrap(await readNetworkModel(join(programFolder('resources'), 'models', 'cnet-aami5')));
 
     expect(shipped.statistics).toBeNull();

@@ -11,13 +11,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cnet } from '#main/models/architectures/cnet.ts';
 import { createModelRegistry } from '#main/models/registry.ts';
-import { writeModel } from '#main/models/write-model.ts';
+import { writeNetworkModel } from '#main/models/write-network-model.ts';
 import { createRandom } from '#main/preprocessing/random.ts';
 import { drawInitialWeights } from '#main/tensor/initial-weights.ts';
-import { CNET } from '#main/tensor/protocol.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
+import { listWeights } from '#shared/domain/network-shapes.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 
 const ID = 'made' as ModelId;
@@ -49,10 +50,10 @@ const card: Omit<ModelCard, 'weightsSha256'> = {
 let folder: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'overread-models-'));
-  await writeModel(join(folder, ID), {
-    architecture: 'cnet',
+  await writeNetworkModel(join(folder, ID), {
+    network: cnet.describe({}),
     card,
-    weights: drawInitialWeights(CNET, createRandom(1)),
+    weights: drawInitialWeights({ weights: listWeights(cnet.describe({})) }, createRandom(1)),
   });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -67,7 +68,12 @@ describe('the registry of models', () => {
       ok: true,
       value: {
         card: { ...card },
-        network: { architecture: 'cnet', temperature: 1.5, classMask: Uint8Array.of(1, 1, 1, 1, 0) },
+        network: {
+          network: cnet.describe({}),
+          weightsFormat: 'float32-le',
+          temperature: 1.5,
+          classMask: Uint8Array.of(1, 1, 1, 1, 0),
+        },
       },
     });
   });
@@ -96,7 +102,18 @@ describe('the registry of models', () => {
       'names a recipe that this version does not have',
     ],
     ['card.json', (file: string) => replace(file, '"seed": 1', '"seed": "1"'), "is wrong at 'seed'"],
-    ['model.json', (file: string) => replace(file, 'stem.kernel', 'stem.other'), 'does not describe cnet'],
+    [
+      'card.json',
+      (file: string) => replace(file, '"cnet"', '"bilstm"'),
+      'names the architecture bilstm, model.json cnet',
+    ],
+    [
+      'card.json',
+      (file: string) => replace(file, 'kachuee-beats@1', 'plawiak-fragment@1'),
+      'is for beats, its recipe plawiak-fragment@1 makes rows of recordings',
+    ],
+    ['model.json', (file: string) => replace(file, '"width": 5', '"width": 0'), "is wrong at 'network.layers.0.width'"],
+    ['model.json', (file: string) => replace(file, 'stem.kernel', 'stem.other'), "is wrong at 'weights'"],
   ])('names %s when it is broken, and why', async (file, breakIt, reason) => {
     breakIt(join(folder, ID, file));
 

@@ -4,15 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '#main/preprocessing/random.ts';
-import { applyCnet } from '#main/tensor/architectures/cnet.ts';
-import { loadBackend, type TensorFlow } from '#main/tensor/backend.ts';
+import { cnet } from '#main/models/architectures/cnet.ts';
+import { loadBackend, type Tensor, type TensorFlow } from '#main/tensor/backend.ts';
 import { chooseRows } from '#main/tensor/choose-rows.ts';
 import { inferProbabilities } from '#main/tensor/infer.ts';
 import { drawInitialWeights } from '#main/tensor/initial-weights.ts';
-import { CNET, countParameters, type NetworkSpec } from '#main/tensor/protocol.ts';
+import { countParameters, type NetworkSpec, type WeightTable } from '#main/tensor/protocol.ts';
+import { runNetwork } from '#main/tensor/run-network.ts';
 import { readWeights, toFlatWeights, toTensors } from '#main/tensor/weights-file.ts';
+import { listWeights } from '#shared/domain/network-shapes.ts';
 
 let tf: TensorFlow;
+const description = cnet.describe({});
+const CNET: WeightTable = { weights: listWeights(description) };
 const folder = mkdtempSync(join(tmpdir(), 'overread-network-'));
 beforeAll(async () => {
   ({ tf } = await loadBackend());
@@ -24,13 +28,14 @@ function writeWeights(name: string, seed: number) {
   const bytes = new Uint8Array(values.buffer);
   const path = join(folder, name);
   writeFileSync(path, bytes);
-  return { path, sha256: createHash('sha256').update(bytes).digest('hex'), values };
+  return { path, sha256: createHash('sha256').update(bytes).digest('hex'), format: 'float32-le' as const, values };
 }
 
 function network(file: { path: string; sha256: string }, parts: Partial<NetworkSpec> = {}): NetworkSpec {
   const classMask = Uint8Array.of(1, 1, 1, 1, 0);
   return {
-    architecture: 'cnet',
+    network: description,
+    weightsFormat: 'float32-le',
     weightsPath: file.path,
     weightsSha256: file.sha256,
     temperature: 1,
@@ -49,8 +54,10 @@ describe('CNet', () => {
 
   it('gives 5 logits a beat, each beat for itself', () => {
     const weights = toTensors(tf, CNET, drawInitialWeights(CNET, createRandom(1)));
-    const all = tf.tidy(() => applyCnet(tf, weights, tf.tensor3d(inputs.subarray(0, 3 * 187), [3, 187, 1])));
-    const alone = tf.tidy(() => applyCnet(tf, weights, tf.tensor3d(inputs.subarray(187, 2 * 187), [1, 187, 1])));
+    const run = (x: Tensor) =>
+      runNetwork(tf, description, weights, x, { isTraining: false, random: createRandom(1), lengths: null }).logits;
+    const all = run(tf.tensor3d(inputs.subarray(0, 3 * 187), [3, 187, 1]));
+    const alone = run(tf.tensor3d(inputs.subarray(187, 2 * 187), [1, 187, 1]));
 
     expect(all.shape).toEqual([3, 5]);
     const [third, own] = [all.arraySync()[1]!, alone.arraySync()[0]!];
@@ -77,8 +84,7 @@ describe('inferProbabilities', () => {
     const probabilities = await inferProbabilities(tf, {
       network: network(file),
       weights,
-      inputs,
-      rowCount: 700,
+      rows: { inputs, rowCount: 700 },
       isCancelled: () => false,
     });
 
@@ -97,8 +103,7 @@ describe('inferProbabilities', () => {
       inferProbabilities(tf, {
         network: network(file, { temperature }),
         weights,
-        inputs,
-        rowCount: 1,
+        rows: { inputs: inputs.subarray(0, 187), rowCount: 1 },
         isCancelled: () => false,
       });
     const [cold, hot] = [await ask(1), await ask(1000)];
@@ -113,7 +118,12 @@ describe('inferProbabilities', () => {
     const weights = toTensors(tf, CNET, file.values);
     const before = tf.memory();
     for (let k = 0; k < 20; k++) {
-      await inferProbabilities(tf, { network: network(file), weights, inputs, rowCount: 50, isCancelled: () => false });
+      await inferProbabilities(tf, {
+        network: network(file),
+        weights,
+        rows: { inputs, rowCount: 50 },
+        isCancelled: () => false,
+      });
     }
 
     expect(tf.memory().numTensors).toBe(before.numTensors);
@@ -129,8 +139,7 @@ describe('inferProbabilities', () => {
     const result = await inferProbabilities(tf, {
       network: network(file),
       weights,
-      inputs,
-      rowCount: 700,
+      rows: { inputs, rowCount: 700 },
       isCancelled: () => batchCount++ > 0,
     });
 
@@ -141,7 +150,7 @@ describe('inferProbabilities', () => {
 
 describe('a weights file', () => {
   it('that is missing, cut short or not the one of the card is model/broken, by name', async () => {
-    const missing = await readWeights(tf, CNET, { path: join(folder, 'none.bin'), sha256: '' });
+    const missing = await readWeights(tf, CNET, { path: join(folder, 'none.bin'), sha256: '', format: 'float32-le' });
     const other = await readWeights(tf, CNET, { ...writeWeights('other.bin', 7), sha256: 'f'.repeat(64) });
     const short = writeWeights('short.bin', 8);
     truncateSync(short.path, 1000);

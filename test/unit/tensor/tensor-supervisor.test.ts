@@ -1,18 +1,20 @@
 import { describe, expect, it, vi } from 'vitest';
-import { CNET, type NetworkSpec, type TensorMemory, type TensorRequest } from '#main/tensor/protocol.ts';
+import { cnet } from '#main/models/architectures/cnet.ts';
+import type { NetworkSpec, TensorMemory, TensorRequest } from '#main/tensor/protocol.ts';
 import type { TensorLimits } from '#main/tensor/supervisor/tensor-limits.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { createFakeTensorChild, type FakeTensorChild } from '#test/builders/fake-tensor-child.ts';
 
 const network: NetworkSpec = {
-  architecture: 'cnet',
+  network: cnet.describe({}),
+  weightsFormat: 'float32-le',
   weightsPath: 'weights.bin',
   weightsSha256: '0'.repeat(64),
   temperature: 1,
   classMask: Uint8Array.of(1, 1, 1, 1, 0),
 };
 const memory: TensorMemory = { residentBytes: 1e8, tensorCount: 26, tensorBytes: 2e5 };
-const rows = (rowCount: number) => ({ network, rowCount, inputs: new Float32Array(rowCount * CNET.inputLength) });
+const rows = (rowCount: number) => ({ network, rowCount, inputs: new Float32Array(rowCount * 187) });
 
 function createDesk(limits: Partial<TensorLimits> = {}, greets = true) {
   const children: FakeTensorChild[] = [];
@@ -42,8 +44,8 @@ async function nextRequest(
   return request;
 }
 
-function answer(child: FakeTensorChild, request: { id: number; rowCount: number }, value: number): void {
-  const probabilities = new Float32Array(request.rowCount * CNET.classCount).fill(value);
+function answer(child: FakeTensorChild, request: Extract<TensorRequest, { kind: 'predict' }>, value: number): void {
+  const probabilities = new Float32Array(request.rows.rowCount * 5).fill(value);
   child.reply({ kind: 'predicted', id: request.id, probabilities, memory });
 }
 
@@ -70,7 +72,7 @@ describe('the supervisor of the tensor process', () => {
   });
 
   it('sends 3,000 beats in three messages below the limit and tells progress after each', async () => {
-    const { supervisor, children } = createDesk({ maxInputBytes: 1000 * CNET.inputLength * 4 });
+    const { supervisor, children } = createDesk({ maxInputBytes: 1000 * 187 * 4 });
     const progress: number[] = [];
 
     const prediction = supervisor.predictBeats({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFloat16, encodeFloat16 } from '#main/models/float16.ts';
+import { decodeFloat16, encodeFloat16 } from '#main/tensor/protocol/float16.ts';
 import { createRandom } from '#test/builders/random.ts';
 
 describe('float16', () => {

@@ -1,0 +1,11 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ModelCard } from '#shared/domain/model-card.ts';
+
+/** Puts a card in the place of the one that is there. Errors are those of the file system. */
+export async function writeCard(folder: string, card: ModelCard): Promise<ModelCard> {
+  const path = join(folder, 'card.json');
+  await writeFile(`${path}.new`, `${JSON.stringify(card, undefined, 2)}\n`);
+  await rename(`${path}.new`, path);
+  return card;
+}
