@@ -70,7 +70,7 @@ export interface ServicesOptions {
   /** Without them, as in a command, nobody can be asked. */
   readonly dialogs?: Dialogs;
   /** How this shell starts the tensor process; without it, as a child of plain Node. */
-  readonly startTensorChild?: StartTensorChild;
+  readonly startTensorChild?: StartTensorChild | undefined;
   /** Models and demo recordings; those that come with the program unless a test has its own. */
   readonly resourcesFolder?: string;
   readonly now?: () => number;

@@ -11,7 +11,6 @@ import type { ModelRegistry } from '#main/models/registry.ts';
 import { createModelRegistry } from '#main/models/registry.ts';
 import { listArchitectures, type ArchitectureFacts } from '#main/models/architectures/index.ts';
 import { WAVES_MODEL_ID } from '#main/models/waves-model.ts';
-import { forkTensorChild } from '#main/tensor/supervisor/fork-tensor-child.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { Result } from '#shared/result/result.ts';
 import { createEvaluationServices, type EvaluationServices } from './evaluation-services.ts';
@@ -19,6 +18,7 @@ import type { DelineatedFile, DelineateFileOptions } from './delineate-file.ts';
 import { delineateFile } from './delineate-file.ts';
 import type { FileRef, FileServices, FileWork } from './file-services.ts';
 import { createFileServices } from './file-services.ts';
+import { toStartChild, type TensorStart } from './start-tensor.ts';
 
 export type { ArchitectureFacts, MeasuredFile };
 
@@ -39,11 +39,11 @@ export interface CommandServices {
 }
 
 /** Workers and the tensor process start when they are first needed. */
-export function openCommandServices(): CommandServices {
+export function openCommandServices(start: TensorStart = {}): CommandServices {
   const logger = createLogger({ destination: 2, level: 'error' });
   // Main only waits: a thread for each core.
   const io = createIoPool({ logger, size: availableParallelism() });
-  const tensor = createTensorSupervisor({ startChild: () => forkTensorChild(), now: Date.now, logger });
+  const tensor = createTensorSupervisor({ startChild: toStartChild(start), now: Date.now, logger });
   const files = createFileServices(io, {
     tensor,
     prepare: (input, { signal }) => io.run('prepare-recording', input, { signal }),

@@ -1,15 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { entryUrl } from '#main/entries.ts';
 import type { AppInfoService } from '#main/ipc/handlers/app-handlers.ts';
 import type { Logger } from '#main/logging/logger.ts';
-import { forkTensorChild } from '#main/tensor/supervisor/fork-tensor-child.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { Publish } from '#shared/ipc/events.ts';
 import type { AppInfo, TensorStatus } from '#shared/ipc/schemas/app.ts';
 import { ok } from '#shared/result/result.ts';
 import type { StartTensorChild } from './services.ts';
+import { toStartChild } from './start-tensor.ts';
 import { readVersion } from './version.ts';
 
 export interface TensorServiceOptions {
@@ -36,10 +34,8 @@ const CRASHED = 'The tensor process crashed three times within five minutes. Pre
 /** The tensor process as the desk knows it: started on demand, and every change of its state told to the window. */
 export function createTensorService(options: TensorServiceOptions): TensorService {
   const { startTensorChild, shell, now, logger, publish } = options;
-  const startChild =
-    startTensorChild === undefined
-      ? () => forkTensorChild({ onOutput: (line) => logger.warn('tensor process', { line }), env: LEAVE_A_CORE })
-      : () => startTensorChild(fileURLToPath(entryUrl('tensor-entry')), LEAVE_A_CORE);
+  const onOutput = (line: string) => logger.warn('tensor process', { line });
+  const startChild = toStartChild({ startTensorChild }, { onOutput, env: LEAVE_A_CORE });
   const supervisor = createTensorSupervisor({ startChild, now, logger, onStatus: tell });
   const version = readVersion();
   let told: TensorStatus = { state: 'idle', backend: null, problem: null };

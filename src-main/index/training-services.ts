@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { createLogger } from '#main/logging/logger.ts';
 import { readModel } from '#main/models/read-model.ts';
 import { writeCard } from '#main/models/write-card.ts';
-import { forkTensorChild } from '#main/tensor/supervisor/fork-tensor-child.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
@@ -10,6 +9,7 @@ import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
 import type { EvaluatedTable, EvaluateModelInput } from './evaluate-model.ts';
 import { evaluateModel } from './evaluate-model.ts';
+import { toStartChild, type TensorStart } from './start-tensor.ts';
 import { readAnyTrainingJob, trainModel, type TrainModelInput } from './train-model.ts';
 import { trainWavesModel } from './train-waves-model.ts';
 
@@ -34,9 +34,9 @@ export interface TrainingServices {
   close(): Promise<void>;
 }
 
-export function openTrainingServices(): TrainingServices {
+export function openTrainingServices(start: TensorStart = {}): TrainingServices {
   const logger = createLogger({ destination: 2, level: 'error' });
-  const tensor = createTensorSupervisor({ startChild: () => forkTensorChild(), now: Date.now, logger });
+  const tensor = createTensorSupervisor({ startChild: toStartChild(start), now: Date.now, logger });
 
   async function train({
     jobPath,

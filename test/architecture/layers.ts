@@ -123,7 +123,8 @@ export const layers: readonly Layer[] = [
   ),
   main('ipc', SERVICES, ['zod']),
   preload('preload', [], ['electron']),
-  main('app/electron', ['index', 'ipc', 'logging'], ['electron']),
+  // The installed program's command line is the same program without a window.
+  main('app/electron', ['index', 'ipc', 'logging', 'app/cli'], ['electron']),
   main('app/browser', ['index', 'ipc', 'logging'], ['ws', 'open', 'yazl']),
   // `serve` is the browser shell itself.
   main('app/cli', ['index', 'ipc', 'logging', 'app/browser'], ['commander']),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import open from 'open';
 import { createServices, findLibraryFolder, programFolder } from '#main/index.ts';
 import type { Services } from '#main/index/services.ts';
+import type { TensorStart } from '#main/index/start-tensor.ts';
 import type { DeskArguments } from '#main/ipc/desk-arguments.ts';
 import { handOver, receiveHandovers } from '#main/ipc/handover.ts';
 import type { Dialogs } from '#main/ipc/dialogs.ts';
@@ -12,7 +13,7 @@ import type { BrowserServer } from './server.ts';
 import { startBrowserServer } from './server.ts';
 import { createUploads } from './uploads.ts';
 
-export interface ServeOptions extends Pick<DeskArguments, 'library' | 'paths' | 'port' | 'opensBrowser'> {
+export interface ServeOptions extends TensorStart, Pick<DeskArguments, 'library' | 'paths' | 'port' | 'opensBrowser'> {
   /** Lines for the person: the address, and what went on. */
   readonly say: (line: string) => void;
   readonly now?: () => number;
@@ -36,6 +37,7 @@ export async function serve(options: ServeOptions): Promise<Result<Desk | null>>
     libraryFolder,
     shell: 'browser',
     importsDemo: true,
+    startTensorChild: options.startTensorChild,
     now,
     dialogs: pageDialogs(exports),
   });

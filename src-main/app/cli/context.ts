@@ -1,10 +1,11 @@
+import type { TensorStart } from '#main/index/start-tensor.ts';
 import type { AppError } from '#shared/result/result.ts';
 
 /** 0 done, 1 some inputs failed (each was named), 2 wrong use, 130 stopped by Ctrl-C. */
 export type ExitCode = 0 | 1 | 2 | 130;
 
 /** What a command may do besides its work. */
-export interface CliContext {
+export interface CliContext extends TensorStart {
   /** Standard output: results, and nothing else. */
   readonly print: (text: string) => void;
   /** Standard error: progress, notices and errors, a line at a time. */

@@ -15,6 +15,7 @@ import { mayClose } from './closing.ts';
 import { createDialogs } from './dialogs.ts';
 import { lockDownApp, lockDownSession } from './lock-down.ts';
 import { setMenu } from './menu.ts';
+import { ownArguments } from './own-arguments.ts';
 import { declarePageScheme, servePage } from './page-protocol.ts';
 import { startTensorChild } from './tensor-child.ts';
 import { openWindow } from './window.ts';
@@ -131,11 +132,6 @@ function endWell(services: Services, closers: readonly (() => unknown)[]): void 
 async function closeAll(services: Services, closers: readonly (() => unknown)[]): Promise<void> {
   for (const close of closers) await close();
   await services.close();
-}
-
-/** Started from the checkout, Electron's second argument is the checkout itself. */
-function ownArguments(): readonly string[] {
-  return process.argv.slice(process.defaultApp ? 2 : 1);
 }
 
 function findPaths(data: unknown): readonly string[] {

@@ -19,7 +19,7 @@ export function addConvert(program: Command, run: RunCommand): void {
       run(async (context) => {
         // A '/' at the end means a folder, and would be lost.
         const target = resolve(context.workingFolder, outPath) + (/[/\\]$/.test(outPath) ? '/' : '');
-        const services = openCommandServices();
+        const services = openCommandServices(context);
         const converted = await services.convert(resolve(context.workingFolder, inPath), target, {
           overwrite: flags.overwrite ?? false,
           signal: context.signal,

@@ -23,7 +23,7 @@ export function addDelineate(program: Command, run: RunCommand): void {
     .option('--json', 'print a summary as JSON')
     .action((paths: string[], flags: DelineateFlags) =>
       run(async (context) => {
-        const services = openCommandServices();
+        const services = openCommandServices(context);
         const model = await services.models.loadWaves(services.wavesModelId);
         if (!model.ok) {
           await services.close();

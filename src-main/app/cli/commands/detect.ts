@@ -29,7 +29,7 @@ export function addDetect(program: Command, run: RunCommand): void {
           context.say("overread: --leads wants 'all', 'first', or names with commas between them.");
           return 2;
         }
-        const services = openCommandServices();
+        const services = openCommandServices(context);
         const outFolder = resolve(context.workingFolder, flags.out);
         const place = { outFolder, annotator: 'qrs', overwrite: flags.overwrite ?? false };
         const { files } = services;

@@ -37,7 +37,7 @@ export function addEvaluate(program: Command, run: RunCommand): void {
 }
 
 async function evaluate(context: CliContext, paths: readonly string[], flags: EvaluateFlags): Promise<ExitCode> {
-  const services = openCommandServices();
+  const services = openCommandServices(context);
   try {
     return flags.model === undefined
       ? await evaluatePredictions(context, flags, services)

@@ -18,7 +18,7 @@ export function addMeasure(program: Command, run: RunCommand): void {
     .option('--json', 'print everything as JSON, leads included')
     .action((paths: string[], flags: MeasureFlags) =>
       run(async (context) => {
-        const services = openCommandServices();
+        const services = openCommandServices(context);
         try {
           const { files } = services;
           const { done, failures } = await runInputs(paths, (ref) => services.measure(ref, context), {

@@ -25,7 +25,7 @@ export function addModels(program: Command, run: RunCommand): void {
     .option('--json', 'print an array with each card (or architecture) as JSON')
     .action((flags: ListFlags) =>
       run(async (context) => {
-        const services = openCommandServices();
+        const services = openCommandServices(context);
         if (flags.architectures) {
           const known = services.architectures();
           await services.close();
@@ -60,7 +60,7 @@ export function addModels(program: Command, run: RunCommand): void {
     .option('--json', 'print the card as JSON')
     .action((id: string, flags: ModelFlags) =>
       run(async (context) => {
-        const services = openCommandServices();
+        const services = openCommandServices(context);
         const waves = await services.models.loadWaves(id);
         const found = waves.ok ? waves : await services.models.load(id as ModelId); // an unknown id is not found
         await services.close();

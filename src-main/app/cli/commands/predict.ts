@@ -32,7 +32,7 @@ export function addPredict(program: Command, run: RunCommand): void {
           context.say('overread: predict wants --out DIR, --csv FILE or --json: else its answer would go nowhere.');
           return 2;
         }
-        const services = openCommandServices();
+        const services = openCommandServices(context);
         try {
           const model = await services.models.load(flags.model as ModelId); // an unknown id is not found
           if (!model.ok) return refuse(context, model.error);

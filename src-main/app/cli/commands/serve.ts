@@ -30,6 +30,7 @@ export function addServe(program: Command, run: RunCommand): void {
           paths: paths.map((path) => resolve(context.workingFolder, path)),
           port,
           opensBrowser: flags.open,
+          startTensorChild: context.startTensorChild,
           say: context.say,
         });
         if (!desk.ok) return refuse(context, desk.error);

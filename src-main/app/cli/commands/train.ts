@@ -22,7 +22,7 @@ export function addTrain(program: Command, run: RunCommand): void {
     .option('--json', 'print the card as JSON')
     .action((job: string, flags: TrainFlags) =>
       run(async (context) => {
-        const services = openTrainingServices();
+        const services = openTrainingServices(context);
         const jobPath = resolve(context.workingFolder, job);
         const trained = await services.train({
           jobPath,
