@@ -24,6 +24,7 @@ const SOURCES = [
   'src-main',
   'src-renderer',
   'scripts/build-entries.mjs',
+  'scripts/bundled-packages.mjs',
   'package.json',
   'package-lock.json',
 ];

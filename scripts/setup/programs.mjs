@@ -7,17 +7,18 @@ const KEPT_OUTPUT_CHARS = 20_000;
 
 /**
  * Runs a program to its end and keeps the tail of what it prints.
- * @param options.timeoutMs it is killed after that long; @param options.stopWhen `AbortSignal` that kills it
+ * @param options.timeoutMs it is killed after that long; @param options.keptChars how much of the output's end is kept
  * @returns `{ code, signal, output, problem }`; `problem` is undefined on success and otherwise says in words how it ended
  */
 export function runProgram(command, args, options = {}) {
-  const { cwd, env = process.env, timeoutMs = 30 * 60_000, shell = false } = options;
+  const { cwd, env = process.env, timeoutMs = 30 * 60_000, shell = false, keptChars = KEPT_OUTPUT_CHARS } = options;
   return new Promise((resolve) => {
     let output = '';
     const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
     const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     const keep = (chunk) => {
-      output = (output + chunk).slice(-KEPT_OUTPUT_CHARS);
+      output += chunk;
+      if (output.length > keptChars) output = output.slice(-keptChars);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);

@@ -1,3 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { _electron } from 'playwright-core';
 import { findElectron } from '#scripts/setup/electron.mjs';
@@ -41,14 +47,50 @@ function realElectron(executable: string): ElectronHost {
   return {
     name: 'Electron itself',
     async launch(args) {
-      const app = await _electron.launch({ executablePath: executable, args: [root, ...args] });
-      return {
-        page: await app.firstWindow(),
-        answerDialogs: (folders) => answerInElectron(app, folders),
-        close: () => app.close(),
-      };
+      return toDesk(await _electron.launch({ executablePath: executable, args: [root, ...args] }));
     },
   };
+}
+
+/** The program as it is installed, packed with Electron itself; only the fuse is left that lets a test drive it. */
+const packed: ElectronHost = {
+  name: 'the packed program',
+  async launch(args) {
+    const folder = mkdtempSync(join(tmpdir(), 'overread-packed-'));
+    try {
+      const app = await _electron.launch({ executablePath: await packProgram(folder), args: [...args] });
+      const desk = await toDesk(app);
+      return {
+        ...desk,
+        async close() {
+          await desk.close();
+          await rm(folder, { recursive: true, force: true });
+        },
+      };
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  },
+};
+
+async function toDesk(app: ElectronApplication): Promise<ElectronDesk> {
+  return {
+    page: await app.firstWindow(),
+    answerDialogs: (folders) => answerInElectron(app, folders),
+    close: () => app.close(),
+  };
+}
+
+/** @returns the executable of the program that was packed into the folder. Throws where packing failed. */
+async function packProgram(folder: string): Promise<string> {
+  const args = ['--run', 'package', '--dir', '--inspectable', '--output', folder];
+  const child = spawn(process.execPath, [join(root, 'scripts', 'setup.mjs'), ...args], { cwd: root, stdio: 'inherit' });
+  await once(child, 'close');
+  if (child.exitCode !== 0) throw new Error(`packProgram: packing ended with ${child.exitCode ?? 'a signal'}`);
+  const [unpacked = ''] = readdirSync(folder).filter((name) => /^(linux|win|mac)/.test(name));
+  if (process.platform === 'darwin') return join(folder, unpacked, 'Overread.app', 'Contents', 'MacOS', 'Overread');
+  return join(folder, unpacked, process.platform === 'win32' ? 'Overread.exe' : 'overread');
 }
 
 function answerInElectron(app: ElectronApplication, folders: readonly string[]): Promise<void> {
@@ -69,11 +111,11 @@ function whyNotReal(executable: string | undefined): string | undefined {
   return process.getuid?.() === 0 ? 'it does not run as root' : undefined;
 }
 
-/** The stand-in, and Electron itself where it can run; says so in one line where it cannot. */
+/** The stand-in, and Electron itself and the packed program where they can run; says so in one line where they cannot. */
 export function findElectronHosts(): readonly ElectronHost[] {
   const executable = findElectron(root);
   const reason = whyNotReal(executable);
-  if (reason === undefined && executable !== undefined) return [standIn, realElectron(executable)];
+  if (reason === undefined && executable !== undefined) return [standIn, realElectron(executable), packed];
   process.stderr.write(`Electron itself was not tried (${reason ?? ''}): its tests ran in the stand-in alone\n`);
   return [standIn];
 }
