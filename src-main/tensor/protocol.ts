@@ -2,13 +2,14 @@ import type { NetworkDescription } from '#shared/domain/network.ts';
 import type { WeightsFormat } from '#shared/domain/network-layout.ts';
 import type { WaveAugmentation } from '#shared/domain/waves-training-job.ts';
 import { listWeights } from '#shared/signal/delineate/network-shape.ts';
+import type { FitEpoch, FitProgress, FitResult, FitSpec as NetworkFitSpec } from './protocol/fit-spec.ts';
 
 /**
  * What main and the tensor process say to each other, over `child_process.fork` (serialization 'advanced') and Electron's
  * utilityProcess alike: plain objects and typed arrays, by structured clone. Main asks, the child answers each request once, in
  * whatever order; progress may come before the answer. Messages stay below MAX_MESSAGE_BYTES: bulk goes by file.
  */
-export const TENSOR_PROTOCOL_VERSION = 2;
+export const TENSOR_PROTOCOL_VERSION = 3;
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 /** 'tensorflow' is native; 'wasm' infers at half the speed or less and cannot train. */
@@ -123,6 +124,7 @@ export type TensorRequest =
     }
   | { readonly kind: 'fit'; readonly id: number; readonly spec: FitSpec }
   | { readonly kind: 'fit-waves'; readonly id: number; readonly spec: FitWavesSpec }
+  | { readonly kind: 'fit-network'; readonly id: number; readonly spec: NetworkFitSpec }
   /** Ends the request with that id before its next batch; it answers 'job/cancelled'. */
   | { readonly kind: 'cancel'; readonly id: number }
   /** Ends the process once it has answered what it was asked. */
@@ -143,7 +145,13 @@ export interface EpochReport {
 
 /** Codes that the child can answer with; a subset of ErrorCode. */
 export type TensorFailureCode =
-  'job/cancelled' | 'model/broken' | 'tensor/failed' | 'tensor/out-of-memory' | 'tensor/unavailable';
+  | 'job/cancelled'
+  | 'job/failed'
+  | 'library/disk-full'
+  | 'model/broken'
+  | 'tensor/failed'
+  | 'tensor/out-of-memory'
+  | 'tensor/unavailable';
 
 export type TensorReply =
   | {
@@ -161,6 +169,14 @@ export type TensorReply =
       readonly memory: TensorMemory;
     }
   | { readonly kind: 'progress'; readonly id: number; readonly epoch: EpochReport; readonly memory: TensorMemory }
+  | { readonly kind: 'network-epoch'; readonly id: number; readonly epoch: FitEpoch; readonly memory: TensorMemory }
+  | {
+      readonly kind: 'network-progress';
+      readonly id: number;
+      readonly progress: FitProgress;
+      readonly memory: TensorMemory;
+    }
+  | { readonly kind: 'network-fitted'; readonly id: number; readonly result: FitResult; readonly memory: TensorMemory }
   | { readonly kind: 'fitted'; readonly id: number; readonly epochCount: number; readonly memory: TensorMemory }
   | {
       readonly kind: 'failed';

@@ -13,6 +13,8 @@ export interface NetworkRun {
   readonly random: Random;
   /** [rows] time steps of the input that are no padding; null: all of them. */
   readonly lengths: Int32Array | null;
+  /** Batch norms that normalise by their statistics in training too, and leave them as they are; left out: none. */
+  readonly isFrozen?: (layer: string) => boolean;
 }
 
 export interface NetworkOutput {
@@ -67,6 +69,7 @@ function runLayers({ tf, network, weights, run, statistics }: Going, input: Tens
     const make = (): Flow =>
       runLayer(tf, layer, [first, ...others], {
         isTraining: run.isTraining,
+        isFrozen: run.isFrozen?.(layer.name) ?? false,
         random: run.random,
         findWeight: (part) => findWeight(weights, `${layer.name}.${part}`),
         onStatistic: (part, value) => {

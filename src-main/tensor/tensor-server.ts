@@ -1,7 +1,8 @@
 import { listWeights } from '#shared/domain/network-shapes.ts';
 import type { Result } from '#shared/result/result.ts';
 import type { TensorFlow } from './backend.ts';
-import { fitNetwork, type FitEvents } from './fit.ts';
+import { fitNetwork as fitBeats, type FitEvents } from './fit.ts';
+import { fitNetwork } from './fit/fit-network.ts';
 import { fitWaves } from './fit-waves.ts';
 import { inferProbabilities, toInputLayout } from './infer.ts';
 import type {
@@ -31,6 +32,8 @@ export interface TensorServerOptions {
   readonly onIdle: () => void;
 }
 
+const NO_TRAINING = 'Training needs native TensorFlow, which could not be loaded.';
+
 /** Answers requests one after another: a batch takes the whole thread anyway. */
 export function createTensorServer(options: TensorServerOptions): TensorServer {
   const { tf, post } = options;
@@ -45,6 +48,7 @@ export function createTensorServer(options: TensorServerOptions): TensorServer {
     try {
       if (request.kind === 'predict') return await predict(request);
       if (request.kind === 'fit' || request.kind === 'fit-waves') return await fit(request);
+      if (request.kind === 'fit-network') return await fitAny(request);
       return fail(id, 'tensor/failed', `unknown request ${request.kind}`);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -65,16 +69,28 @@ export function createTensorServer(options: TensorServerOptions): TensorServer {
 
   async function fit(request: Extract<TensorRequest, { kind: 'fit' | 'fit-waves' }>): Promise<TensorReply> {
     const { id } = request;
-    if (!options.canTrain)
-      return fail(id, 'tensor/unavailable', 'Training needs native TensorFlow, which could not be loaded.');
+    if (!options.canTrain) return fail(id, 'tensor/unavailable', NO_TRAINING);
     const events: FitEvents = {
       isCancelled: () => cancelled.has(id),
       onEpoch: (epoch) => post({ kind: 'progress', id, epoch, memory: readMemory(tf) }),
     };
     const epochCount =
-      request.kind === 'fit' ? await fitNetwork(tf, request.spec, events) : await fitWaves(tf, request.spec, events);
+      request.kind === 'fit' ? await fitBeats(tf, request.spec, events) : await fitWaves(tf, request.spec, events);
     if (epochCount === undefined) return fail(id, 'job/cancelled', 'Cancelled.');
     return { kind: 'fitted', id, epochCount, memory: readMemory(tf) };
+  }
+
+  async function fitAny({ id, spec }: Extract<TensorRequest, { kind: 'fit-network' }>): Promise<TensorReply> {
+    if (!options.canTrain) return fail(id, 'tensor/unavailable', NO_TRAINING);
+    const result = await fitNetwork(tf, spec, {
+      events: {
+        isCancelled: () => cancelled.has(id),
+        onEpoch: (epoch) => post({ kind: 'network-epoch', id, epoch, memory: readMemory(tf) }),
+        onProgress: (progress) => post({ kind: 'network-progress', id, progress, memory: readMemory(tf) }),
+      },
+    });
+    if (result.ok) return { kind: 'network-fitted', id, result: result.value, memory: readMemory(tf) };
+    return fail(id, result.error.code, result.error.message);
   }
 
   /** Weights stay loaded: a desk has few models, and each is small. */

@@ -21,6 +21,8 @@ export interface Flow {
 
 export interface LayerRun {
   readonly isTraining: boolean;
+  /** Of batch norms: statistics are used as they are. */
+  readonly isFrozen: boolean;
   readonly random: Random;
   /** `part` of the layer's own weights; throws where there is none. */
   readonly findWeight: (part: string) => Tensor;
@@ -102,7 +104,7 @@ function isOn(when: DropoutWhen, { isTraining }: Pick<LayerRun, 'isTraining'>): 
 function runNorm(tf: TensorFlow, x: Tensor, layer: Extract<NetworkLayer, { op: 'batchNorm' }>, run: LayerRun): Tensor {
   const find = (part: string) => run.findWeight(part) as Tensor1D; // listWeights has it so
   const weights = { gamma: find('gamma'), beta: find('beta'), mean: find('mean'), variance: find('variance') };
-  if (!run.isTraining) return normalise(tf, x, weights, layer.epsilon);
+  if (!run.isTraining || run.isFrozen) return normalise(tf, x, weights, layer.epsilon);
   const { values, mean, variance } = normaliseInTraining(tf, x, weights, layer);
   run.onStatistic('mean', mean);
   run.onStatistic('variance', variance);

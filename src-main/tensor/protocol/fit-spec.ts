@@ -17,12 +17,12 @@ export interface FitSpec {
   readonly optimizer: FitOptimizer;
   /** Greatest length of a step's gradients, all weights together; null: not limited. */
   readonly gradientLimit: number | null;
-  /** Decay of the running mean of the weights, which is what is judged and kept; 0 for none. */
+  /** Decay of the running mean of the weights (statistics too), which is what is judged and kept; 0 for none. */
   readonly averaging: number;
   readonly augmentation: FitAugmentation;
   /** The validation rows are judged after every so many epochs of a phase, and after its last. */
   readonly validateEveryEpochs: number;
-  /** By what the best epoch is told; the earliest one counts, no sooner than after `bestFromEpoch` epochs of the phase. */
+  /** By what the best epoch is told; the earliest one counts, none before `fromEpoch` (of the phase, from 1). The last where none can be. */
   readonly best: { readonly watch: FitWatch; readonly fromEpoch: number };
   readonly rows: FitRows;
   readonly train: FitIndex;
@@ -58,18 +58,23 @@ export interface FitStart {
  */
 export type FitInitializer = 'he' | 'he-normal' | 'glorot' | 'pytorch';
 
-/** Layers whose weights stay as they are, by name or beginning of a name ('block1.'); their statistics stay too. */
+/** What a phase moves. */
 export interface FitTrained {
+  /**
+   * Layers whose weights stay as they are, by name, or by the beginning of names where no layer is called so ('block1.'). Their statistics
+   * stay too, and are what they are normalised by.
+   */
   readonly frozenLayers: readonly string[];
   /**
-   * The longest run of first layers that are frozen is computed once for each row and kept, and only what follows is trained: the same
-   * result, many times sooner. Refused where a row is not the same each time (augmentation, dropout that is on, statistics that move).
+   * The longest run of first layers that are frozen, and hand up only what their last one makes, is computed once for each row and kept,
+   * and only what follows is trained: the same result, many times sooner. Nothing is kept where no first layer with weights is frozen.
+   * Refused where a row is not the same each time (augmentation, dropout that is on among those layers, recurrence over the batch).
    */
   readonly cachesFrozen: boolean;
 }
 
 export type FitLoss =
-  /** Over the classes in the mask. */
+  /** Over the classes in the mask; rows of other classes count nothing. */
   | {
       readonly kind: 'cross-entropy';
       /** Weight of a row, by its class. */
@@ -166,11 +171,13 @@ export type FitDisturbance =
   | { readonly kind: 'zero-filter'; readonly threshold: number; readonly runSamples: number }
   /** To a length drawn between these factors, by straight lines, cut or filled with 0 (models.md 4.3: 80/120 to 80/60). */
   | { readonly kind: 'random-resample'; readonly leastFactor: number; readonly greatestFactor: number }
+  /** By up to so many samples to either side; the ends are held. */
+  | { readonly kind: 'shift'; readonly samples: number }
   /** White noise of this deviation, in the rows' unit. */
   | { readonly kind: 'noise'; readonly deviation: number }
   /** A factor whose logarithm has this deviation; one for all leads. */
   | { readonly kind: 'gain'; readonly deviation: number }
-  /** Each lead is 0 with this probability. */
+  /** Each lead is 0 with this probability, but for one that is drawn to stay. */
   | { readonly kind: 'lead-dropout'; readonly probability: number };
 
 /** Rows of several files, numbered through from 0 in the order of the files. */
@@ -220,7 +227,10 @@ export interface FitOut {
 }
 
 export interface FitCheckpoint {
-  /** There; holds one run's checkpoint, written to a temporary name and renamed. A run goes on from what it finds there. */
+  /**
+   * There; holds one run's checkpoint, written to a temporary name and renamed. A run goes on from what it finds there, wherever its data
+   * lie now; one of other settings is refused. A run that is cancelled leaves one of its last batch.
+   */
   readonly folder: string;
   /** Besides after each epoch; null: only then. */
   readonly everyBatches: number | null;

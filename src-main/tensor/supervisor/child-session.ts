@@ -8,11 +8,12 @@ import {
   type TensorReply,
   type TensorRequest,
 } from '../protocol.ts';
+import type { FitEpoch, FitProgress } from '../protocol/fit-spec.ts';
 import type { TensorChild } from './tensor-child.ts';
 
 export type WorkRequest =
   Extract<TensorRequest, { id: number }> extends infer R ? (R extends { kind: 'cancel' } ? never : R) : never;
-export type WorkReply = Extract<TensorReply, { kind: 'predicted' | 'fitted' }>;
+export type WorkReply = Extract<TensorReply, { kind: 'predicted' | 'fitted' | 'network-fitted' }>;
 
 export interface SessionInfo {
   readonly backend: TensorBackend;
@@ -24,6 +25,8 @@ export interface AskOptions {
   readonly deadlineMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly onEpoch?: ((epoch: EpochReport) => void) | undefined;
+  readonly onNetworkEpoch?: ((epoch: FitEpoch) => void) | undefined;
+  readonly onNetworkProgress?: ((progress: FitProgress) => void) | undefined;
 }
 
 /** One life of one tensor process: handshake, requests by id, deadlines, and what happens when it ends. */
@@ -96,6 +99,8 @@ export function openChildSession(options: SessionOptions): ChildSession {
     const request = pending.get(reply.id);
     if (request === undefined) return;
     if (reply.kind === 'progress') return request.options.onEpoch?.(reply.epoch);
+    if (reply.kind === 'network-epoch') return request.options.onNetworkEpoch?.(reply.epoch);
+    if (reply.kind === 'network-progress') return request.options.onNetworkProgress?.(reply.progress);
     request.settle(reply.kind === 'failed' ? err(reply.code, reply.message) : ok(reply));
   });
 

@@ -11,7 +11,14 @@ import type {
   TensorBackend,
   TensorMemory,
 } from '../protocol.ts';
-import { openChildSession, type ChildSession, type SessionInfo } from './child-session.ts';
+import type { FitEpoch, FitProgress, FitResult, FitSpec as NetworkFitSpec } from '../protocol/fit-spec.ts';
+import {
+  openChildSession,
+  type AskOptions,
+  type ChildSession,
+  type SessionInfo,
+  type WorkReply,
+} from './child-session.ts';
 import { createCrashCount } from './crash-count.ts';
 import type { TensorChildFactory } from './tensor-child.ts';
 import { DEFAULT_LIMITS, type TensorLimits } from './tensor-limits.ts';
@@ -44,6 +51,13 @@ export interface FitRequest<S = FitSpec> {
   readonly onEpoch?: (epoch: EpochReport) => void;
 }
 
+export interface FitNetworkRequest {
+  readonly spec: NetworkFitSpec;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEpoch?: (epoch: FitEpoch) => void;
+  readonly onProgress?: (progress: FitProgress) => void;
+}
+
 export interface TensorStatus {
   /** 'off': not started yet, or ended when idle; it starts by itself when it is needed. */
   readonly state: 'off' | 'starting' | 'ready' | 'unavailable';
@@ -64,6 +78,8 @@ export interface TensorSupervisor {
   fit(request: FitRequest): Promise<Result<{ readonly epochCount: number }>>;
   /** As fit, for the delineation network. */
   fitWaves(request: FitRequest<FitWavesSpec>): Promise<Result<{ readonly epochCount: number }>>;
+  /** Any network, in a process of its own. The same errors, and 'job/failed' where spec and files do not fit, 'library/disk-full'. */
+  fitNetwork(request: FitNetworkRequest): Promise<Result<FitResult>>;
   /** Starts the process, so that the first prediction does not wait for it. */
   warmUp(): Promise<Result<SessionInfo>>;
   status(): TensorStatus;
@@ -150,7 +166,7 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
       );
       if (!answer.ok) return answer;
       if (answer.value.kind !== 'predicted' || answer.value.probabilities.length !== rowCount * outputCount) {
-        return err('tensor/failed', 'The tensor process answered something else than was asked.');
+        return toMisunderstanding();
       }
       probabilities.set(answer.value.probabilities, row * outputCount);
       request.onProgress?.({ doneCount: row + rowCount, totalCount: request.rowCount });
@@ -158,26 +174,32 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
     return ok({ probabilities, backend: session.info?.backend ?? 'wasm' });
   }
 
-  async function fit(
-    request: Omit<FitRequest, 'spec'>,
-    work:
-      { readonly kind: 'fit'; readonly spec: FitSpec } | { readonly kind: 'fit-waves'; readonly spec: FitWavesSpec },
-  ): Promise<Result<{ epochCount: number }>> {
+  /** In a process of its own, ended afterwards. */
+  async function askAlone(work: FitWork, options: Omit<AskOptions, 'deadlineMs'>): Promise<Result<WorkReply>> {
     const refusal = findRefusal();
     if (refusal !== undefined) return refusal;
-    if (request.signal?.aborted === true) return err('job/cancelled', 'Cancelled.');
+    if (options.signal?.aborted === true) return err('job/cancelled', 'Cancelled.');
     const session = start();
     const ready = await session.ready;
     if (!ready.ok) return ready;
-    const answer = await session.ask(
-      { ...work, id: nextId++ },
-      { deadlineMs: limits.fitDeadlineMs, signal: request.signal, onEpoch: request.onEpoch },
-    );
+    const answer = await session.ask({ ...work, id: nextId++ }, { ...options, deadlineMs: limits.fitDeadlineMs });
     await session.end();
+    return answer;
+  }
+
+  async function fit(request: Omit<FitRequest, 'spec'>, work: FitWork): Promise<Result<{ epochCount: number }>> {
+    const answer = await askAlone(work, { signal: request.signal, onEpoch: request.onEpoch });
     if (!answer.ok) return answer;
-    if (answer.value.kind !== 'fitted')
-      return err('tensor/failed', 'The tensor process answered something else than was asked.');
-    return ok({ epochCount: answer.value.epochCount });
+    return answer.value.kind === 'fitted' ? ok({ epochCount: answer.value.epochCount }) : toMisunderstanding();
+  }
+
+  async function fitNetwork({ spec, ...request }: FitNetworkRequest): Promise<Result<FitResult>> {
+    const answer = await askAlone(
+      { kind: 'fit-network', spec },
+      { signal: request.signal, onNetworkEpoch: request.onEpoch, onNetworkProgress: request.onProgress },
+    );
+    if (!answer.ok) return answer;
+    return answer.value.kind === 'network-fitted' ? ok(answer.value.result) : toMisunderstanding();
   }
 
   function status(): TensorStatus {
@@ -195,6 +217,7 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
     predictBeats,
     fit: (request) => fit(request, { kind: 'fit', spec: request.spec }),
     fitWaves: (request) => fit(request, { kind: 'fit-waves', spec: request.spec }),
+    fitNetwork,
     async warmUp() {
       const acquired = await acquire();
       return acquired.ok ? acquired.value.ready : acquired;
@@ -206,6 +229,15 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
       await Promise.all([...sessions].map((session) => session.end()));
     },
   };
+}
+
+type FitWork =
+  | { readonly kind: 'fit'; readonly spec: FitSpec }
+  | { readonly kind: 'fit-waves'; readonly spec: FitWavesSpec }
+  | { readonly kind: 'fit-network'; readonly spec: NetworkFitSpec };
+
+function toMisunderstanding(): Result<never> {
+  return err('tensor/failed', 'The tensor process answered something else than was asked.');
 }
 
 /** A copy of some rows: structured clone would send the whole buffer behind a view. */

@@ -1,0 +1,8 @@
+import type { FitEpoch, FitProgress } from '../protocol/fit-spec.ts';
+
+/** What a run asks and tells whoever started it. */
+export interface FitEvents {
+  readonly isCancelled: () => boolean;
+  readonly onEpoch: (epoch: FitEpoch) => void;
+  readonly onProgress: (progress: FitProgress) => void;
+}
