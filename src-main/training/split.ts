@@ -28,6 +28,8 @@ export interface Split {
   readonly folds: readonly SplitFold[];
   /** Facts that a card tells: ids that were not present, recordings whose patient nobody knows. */
   readonly notes: readonly string[];
+  /** Of the row set whose rows are meant. */
+  readonly rowsSha256: string;
   /** SHA-256 of the canonical JSON of everything in the file but itself. */
   readonly sha256: string;
 }

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { folderRecordings } from '#main/index/folder-recordings.ts';
 import { buildRowSet } from '#main/training/data/build-row-set.ts';
 import { countClasses, type RowSet } from '#main/training/row-set.ts';
-import type { TrainingSource } from '#shared/domain/training-data.ts';
+import { makeSplit } from '#main/training/splits/make-split.ts';
+import type { SplitRule, TrainingSource } from '#shared/domain/training-data.ts';
 import { unwrap } from '#shared/result/result.ts';
 import { MITDB_SOURCE, PLAWIAK_CLASSES, PTBXL_SOURCE } from '#test/builders/real-row-sources.ts';
 import { realData } from '#test/builders/real-data.ts';
@@ -29,6 +30,9 @@ async function build(
   );
 }
 
+const share = (rule: SplitRule, set: RowSet, folder: string) =>
+  makeSplit(rule, set, { dataFolder: dirname(folder), mode: 'paper-protocol' });
+
 const mitdb = realData('mitdb');
 it.skipIf(mitdb === undefined)(
   'MIT-BIH gives the 109,446 rows of the published heartbeat set, of 47 known people, and the same hash twice',
@@ -40,6 +44,11 @@ it.skipIf(mitdb === undefined)(
     expect(new Set(set.records.map(({ group }) => group)).size).toBe(47);
     expect(set.records.every(({ isGroupKnown }) => isGroupKnown)).toBe(true);
     expect(again.sha256).toBe(set.sha256);
+    const ds = unwrap(await share({ kind: 'ds1-ds2', seed: 1, validation: 0, keepsSamePerson: true }, set, mitdb!));
+    expect(ds.folds[0]!.leaks).toMatchObject([{ kind: 'patient', count: 1 }]);
+    // de Chazal 2004, tables II and III, without the last beat of each record
+    expect(countClasses(set, ds.folds[0]!.train)).toEqual([45_845, 943, 3_788, 415, 8]);
+    expect(countClasses(set, ds.folds[0]!.test)).toEqual([44_238, 1_836, 3_221, 388, 7]);
   },
   60_000,
 );
@@ -102,6 +111,14 @@ it.skipIf(cinc === undefined)(
 
     expect(countClasses(set)).toEqual([4567, 674, 2186, 248]);
     expect([...set.lengths!.subarray(0, 3)]).toEqual([282, 282, 563]);
+    const folder = 'cinc2017/splits/split_5_6_14';
+    const lists = unwrap(await share({ kind: 'id-lists', folder, prefix: 'A', digits: 5, fold: null }, set, cinc!));
+    expect(lists.notes[0]).toBe('853 recordings of the published lists are not there.');
+    expect(lists.folds.map(({ test }) => test.length)).toEqual([1560, 1526, 1523, 1528, 1538]);
+    // Two recordings are in CinC2017 under two names each, and the published folds part them.
+    expect(lists.folds.map(({ leaks }) => leaks.map(({ kind, count }) => `${kind} ${count}`))).toEqual([
+      ...[['content 1'], ['content 1'], ['content 1'], ['content 2'], []],
+    ]);
   },
   120_000,
 );
