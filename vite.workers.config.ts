@@ -5,6 +5,8 @@ import { workerEntries } from './scripts/build-entries.mjs';
 /** Worker threads and the tensor process: as the main side, in a folder of their own. scripts/build-entries.mjs says why. */
 export default defineConfig({
   publicDir: false,
+  // In an installed program it stays in the archive, with what only the shells use: electron-builder.yml.
+  ssr: { noExternal: ['zod'] },
   build: {
     ssr: true,
     target: 'node24',

@@ -62,9 +62,8 @@ function groupOf(path) {
   if (/\.(node|so(\.\d+)*|dll|dylib|wasm)$/.test(path)) return path;
   const inPackage = /^((?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
   if (inPackage !== undefined) return `${inPackage}/*`;
-  const folder = /^(dist\/renderer\/assets|resources\/[^/]+)\//.exec(path)?.[1];
-  if (folder !== undefined) return `${folder}/*`;
-  return path.replace(/^(dist\/(?:main|workers))\/.*-[\w-]{8}\.js$/, '$1/*-HASH.js');
+  const folder = /^(dist\/[^/]+|resources\/[^/]+)\//.exec(path)?.[1];
+  return folder === undefined ? path : `${folder}/*`;
 }
 
 /**

@@ -13,6 +13,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { mainEntries, workerEntries } from '../build-entries.mjs';
+import { BUNDLED_PACKAGES } from '../bundled-packages.mjs';
+import { collectLicences } from '../package/licences.mjs';
 import { withLock } from '../setup/lock.mjs';
 import { childEnv, runProgram } from '../setup/programs.mjs';
 import { say } from '../setup/say.mjs';
@@ -30,6 +32,8 @@ const SOURCES = [
 ];
 const CONFIGURATIONS = ['main', 'workers', 'preload', 'renderer'].map((name) => `vite.${name}.config.ts`);
 const STAMP = 'build-stamp.json';
+/** Of what is bundled into the page; an installed program's own file says everything. */
+const LICENCES = 'THIRD-PARTY-LICENCES.txt';
 
 /** Builds when the sources are not those that dist/ was built from. Throws a `StepError`; what was built before stays then. */
 export async function ensureBuilt(root, { always = false } = {}) {
@@ -86,11 +90,17 @@ async function fill(root, workshop) {
   }
   const mains = Object.keys(mainEntries).map((name) => `main/${name}.js`);
   const workers = Object.keys(workerEntries).map((name) => `workers/${name}.js`);
+  writeFileSync(join(workshop, LICENCES), collectLicences(root, readBundled(workshop)));
   for (const path of [...mains, ...workers, 'preload/preload.cjs', 'renderer/index.html']) {
     if (!existsSync(join(workshop, path))) {
       throw new StepError('build', `dist/${path} was not made`, 'compare scripts/build-entries.mjs with the sources');
     }
   }
+}
+
+function readBundled(workshop) {
+  const names = JSON.parse(readFileSync(join(workshop, 'renderer', BUNDLED_PACKAGES), 'utf8'));
+  return names.map((name) => `node_modules/${name}`);
 }
 
 function runVite(root, configuration, workshop) {

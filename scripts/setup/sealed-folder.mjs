@@ -16,7 +16,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-const SEAL = 'overread-seal.json';
+export const SEAL = 'overread-seal.json';
 
 /** Writes the list of everything in `folder`, under `key`. */
 export async function sealFolder(folder, key) {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { packageFolder } from './places.mjs';
 import { nativeIsPossible } from './tensorflow-platform.mjs';
 import { childEnv, runProgram } from './programs.mjs';
 import { say } from './say.mjs';
@@ -108,7 +109,7 @@ function compilerArguments(root, staged, outputFolder) {
     '-shared',
     '-w',
     `-I${join(staged, 'deps', 'include')}`,
-    `-I${join(root, 'node_modules', 'node-api-headers', 'include')}`,
+    `-I${join(packageFolder(root, 'node-api-headers'), 'include')}`,
     `-I${staged}`,
     ...sources.map((name) => join(binding, name)),
     `-L${join(staged, 'deps', 'lib')}`,

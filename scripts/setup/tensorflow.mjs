@@ -2,6 +2,8 @@
 // built here against the libraries of the TensorFlow wheel. What worked is kept in the user's cache folder and linked into
 // every checkout, so that a second one is ready at once.
 import {
+  accessSync,
+  constants,
   cpSync,
   existsSync,
   mkdirSync,
@@ -12,9 +14,10 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { join } from 'node:path';
-import { copySeal, isIntact, placeFiles, sealFolder, unsealedReason } from './sealed-folder.mjs';
+import { join, resolve } from 'node:path';
+import { copySeal, isIntact, placeFiles, SEAL, sealFolder, unsealedReason } from './sealed-folder.mjs';
 import { withLock } from './lock.mjs';
+import { packageFolder as findPackage } from './places.mjs';
 import { runProgram } from './programs.mjs';
 import { rememberedFailure, rememberFailure } from './remembered-failures.mjs';
 import { say } from './say.mjs';
@@ -31,7 +34,7 @@ const LEFTOVER_PREFIX = 'unfinished-';
  * @returns `{ native: true }`, or `{ native: false, cause }` when it cannot be had here: the wasm backend takes over then
  */
 export async function ensureTensorFlow({ root, cache }) {
-  const packageFolder = join(root, 'node_modules', '@tensorflow', 'tfjs-node');
+  const packageFolder = findPackage(root, '@tensorflow/tfjs-node');
   const key = cacheKey(packageFolder);
   const known = () => {
     if (isIntact(packageFolder, key)) return { native: true };
@@ -40,6 +43,10 @@ export async function ensureTensorFlow({ root, cache }) {
   };
   const answer = known();
   if (answer !== undefined) return answer;
+  if (!isWritable(packageFolder)) {
+    // Installed for everybody by somebody else: another checkout may still have it.
+    return { native: false, cause: `${packageFolder} cannot be written to`, remembered: false };
+  }
 
   return withLock(
     join(cache, 'tensorflow.lock'),
@@ -61,6 +68,7 @@ async function provide({ root, cache, packageFolder, key }) {
   const kept = join(shelf, key);
   mkdirSync(shelf, { recursive: true });
   removeLeftovers(shelf);
+  if (await hasWorkingAddon(packageFolder)) return adopt(packageFolder, key);
   if (existsSync(kept)) {
     const problem = (await unsealedReason(kept, key)) ?? (await place(kept, packageFolder));
     if (problem === undefined) return undefined;
@@ -71,6 +79,18 @@ async function provide({ root, cache, packageFolder, key }) {
   return cause ?? place(kept, packageFolder);
 }
 
+/** What the package's own install script left, where npm ran it: nothing has to be fetched again. */
+async function hasWorkingAddon(packageFolder) {
+  const isOurs = existsSync(join(packageFolder, SEAL));
+  const hasAddon = existsSync(join(packageFolder, 'lib')) && existsSync(join(packageFolder, 'deps', 'lib'));
+  return !isOurs && hasAddon && (await probe(packageFolder)) === undefined;
+}
+
+async function adopt(packageFolder, key) {
+  await sealFolder(packageFolder, key);
+  return undefined;
+}
+
 async function make({ root, shelf, kept, packageFolder, key }) {
   const causes = [];
   for (const way of [
@@ -79,7 +99,7 @@ async function make({ root, shelf, kept, packageFolder, key }) {
   ]) {
     const workshop = mkdtempSync(join(shelf, LEFTOVER_PREFIX));
     try {
-      const staged = stagePackage(workshop, packageFolder, root);
+      const staged = stagePackage(workshop, packageFolder);
       const problem = (await way.build({ root, workshop, staged })) ?? (await probe(staged));
       if (problem === undefined) {
         await keep(staged, workshop, kept, key);
@@ -96,13 +116,14 @@ async function make({ root, shelf, kept, packageFolder, key }) {
 }
 
 /** A copy of the package beside a link to the checkout's packages, so that it can be built and loaded without touching the real one. */
-function stagePackage(workshop, packageFolder, root) {
+function stagePackage(workshop, packageFolder) {
   const staged = join(workshop, 'tfjs-node');
   cpSync(packageFolder, staged, {
     recursive: true,
     filter: (path) => !['deps', 'lib'].some((name) => path === join(packageFolder, name)),
   });
-  symlinkSync(join(root, 'node_modules'), join(workshop, 'node_modules'), 'junction');
+  // Whoever requires something from the copy finds what the package itself would find.
+  symlinkSync(resolve(packageFolder, '..', '..'), join(workshop, 'node_modules'), 'junction');
   return staged;
 }
 
@@ -139,6 +160,15 @@ async function probe(folder) {
   if (result.problem === undefined) return undefined;
   if (result.signal === 'SIGILL') return 'this processor lacks instructions that TensorFlow needs (AVX)';
   return `it does not load (${result.problem}: ${briefly(result.output)})`;
+}
+
+function isWritable(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function cacheKey(packageFolder) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { afterPack } from '#scripts/package/after-pack.mjs';
 import { describeContents, listContents, sumWithoutModels } from '#scripts/package/contents.mjs';
+import { workerEntries } from '#scripts/build-entries.mjs';
 import { root } from '#scripts/setup/places.mjs';
 import { makeDistribution, readFuses } from './electron-distribution.ts';
 import type { PackedDesk } from './packed-program.ts';
@@ -44,7 +45,9 @@ describe.skipIf(!isLinux)('a package with native TensorFlow', () => {
     const useless = contents.filter(({ path }) => /\.(ts|mts|cts|map|h|cc|md)$|(^|\/)(tests?|__tests__)\//.test(path));
     expect(useless.filter(({ path }) => !path.startsWith('resources/'))).toEqual([]);
     const native = contents.filter(({ path }) => /\.(node|so(\.\d+)*|wasm)$/.test(path) || path.includes('/workers/'));
-    expect(native.length).toBeGreaterThan(8);
+    expect(native.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(Object.keys(workerEntries).map((name) => `dist/workers/${name}.js`)),
+    );
     expect(native.filter(({ place }) => place !== 'unpacked')).toEqual([]);
   });
 
