@@ -14,10 +14,11 @@ export function drawWeightTensors(tf: TensorFlow, network: NetworkDescription, s
       const isScale = /[.](gamma|variance)$/.test(name);
       const deviation = /ernel$/.test(name) ? Math.sqrt((2 * (shape.at(-1) ?? 1)) / size) : 0.1;
       const start = Math.floor(random() * pool.length);
-      const values = Float32Array.from({ length: size }, (_, i) => {
+      const values = new Float32Array(size);
+      for (let i = 0; i < size; i++) {
         const drawn = pool[(start + i) % pool.length] ?? 0;
-        return isScale ? 1 + 0.3 * Math.tanh(drawn) : deviation * drawn;
-      });
+        values[i] = isScale ? 1 + 0.3 * Math.tanh(drawn) : deviation * drawn;
+      }
       return [name, tf.tensor(values, [...shape])];
     }),
   );

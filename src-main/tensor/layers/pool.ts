@@ -2,6 +2,7 @@ import { toPadding } from '#shared/domain/layer-shape.ts';
 import type { LayerKind, LayerPadding } from '#shared/domain/network.ts';
 import type { Rank, Tensor3D, Tensor4D, TensorFlow } from '../backend.ts';
 import { padTime } from './convolve.ts';
+import { poolImage } from './pool-image.ts';
 
 interface PoolForm {
   readonly width: number;
@@ -20,7 +21,8 @@ export function poolMax1d(tf: TensorFlow, x: Tensor3D, layer: PoolForm & { reado
   const padded = isKnown ? x : padTime(tf, x, toPadding(x.shape[1], layer), -Infinity);
   const [rows, length, channels] = padded.shape;
   const image = tf.reshape<Rank.R4>(padded, [rows, length, 1, channels]);
-  const pooled = tf.maxPool(image, [width, 1], [stride, 1], layer.padding === 'same' ? 'same' : 'valid');
+  const padding = layer.padding === 'same' ? 'same' : 'valid';
+  const pooled = poolImage(tf, image, { size: [width, 1], strides: [stride, 1], padding }, 'max');
   return tf.reshape<Rank.R3>(pooled, [rows, pooled.shape[1], channels]);
 }
 
@@ -42,7 +44,8 @@ function poolMaxDilated(tf: TensorFlow, x: Tensor3D, layer: PoolForm & { readonl
     const start = j * dilation;
     return tf.slice(groups, [0, Math.floor(start / stride), start % stride, 0], [rows, windowCount, 1, channels]);
   });
-  const pooled = tf.maxPool(tf.concat(taps, 2), [1, width], [1, width], 'valid');
+  const sideBySide = { size: [1, width], strides: [1, width], padding: 'valid' } as const;
+  const pooled = poolImage(tf, tf.concat(taps, 2), sideBySide, 'max');
   return tf.reshape<Rank.R3>(pooled, [rows, windowCount, channels]);
 }
 
@@ -52,7 +55,9 @@ export function poolAverage1d(tf: TensorFlow, x: Tensor3D, layer: PoolForm): Ten
   const padded = isKnown ? x : padTime(tf, x, toPadding(x.shape[1], { ...layer, dilation: 1 }));
   const [rows, length, channels] = padded.shape;
   const image = tf.reshape<Rank.R4>(padded, [rows, length, 1, channels]);
-  const pooled = tf.avgPool(image, [layer.width, 1], [layer.stride, 1], layer.padding === 'same' ? 'same' : 'valid');
+  const window = { size: [layer.width, 1], strides: [layer.stride, 1] } as const;
+  const padding = layer.padding === 'same' ? 'same' : 'valid';
+  const pooled = poolImage(tf, image, { ...window, padding }, 'average');
   return tf.reshape<Rank.R3>(pooled, [rows, pooled.shape[1], channels]);
 }
 
@@ -62,5 +67,5 @@ export function poolMax2d(
   x: Tensor4D,
   { size, strides }: Pick<Extract<LayerKind, { op: 'maxPool2d' }>, 'size' | 'strides'>,
 ): Tensor4D {
-  return tf.maxPool(x, [size[0], size[1]], [strides[0], strides[1]], 'valid');
+  return poolImage(tf, x, { size, strides, padding: 'valid' }, 'max');
 }

@@ -41,7 +41,7 @@ export function runCell(tf: TensorFlow, x: Tensor3D, run: CellRun): CellOutput {
   const units = weights.recurrentKernel.shape[0];
   // The inputs' share of all steps is one product.
   const flat = tf.matMul(tf.reshape<Rank.R2>(x, [rows * timeSteps, features]), weights.kernel);
-  const shares = tf.unstack(tf.reshape(tf.add(flat, toInputBias(tf, run)), [rows, timeSteps, -1]), 1) as Tensor2D[]; // one axis less
+  const shares = splitSteps(tf, tf.add(flat, toInputBias(tf, run)), timeSteps);
   const masks = run.mask === null ? null : tf.split<Tensor2D>(run.mask, timeSteps, 1);
   let state = run.start ?? startAtZero(tf, kind, rows, units);
   const outputs: Tensor2D[] = new Array<Tensor2D>(timeSteps);
@@ -54,6 +54,13 @@ export function runCell(tf: TensorFlow, x: Tensor3D, run: CellRun): CellOutput {
     outputs[step] = state.hidden;
   }
   return { outputs: tf.stack(outputs, 1) as Tensor3D, last: state }; // one axis more
+}
+
+/** [rows * time, n] to one [rows, n] a step. Where there is one step only, tfjs has no gradient for taking it off its axis. */
+function splitSteps(tf: TensorFlow, flat: Tensor2D, timeSteps: number): Tensor2D[] {
+  if (timeSteps === 1) return [flat];
+  const [size, width] = flat.shape;
+  return tf.unstack(tf.reshape(flat, [size / timeSteps, timeSteps, width]), 1) as Tensor2D[]; // one axis less
 }
 
 /** The second bias of an LSTM is added to the same sums; that of a GRU's new state is under the reset gate. */

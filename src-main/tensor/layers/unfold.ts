@@ -60,16 +60,24 @@ function unfold(tf: TensorFlow, x: Tensor4D, [high, wide]: readonly [number, num
   const taps: Tensor4D[] = [];
   for (let i = 0; i < high; i++) {
     for (let j = 0; j < wide; j++) {
-      const [y, left] = [i * form.dilations[0], j * form.dilations[1]];
-      const end = [rows, y + (countY - 1) * strideY + 1, left + (countX - 1) * strideX + 1, channels];
-      taps.push(
-        strideY === 1 && strideX === 1
-          ? tf.slice(x, [0, y, left, 0], [rows, countY, countX, channels])
-          : (tf.stridedSlice(x, [0, y, left, 0], end, [1, strideY, strideX, 1]) as Tensor4D), // keeps the rank
-      );
+      const place = [i * form.dilations[0], j * form.dilations[1]] as const;
+      taps.push(takeTap(tf, x, place, { counts: [countY, countX], strides: form.strides }));
     }
   }
   return tf.reshape<Rank.R2>(tf.concat(taps, 3), [rows * countY * countX, high * wide * channels]);
+}
+
+/** The values that one tap of each window sees. @param place  of the first window's */
+export function takeTap(
+  tf: TensorFlow,
+  x: Tensor4D,
+  [y, left]: readonly [number, number],
+  { counts, strides }: { readonly counts: readonly [number, number]; readonly strides: readonly [number, number] },
+): Tensor4D {
+  const [rows, , , channels] = x.shape;
+  if (strides[0] === 1 && strides[1] === 1) return tf.slice(x, [0, y, left, 0], [rows, ...counts, channels]);
+  const end = [rows, y + (counts[0] - 1) * strides[0] + 1, left + (counts[1] - 1) * strides[1] + 1, channels];
+  return tf.stridedSlice(x, [0, y, left, 0], end, [1, ...strides, 1]) as Tensor4D; // keeps the rank
 }
 
 function toKernelGradient(tf: TensorFlow, dy: Tensor4D, { x, kernel, form }: Forward): Tensor4D {
@@ -98,7 +106,7 @@ function toInputGradient(tf: TensorFlow, dy: Tensor4D, { x, kernel, form }: Forw
 }
 
 /** Zeros between the values, so that they lie where their windows began. */
-function spreadOut(tf: TensorFlow, dy: Tensor4D, [strideY, strideX]: readonly [number, number]): Tensor4D {
+export function spreadOut(tf: TensorFlow, dy: Tensor4D, [strideY, strideX]: readonly [number, number]): Tensor4D {
   if (strideY === 1 && strideX === 1) return dy;
   const [rows, height, width, channels] = dy.shape;
   const cells = tf.pad(tf.reshape<Rank.R6>(dy, [rows, height, 1, width, 1, channels]), [
