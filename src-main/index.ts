@@ -18,6 +18,7 @@ import { NO_DIALOGS } from './ipc/dialogs.ts';
 import { createEventHub } from './ipc/events.ts';
 import { createGrantedExports } from './ipc/granted-exports.ts';
 import { createGrantedImports } from './ipc/granted-imports.ts';
+import { createGrantedModels } from './ipc/granted-models.ts';
 import { createGrants } from './ipc/grants.ts';
 import { annotationHandlers } from './ipc/handlers/annotation-handlers.ts';
 import { appHandlers } from './ipc/handlers/app-handlers.ts';
@@ -43,7 +44,8 @@ import type { SettingsService } from './library/settings.ts';
 import { createSettings } from './library/settings.ts';
 import { createVerifier } from './library/verify-job.ts';
 import type { Logger } from './logging/logger.ts';
-import { createModelSummaries } from './models/model-summaries.ts';
+import { createModelLibrary } from './models/model-library.ts';
+import { createModelDesk } from './models/model-desk.ts';
 import { createModelRegistry } from './models/registry.ts';
 import { createBeatAnalyzer } from './review/analyze-beats.ts';
 import { createAnnotations } from './review/annotations.ts';
@@ -187,6 +189,8 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
     tensor: tensor.supervisor,
     prepare: (input, { signal }) => io.run('prepare-recording', input, { signal, urgent: true }),
   });
+  const modelLibrary = createModelLibrary({ ...paths, db, models, now });
+  const modelDesk = createModelDesk({ db, models, library: modelLibrary, publish });
   const training = createTrainingDesk({
     db,
     models,
@@ -212,7 +216,7 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
       createBeatAnalyzer({ db, analyze: createStoredAnalysis(io, paths), split: createStoredSplit(io, paths) }),
     ),
     ...predictionHandlers(createPredictionServices({ db, predictor })),
-    ...modelHandlers(createModelSummaries({ db, models })),
+    ...modelHandlers(modelDesk, createGrantedModels({ grants, exports: base.exports, jobs, models, desk: modelDesk })),
     ...trainingHandlers(training),
     ...exportHandlers(base.exports),
     ...settingsHandlers(settings),

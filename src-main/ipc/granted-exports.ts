@@ -5,7 +5,7 @@ import type { CollectAnswer } from '#shared/ipc/schemas/files.ts';
 import { WIRE } from '#shared/ipc/wire.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
-import type { JobId } from '#shared/units/ids.ts';
+import type { GrantId, JobId } from '#shared/units/ids.ts';
 import type { GrantedPath, Grants } from './grants.ts';
 import type { JobEnds } from './job-ends.ts';
 
@@ -20,6 +20,8 @@ export interface Download {
 export interface GrantedExports {
   /** Exports into the folder that was granted. Errors: those of grants. */
   start(request: ParsedInput<'export.start'>): Result<Job>;
+  /** Another job that writes into a folder that was granted. Errors: those of grants. */
+  startInto(destination: GrantId, start: (outFolder: string) => Job): Result<Job>;
   /** Where the page fetches what a job wrote; null where it lies in the folder that the person chose. Errors: 'job/unknown'. */
   collect(jobId: JobId): Result<CollectAnswer>;
   readonly findDownload: (jobId: string) => Download | undefined;
@@ -50,22 +52,30 @@ export function createGrantedExports({ grants, exporter, jobEnds }: GrantedExpor
     downloads.set(jobId, { folder: path, fileName: 'overread-export.zip', dispose: remove });
   }
 
+  function startInto(destination: GrantId, start: (outFolder: string) => Job): Result<Job> {
+    const granted = grants.take(destination, 'write');
+    if (!granted.ok) return granted;
+    const job = start(granted.value.path);
+    const isDownload = granted.value.isDownload === true;
+    destinations.set(job.id, isDownload ? 'download' : 'folder');
+    if (isDownload) {
+      jobEnds.when(job, (ended) => {
+        if (ended.resultIds.length > 0) keep(job.id, granted.value);
+        else granted.value.dispose?.();
+      });
+    }
+    return ok(job);
+  }
+
   return {
-    start({ recordIds, destination, content, withIdentifiers }) {
-      const granted = grants.take(destination, 'write');
-      if (!granted.ok) return granted;
-      const items = recordIds.map((recordId) => ({ recordId, content }));
-      const job = exporter.start(items, { outFolder: granted.value.path, withIdentifiers });
-      const isDownload = granted.value.isDownload === true;
-      destinations.set(job.id, isDownload ? 'download' : 'folder');
-      if (isDownload) {
-        jobEnds.when(job, (ended) => {
-          if (ended.resultIds.length > 0) keep(job.id, granted.value);
-          else granted.value.dispose?.();
-        });
-      }
-      return ok(job);
-    },
+    start: ({ recordIds, destination, content, withIdentifiers }) =>
+      startInto(destination, (outFolder) =>
+        exporter.start(
+          recordIds.map((recordId) => ({ recordId, content })),
+          { outFolder, withIdentifiers },
+        ),
+      ),
+    startInto,
     collect(jobId) {
       if (destinations.get(jobId) === 'folder') return ok({ downloadPath: null });
       if (downloads.has(jobId)) return ok({ downloadPath: `${WIRE.downloadPath}/${jobId}` });

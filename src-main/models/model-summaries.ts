@@ -1,6 +1,6 @@
 import type { Database, ReadDb } from '#main/store/database.ts';
 import { listActiveModels } from '#main/store/tables/active-model.ts';
-import { listModelOrigins, type ModelOrigin } from '#main/store/tables/model-origin.ts';
+import { listModelOrigins } from '#main/store/tables/model-origin.ts';
 import { countPredictionRunsOf } from '#main/store/tables/prediction-run.ts';
 import { findTrainingRun } from '#main/store/tables/training-run.ts';
 import type { ModelDetail, ModelSummary } from '#shared/ipc/schemas/models.ts';
@@ -48,13 +48,13 @@ export function createModelSummaries({ db, models }: ModelSummariesDeps): ModelS
 
 function toSummaries(db: ReadDb, listed: readonly ListedModel[]): readonly ModelSummary[] {
   const origins = new Map(listModelOrigins(db).map((origin) => [origin.modelId, origin]));
-  const active = findActive(listed, { chosen: listActiveModels(db), origins });
-  return listed.map(({ card, problem }) => {
+  const active = findActive(listed, listActiveModels(db));
+  return listed.map(({ card, problem, isShipped }) => {
     const origin = origins.get(card.id);
     return {
       card,
       problem: problem?.message ?? null,
-      isShipped: origin === undefined,
+      isShipped,
       isActive: active.has(card.id),
       family: origin?.family ?? card.id,
       parentModelId: origin?.parentModelId ?? null,
@@ -64,18 +64,14 @@ function toSummaries(db: ReadDb, listed: readonly ListedModel[]): readonly Model
 }
 
 /** For each task the model that a person chose; where nobody has, or it cannot be used, the first usable one that came with the program. */
-function findActive(
-  listed: readonly ListedModel[],
-  facts: { readonly chosen: ReadonlyMap<string, ModelId>; readonly origins: ReadonlyMap<ModelId, ModelOrigin> },
-): ReadonlySet<ModelId> {
-  const usable = listed.filter(({ problem }) => problem === null).map(({ card }) => card);
-  const tasks = new Set(usable.map(({ task }) => task));
+function findActive(listed: readonly ListedModel[], chosen: ReadonlyMap<string, ModelId>): ReadonlySet<ModelId> {
+  const usable = listed.filter(({ problem }) => problem === null);
+  const tasks = new Set(usable.map(({ card }) => card.task));
   return new Set(
     [...tasks].flatMap((task) => {
-      const own = usable.filter((card) => card.task === task);
-      const chosen = own.find(({ id }) => id === facts.chosen.get(task));
-      const first = own.find(({ id }) => !facts.origins.has(id));
-      return (chosen ?? first)?.id ?? [];
+      const own = usable.filter(({ card }) => card.task === task);
+      const found = own.find(({ card }) => card.id === chosen.get(task)) ?? own.find(({ isShipped }) => isShipped);
+      return found?.card.id ?? [];
     }),
   );
 }

@@ -4,7 +4,12 @@ import type { BeatAnalysis } from '#shared/domain/beat-analysis.ts';
 import type { Job } from '#shared/domain/job.ts';
 import type { RecordDetail } from '#shared/domain/record.ts';
 import type { SignalWindow } from '#shared/domain/signal-window.ts';
-import type { CorrectionSurvey, TrainingRun, TrainingRunSummary, TrainingSurvey } from '#shared/domain/training-run.ts';
+import type {
+  CorrectionSurvey,
+  TrainingRun,
+  TrainingRunSummary,
+  TrainingSurvey,
+} from '#shared/domain/training-run.ts';
 import type { Result } from '#shared/result/result.ts';
 import type { Answer, Call } from './call.ts';
 import { answer, command, query } from './call.ts';
@@ -55,6 +60,12 @@ export const contract = {
   'beats.split': query(splitBeatsInput, answer<SplitAnswer>()),
   'models.list': query(nothing, answer<readonly models.ModelSummary[]>()),
   'models.show': query(models.modelInput, answer<models.ModelDetail>()),
+  /** From now on it answers for its task, here and in the commands. */
+  'models.activate': command(models.modelInput, answer<models.ModelSummary>()),
+  /** For good; refused for one that came with the program. */
+  'models.delete': command(models.modelInput, answer<null>()),
+  'models.export': command(models.exportModelInput, answer<Job>()),
+  'models.import': command(models.importModelInput, answer<models.ModelSummary>()),
   'training.options': query(nothing, answer<training.TrainingOptions>()),
   'training.survey': query(training.planInput, answer<TrainingSurvey>()),
   'training.list': query(nothing, answer<readonly TrainingRunSummary[]>()),

@@ -10,7 +10,8 @@ export interface ScriptedAnswer {
   readonly answer: unknown;
 }
 
-type JobStart = 'import.start' | 'predictions.start' | 'export.start' | 'library.verify' | 'signals.prepare-filter';
+type JobStart =
+  'import.start' | 'predictions.start' | 'export.start' | 'library.verify' | 'signals.prepare-filter' | 'models.export';
 
 /**
  * A session at the desk that makes every call of the contract at least once, good and bad. The same recording, clock and model give
@@ -106,6 +107,15 @@ export async function runContractScript(
   await get('predictions.read', { runId: predicted.resultIds[0]! });
   await say('predictions.read', { runId: 'no-run' });
 
+  await get('models.activate', { modelId });
+  await say('models.activate', { modelId: 'no-model' });
+  await say('models.delete', { modelId });
+  const [noModel] = await get('files.choose-import', { kind: 'folder' });
+  await say('models.import', { grantIds: [noModel!.grantId] });
+  const place = await get('files.choose-export', {});
+  const written = await startJob('models.export', { modelId, destination: place!.grantId });
+  await get('export.collect', { jobId: written.id });
+
   await get('training.options', {});
   const plan = { title: 'CNet, new', query: { search: '', label: null, state: null }, ...TRAINING };
   await get('training.survey', { plan });
@@ -154,7 +164,7 @@ const TRAINING = {
 
 /** Calls that the script never made. */
 export function findMissingCalls(answers: readonly ScriptedAnswer[]): readonly string[] {
-  const started = ['import.start', 'predictions.start', 'export.start', 'library.verify'];
+  const started = ['import.start', 'predictions.start', 'export.start', 'library.verify', 'models.export'];
   const made = new Set([...answers.map(({ name }) => name), ...started]);
   return CALL_NAMES.filter((name) => !made.has(name));
 }

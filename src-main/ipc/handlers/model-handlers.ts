@@ -1,9 +1,14 @@
-import type { ModelSummaries } from '#main/models/model-summaries.ts';
+import type { GrantedModels } from '#main/ipc/granted-models.ts';
+import type { ModelDesk } from '#main/models/model-desk.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 
-export function modelHandlers(models: ModelSummaries) {
+export function modelHandlers(models: ModelDesk, granted: GrantedModels) {
   return {
     'models.list': () => models.list(),
     'models.show': ({ modelId }) => models.show(modelId),
+    'models.activate': ({ modelId }) => models.activate(modelId),
+    'models.delete': ({ modelId }) => models.delete(modelId),
+    'models.export': (request) => granted.export(request),
+    'models.import': ({ grantIds }) => granted.import(grantIds),
   } satisfies Partial<Handlers>;
 }

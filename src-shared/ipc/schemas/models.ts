@@ -5,7 +5,12 @@ import type { ModelId, TrainingRunId } from '#shared/units/ids.ts';
 import { grantId, modelId } from './common.ts';
 
 export const modelInput = z.strictObject({ modelId });
-export const exportModelInput = z.strictObject({ modelId, destination: grantId });
+/** 'folder': as the program has it; 'layers': as TensorFlow.js's own loader opens it. */
+export const exportModelInput = z.strictObject({
+  modelId,
+  destination: grantId,
+  format: z.enum(['folder', 'layers']).default('folder'),
+});
 export const importModelInput = z.strictObject({ grantIds: z.array(grantId).min(1).max(1000) });
 
 export interface ModelSummary {
