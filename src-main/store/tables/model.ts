@@ -16,3 +16,11 @@ export function findRememberedModel(db: ReadDb, id: ModelId, version: string): M
     .get(id, version);
   return row === undefined ? undefined : (JSON.parse(row.card) as ModelCard); // rememberModel wrote it
 }
+
+/** Of every model that was ever used here. */
+export function listRememberedModelIds(db: ReadDb): readonly ModelId[] {
+  return db
+    .query<{ id: ModelId }>('SELECT DISTINCT id FROM model ORDER BY id')
+    .all()
+    .map((row) => row.id);
+}

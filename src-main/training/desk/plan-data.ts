@@ -5,6 +5,7 @@ import { findAnnotationSet } from '#main/store/tables/annotation-set.ts';
 import { findRecord } from '#main/store/tables/record.ts';
 import type { FrozenRecord } from '#main/store/tables/training-run.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
+import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { TrainingPlan, TrainingSurvey } from '#shared/domain/training-run.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { AnnotationSetId, RecordId } from '#shared/units/ids.ts';
@@ -15,7 +16,7 @@ import { resolveNetwork, type TrainableNetwork } from './trainable-network.ts';
 
 /** A plan with all that follows from it and from the library as it is now. */
 export interface PlannedTraining {
-  readonly network: TrainableNetwork;
+  readonly trainable: TrainableNetwork;
   readonly sides: SharedOut;
   readonly survey: TrainingSurvey;
   readonly classMask: readonly number[];
@@ -26,17 +27,22 @@ export async function planTraining(
   plan: TrainingPlan,
   { db, models }: { readonly db: Database; readonly models: ModelRegistry },
 ): Promise<Result<PlannedTraining>> {
-  const network = await resolveNetwork(plan.start, { db: db.read, models });
-  if (!network.ok) return network;
-  const { card } = network.value;
-  const classMask = AAMI_CLASSES.map((name) => (card.classes.some((one) => one.id === name && one.supported) ? 1 : 0));
+  const trainable = await resolveNetwork(plan.start, { db: db.read, models });
+  if (!trainable.ok) return trainable;
+  const { card } = trainable.value;
+  const classMask = toClassMask(card);
   return db.tryRead((read) => {
     const selection = selectRecords(read, plan.query, card);
     const { protocol } = plan;
     const sides = shareOut(selection.records, { protocol, seed: plan.fit.seed });
     const survey = describeSides(selection, sides, { protocol, classMask });
-    return ok({ network: network.value, sides, survey, classMask });
+    return ok({ trainable: trainable.value, sides, survey, classMask });
   });
+}
+
+/** By class: 0 is not trained. */
+export function toClassMask({ classes }: Pick<ModelCard, 'classes'>): readonly number[] {
+  return AAMI_CLASSES.map((name) => (classes.some(({ id, supported }) => id === name && supported) ? 1 : 0));
 }
 
 /** The data of a plan, so that the same can be found again. */

@@ -1,11 +1,12 @@
-import { findArchitecture, listArchitectures } from '#main/models/architectures/index.ts';
+import { describeArchitecture, findArchitecture, listArchitectures } from '#main/models/architectures/index.ts';
+import type { NetworkModel } from '#main/models/read-network-model.ts';
 import type { ModelRegistry } from '#main/models/registry.ts';
 import { findRecipe } from '#main/preprocessing/recipes.ts';
 import type { ReadDb } from '#main/store/database.ts';
 import { searchRecords } from '#main/store/tables/record-search.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import type { ModelCard, ModelClass } from '#shared/domain/model-card.ts';
-import type { NetworkDescription } from '#shared/domain/network.ts';
+import type { NetworkDescription, NetworkLayer } from '#shared/domain/network.ts';
 import { listWeights } from '#shared/domain/network-shapes.ts';
 import type { TrainingFit, TrainingStart } from '#shared/domain/training-run.ts';
 import type { ArchitectureChoice, TrunkChoice } from '#shared/ipc/schemas/training.ts';
@@ -16,7 +17,10 @@ export interface TrainableNetwork {
   readonly architecture: string;
   /** The card that says recipe, leads and classes. */
   readonly card: Pick<ModelCard, 'recipeId' | 'supportedLeads' | 'classes'>;
-  readonly parent: ModelCard | null;
+  readonly network: NetworkDescription;
+  readonly trains: 'head' | 'all';
+  /** The model that it begins with; null: weights are drawn. */
+  readonly parent: NetworkModel | null;
 }
 
 /** From drawn weights: what the shipped classifier was trained with. */
@@ -59,28 +63,43 @@ function takesBeats(id: string): boolean {
 /** Models that training can begin with. */
 export async function listTrunkChoices(models: ModelRegistry): Promise<readonly TrunkChoice[]> {
   const listed = (await models.list()).models.filter(({ card }) => card.task === 'beats');
-  return listed.map(({ card, problem }) => {
-    const network = findArchitecture(card.architecture)?.describe({ outputCount: card.classes.length });
-    return {
-      modelId: card.id,
-      name: card.name,
-      version: card.version,
-      parameterCount: card.parameterCount,
-      headParameterCount: network === undefined ? 0 : countHead(network),
-      fit: FIT_HEAD,
-      whyNot: problem?.message ?? (network === undefined ? 'Its network is none that can be trained here.' : null),
-    };
-  });
+  return Promise.all(
+    listed.map(async ({ card, problem }) => {
+      const model = problem === null ? await models.loadNetwork(card.id) : undefined;
+      return {
+        modelId: card.id,
+        name: card.name,
+        version: card.version,
+        parameterCount: card.parameterCount,
+        headParameterCount: model?.ok === true ? countHead(model.value.network) : 0,
+        fit: FIT_HEAD,
+        whyNot: problem?.message ?? findTrunkProblem(card),
+      };
+    }),
+  );
 }
 
-/** Layers whose weights are trained, from the last one back to the first that is no dense layer: what a head is. */
-export function listHeadLayers({ layers }: NetworkDescription): readonly string[] {
-  const weighted = layers.filter((layer) => listOwnOps.has(layer.op));
+/** Layers that have weights, in order. */
+function listWeightedLayers({ layers }: NetworkDescription) {
+  return layers.filter(({ op }) => WEIGHTED_OPS.has(op));
+}
+
+/** What a head is: the dense layers at the end, back to the first layer with weights that is none. */
+export function listHeadLayers(network: NetworkDescription): readonly string[] {
+  const weighted = listWeightedLayers(network);
   const lastOther = weighted.findLastIndex(({ op }) => op !== 'dense');
   return weighted.slice(lastOther + 1).map(({ name }) => name);
 }
 
-const listOwnOps: ReadonlySet<NetworkDescription['layers'][number]['op']> = new Set([
+/** The layers with weights before it. */
+export function listTrunkLayers(network: NetworkDescription): readonly string[] {
+  const head = new Set(listHeadLayers(network));
+  return listWeightedLayers(network)
+    .map(({ name }) => name)
+    .filter((name) => !head.has(name));
+}
+
+const WEIGHTED_OPS: ReadonlySet<NetworkLayer['op']> = new Set([
   'convolution1d',
   'convolution2d',
   'dense',
@@ -103,27 +122,35 @@ export async function resolveNetwork(
   start: TrainingStart,
   { db, models }: { readonly db: ReadDb; readonly models: ModelRegistry },
 ): Promise<Result<TrainableNetwork>> {
-  if (start.kind === 'architecture') {
-    const choice = listArchitectureChoices().find(({ id }) => id === start.architecture);
-    if (choice === undefined) return err('model/unknown', `There is no architecture '${start.architecture}'.`);
-    if (choice.whyNot !== null) return err('training/not-possible', choice.whyNot);
-    const card = { recipeId: DEFAULT_RECIPE, supportedLeads: [findUsualLead(db)], classes: BEAT_CLASSES };
-    return ok({ architecture: choice.id, card, parent: null });
-  }
-  const model = await models.load(start.modelId);
-  if (!model.ok) return model;
-  const { card } = model.value;
+  return start.kind === 'architecture' ? resolveArchitecture(start.architecture, db) : resolveModel(start, models);
+}
+
+function resolveArchitecture(id: string, db: ReadDb): Result<TrainableNetwork> {
+  const choice = listArchitectureChoices().find((one) => one.id === id);
+  if (choice === undefined) return err('model/unknown', `There is no architecture '${id}'.`);
+  if (choice.whyNot !== null) return err('training/not-possible', choice.whyNot);
+  const network = describeArchitecture({ id, options: { outputCount: BEAT_CLASSES.length } });
+  if (!network.ok) return network;
+  const card = { recipeId: DEFAULT_RECIPE, supportedLeads: [findUsualLead(db)], classes: BEAT_CLASSES };
+  return ok({ architecture: id, card, network: network.value, trains: 'all', parent: null });
+}
+
+async function resolveModel(
+  { modelId, trains }: Extract<TrainingStart, { kind: 'model' }>,
+  models: ModelRegistry,
+): Promise<Result<TrainableNetwork>> {
+  const parent = await models.loadNetwork(modelId);
+  if (!parent.ok) return parent;
+  const { card, network } = parent.value;
   const problem = findTrunkProblem(card);
   if (problem !== null) return err('training/not-possible', problem);
-  return ok({ architecture: card.architecture, card, parent: card });
+  return ok({ architecture: card.architecture, card, network, trains, parent: parent.value });
 }
 
 function findTrunkProblem(card: ModelCard): string | null {
   if (card.task !== 'beats') return `${card.name} gives classes to recordings, not to beats.`;
   if (findRecipe(card.recipeId) === undefined)
     return `Beats cannot be cut as ${card.name} wants them (${card.recipeId}).`;
-  if (findArchitecture(card.architecture) === undefined)
-    return `The network of ${card.name} is none that can be trained here.`;
   const ids = card.classes.map(({ id }) => id).join(' ');
   return ids === AAMI_CLASSES.join(' ') ? null : `${card.name} has other classes than ${AAMI_CLASSES.join(', ')}.`;
 }
