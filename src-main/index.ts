@@ -10,6 +10,7 @@ import { createTensorService } from './index/tensor-service.ts';
 import type { OwnedLibrary } from './index/open-library.ts';
 import { openLibrary } from './index/open-library.ts';
 import { openLog } from './index/open-log.ts';
+import { readVersion } from './index/version.ts';
 import { createVerifyInThread } from './index/verify-in-thread.ts';
 import type { Services, StartTensorChild } from './index/services.ts';
 import { createIoPool } from './io/pool.ts';
@@ -194,7 +195,15 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
   const training = createTrainingDesk({
     db,
     models,
+    modelLibrary,
+    signals,
+    prepare: (input, { signal }) => io.run('prepare-recording', input, { signal }),
+    tensor: tensor.supervisor,
+    jobs,
+    whenEnded: (job, callback) => jobEnds.when(job, callback),
     trainingFolder: paths.trainingFolder,
+    tempFolder: paths.tempFolder,
+    codeVersion: readVersion(),
     publish,
     now,
     findProblem: () => findTrainingProblem(tensor.supervisor.status()),

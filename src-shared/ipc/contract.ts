@@ -6,6 +6,7 @@ import type { RecordDetail } from '#shared/domain/record.ts';
 import type { SignalWindow } from '#shared/domain/signal-window.ts';
 import type {
   CorrectionSurvey,
+  TrainingEstimate,
   TrainingRun,
   TrainingRunSummary,
   TrainingSurvey,
@@ -68,6 +69,10 @@ export const contract = {
   'models.import': command(models.importModelInput, answer<models.ModelSummary>()),
   'training.options': query(nothing, answer<training.TrainingOptions>()),
   'training.survey': query(training.planInput, answer<TrainingSurvey>()),
+  /** May take seconds where nothing is known of this machine: some batches are timed. */
+  'training.estimate': query(training.planInput, answer<TrainingEstimate>()),
+  'training.start': command(training.planInput, answer<TrainingRunSummary>()),
+  'training.resume': command(training.runInput, answer<TrainingRunSummary>()),
   'training.list': query(nothing, answer<readonly TrainingRunSummary[]>()),
   'training.show': query(training.runInput, answer<TrainingRun>()),
   'training.delete': command(training.runInput, answer<null>()),

@@ -121,6 +121,9 @@ export async function runContractScript(
   await get('training.survey', { plan });
   await say('training.survey', { plan: { ...plan, start: { kind: 'architecture', architecture: 'ribeiro-resnet' } } });
   await say('training.survey', { plan: { ...plan, fit: { ...plan.fit, epochCount: 0 } } });
+  await say('training.estimate', { plan });
+  await say('training.start', { plan });
+  await say('training.resume', { runId: 'no-run' });
   await get('training.list', {});
   await say('training.show', { runId: 'no-run' });
   await say('training.delete', { runId: 'no-run' });

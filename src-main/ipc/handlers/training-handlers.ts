@@ -5,6 +5,9 @@ export function trainingHandlers(training: TrainingDesk) {
   return {
     'training.options': () => training.options(),
     'training.survey': ({ plan }) => training.survey(plan),
+    'training.estimate': ({ plan }) => training.estimate(plan),
+    'training.start': ({ plan }) => training.start(plan),
+    'training.resume': ({ runId }) => training.resume(runId),
     'training.list': () => training.list(),
     'training.show': ({ runId }) => training.show(runId),
     'training.delete': ({ runId }) => training.delete(runId),

@@ -4,6 +4,7 @@ import {
   deleteTrainingRun,
   findTrainingRunSummary,
   insertTrainingRun,
+  listTrainingEpochs,
   putTrainingEpoch,
   updateTrainingRun,
   type NewTrainingRun,
@@ -28,6 +29,8 @@ export interface RunJournal {
   addEpoch(id: TrainingRunId, epoch: TrainingEpoch): Result<null>;
   tell(id: TrainingRunId, line: string): Result<null>;
   remove(id: TrainingRunId): Result<null>;
+  /** Of all epochs so far, those before an interruption too. */
+  sumElapsedMs(id: TrainingRunId): number;
 }
 
 export function createRunJournal({ db, publish, now }: RunJournalDeps): RunJournal {
@@ -60,5 +63,6 @@ export function createRunJournal({ db, publish, now }: RunJournalDeps): RunJourn
         { line },
       ),
     remove: (id) => record(id, (tx) => deleteTrainingRun(tx, id)),
+    sumElapsedMs: (id) => listTrainingEpochs(db.read, id).reduce((sum, { elapsedMs }) => sum + elapsedMs, 0),
   };
 }

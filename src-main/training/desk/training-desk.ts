@@ -1,40 +1,43 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelRegistry } from '#main/models/registry.ts';
-import type { Database } from '#main/store/database.ts';
+import type { Jobs } from '#main/jobs/queue.ts';
+import { newTrainingRunId } from '#main/store/new-id.ts';
 import { listTrainingLines } from '#main/store/tables/training-line.ts';
 import {
   findTrainingRun,
   findTrainingRunSummary,
   interruptUnfinishedRuns,
   listTrainingEpochs,
+  listTrainingFolders,
   listTrainingRuns,
+  type NewTrainingRun,
   type TrainingRunRow,
 } from '#main/store/tables/training-run.ts';
+import type { Job } from '#shared/domain/job.ts';
 import type {
   CorrectionSurvey,
+  TrainingEstimate,
   TrainingPlan,
   TrainingRun,
   TrainingRunSummary,
   TrainingSurvey,
 } from '#shared/domain/training-run.ts';
-import type { Publish } from '#shared/ipc/events.ts';
 import type { TrainingOptions } from '#shared/ipc/schemas/training.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { ModelId, TrainingRunId } from '#shared/units/ids.ts';
-import { planTraining } from './plan-data.ts';
+import { estimateTraining, type EstimateDeps } from './estimate-training.ts';
+import { findResumeProblem, isUnderWay, refuseResume } from './find-resume-problem.ts';
+import { freeze, hashFrozen, planTraining, type PlannedTraining } from './plan-data.ts';
 import { createRunJournal } from './run-journal.ts';
+import { runTraining, type FrozenJob, type RunTrainingDeps } from './run-training.ts';
 import { surveyCorrections } from './survey-corrections.ts';
+import { sweepTrainingFolder } from './sweep-training-folder.ts';
 import { listArchitectureChoices, listTrunkChoices } from './trainable-network.ts';
-import { findResumeProblem } from './find-resume-problem.ts';
 
-export interface TrainingDeskDeps {
-  readonly db: Database;
-  readonly models: ModelRegistry;
-  /** Holds a folder for each run. */
-  readonly trainingFolder: string;
-  readonly publish: Publish;
-  readonly now: () => number;
+export interface TrainingDeskDeps extends Omit<RunTrainingDeps, 'journal'>, Pick<EstimateDeps, 'tempFolder'> {
+  readonly jobs: Pick<Jobs, 'start'>;
+  /** Calls back when a job has ended, however. */
+  readonly whenEnded: (job: Job, callback: (ended: Job) => void) => void;
   /** Why nothing can be trained on this machine, in words; null where it can, or where nobody knows yet. */
   readonly findProblem: () => string | null;
 }
@@ -45,6 +48,12 @@ export interface TrainingDesk {
   options(): Promise<Result<TrainingOptions>>;
   /** Errors: 'model/unknown', 'model/broken', 'training/not-possible' for what is to be trained; what is wrong with the data is said in it. */
   survey(plan: TrainingPlan): Promise<Result<TrainingSurvey>>;
+  /** Errors: as survey, and 'training/not-possible' for data that cannot be trained on; those of the tensor process where it has to be timed. */
+  estimate(plan: TrainingPlan): Promise<Result<TrainingEstimate>>;
+  /** Freezes the data and queues the run: one after another. Errors: as survey; 'training/not-possible'. */
+  start(plan: TrainingPlan): Promise<Result<TrainingRunSummary>>;
+  /** Goes on from the run's checkpoint. Errors: 'training/unknown-run', 'training/running', 'training/not-possible', 'training/changed-data'. */
+  resume(runId: TrainingRunId): Result<TrainingRunSummary>;
   /** Newest first. */
   list(): Result<readonly TrainingRunSummary[]>;
   /** Errors: 'training/unknown-run'. */
@@ -60,14 +69,33 @@ const MOST_LINES = 200;
 
 /** Opening it marks runs that the program's end cut off: they can be taken up again. */
 export function createTrainingDesk(deps: TrainingDeskDeps): TrainingDesk {
-  const { db, models } = deps;
+  const { db, models, jobs, now } = deps;
   const journal = createRunJournal(deps);
-  db.tryWrite((tx) => ok(interruptUnfinishedRuns(tx, deps.now())));
+  db.tryWrite((tx) => ok(interruptUnfinishedRuns(tx, now())));
+  sweepTrainingFolder(deps.trainingFolder, listTrainingFolders(db.read));
 
   function find(runId: TrainingRunId): Result<TrainingRunRow> {
     return db.tryRead((read) => {
       const run = findTrainingRun(read, runId);
       return run === undefined ? unknownRun() : ok(run);
+    });
+  }
+
+  /** The job's end is the run's, however it comes: done, failed, cancelled while it waited, or the program's end. */
+  function launch(run: TrainingRunRow): Result<TrainingRunSummary> {
+    const { title, plan, id } = run;
+    const newJob = { kind: 'train', title, countedUnit: 'epochs', totalCount: plan.fit.epochCount } as const;
+    const job = jobs.start(newJob, (context) => runTraining(run, context, { ...deps, journal }));
+    const changed = journal.change(id, { state: 'queued', jobId: job.id, finishedAtMs: null, message: '' });
+    if (!changed.ok) return changed;
+    deps.whenEnded(job, ({ state, message }) => journal.change(id, { state, message, finishedAtMs: now() }));
+    return summarize(id);
+  }
+
+  function summarize(runId: TrainingRunId): Result<TrainingRunSummary> {
+    return db.tryRead((read) => {
+      const summary = findTrainingRunSummary(read, runId);
+      return summary === undefined ? unknownRun() : ok(summary);
     });
   }
 
@@ -80,27 +108,62 @@ export function createTrainingDesk(deps: TrainingDeskDeps): TrainingDesk {
       const planned = await planTraining(plan, deps);
       return planned.ok ? ok(planned.value.survey) : planned;
     },
+    async estimate(plan) {
+      const planned = await planTraining(plan, deps);
+      return planned.ok ? estimateTraining(plan, planned.value, deps) : planned;
+    },
+    async start(plan) {
+      const planned = await planTraining(plan, deps);
+      if (!planned.ok) return planned;
+      const problem = planned.value.survey.problem ?? deps.findProblem();
+      if (problem !== null) return err('training/not-possible', problem);
+      const run = toNewRun(plan, planned.value, now());
+      const begun = journal.begin(run);
+      if (!begun.ok) return begun;
+      const found = find(run.id);
+      return found.ok ? launch(found.value) : found;
+    },
+    resume(runId) {
+      const found = find(runId);
+      if (!found.ok) return found;
+      const refusal = db.tryRead((read) => refuseResume(read, found.value));
+      return refusal.ok ? launch(found.value) : refusal;
+    },
     list: () => db.tryRead((read) => ok(listTrainingRuns(read, MOST_LISTED))),
-    show: (runId) =>
-      db.tryRead((read) => {
-        const found = find(runId);
-        const summary = findTrainingRunSummary(read, runId);
-        if (!found.ok || summary === undefined) return unknownRun();
-        const { survey, outcome } = found.value;
-        const epochs = listTrainingEpochs(read, runId);
-        const log = listTrainingLines(read, runId, MOST_LINES);
-        return ok({ ...summary, epochs, log, survey, outcome, whyNotResume: findResumeProblem(read, found.value) });
-      }),
+    show(runId) {
+      const found = find(runId);
+      const summary = summarize(runId);
+      if (!found.ok || !summary.ok) return unknownRun();
+      const { survey, outcome } = found.value;
+      return db.tryRead((read) =>
+        ok({
+          ...summary.value,
+          epochs: listTrainingEpochs(read, runId),
+          log: listTrainingLines(read, runId, MOST_LINES),
+          survey,
+          outcome,
+          whyNotResume: findResumeProblem(read, found.value),
+        }),
+      );
+    },
     async delete(runId) {
       const found = find(runId);
       if (!found.ok) return found;
-      if (found.value.state === 'queued' || found.value.state === 'running')
-        return err('training/running', 'This run is under way. Cancel it first.');
+      if (isUnderWay(found.value)) return err('training/running', 'This run is under way. Cancel it first.');
       await rm(join(deps.trainingFolder, found.value.folder), { recursive: true, force: true });
       return journal.remove(runId);
     },
     corrections: (modelId) => surveyCorrections(modelId, deps),
   };
+}
+
+function toNewRun(plan: TrainingPlan, { trainable, sides, survey }: PlannedTraining, nowMs: number): NewTrainingRun {
+  const id = newTrainingRunId();
+  const frozen = freeze(sides);
+  const { recipeId, supportedLeads } = trainable.card;
+  const job: FrozenJob = { recipeId, supportedLeads };
+  const frozenSha256 = hashFrozen(frozen);
+  return { id, title: plan.title, plan, job, survey, frozen, frozenSha256, folder: id, createdAtMs: nowMs };
 }
 
 function unknownRun(): Result<never> {

@@ -1,0 +1,213 @@
+import { findArchitecture } from '#main/models/architectures/index.ts';
+import type { FitResult } from '#main/tensor/protocol/fit-spec.ts';
+import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
+import type { JsonValue, ModelCard, ModelProvenance, ModelResult } from '#shared/domain/model-card.ts';
+import { countParameters } from '#shared/domain/network-shapes.ts';
+import type { TrainingPlan, TrainingSurvey } from '#shared/domain/training-run.ts';
+import type { ClassReport } from '#shared/metrics/class-report.ts';
+import type { ChosenOnValidation } from '../choose-on-validation.ts';
+import type { JudgedBeats } from './judge-held-out.ts';
+import type { NextVersion } from './next-version.ts';
+import type { LabelledLibraryRecord } from './select-records.ts';
+import type { TrainableNetwork } from './trainable-network.ts';
+import type { TrainingRows } from './training-rows.ts';
+
+export interface DeskCardFacts {
+  readonly plan: TrainingPlan;
+  readonly next: NextVersion;
+  readonly trainable: TrainableNetwork;
+  readonly classMask: readonly number[];
+  readonly rows: TrainingRows;
+  readonly survey: TrainingSurvey;
+  /** Of the data as they were frozen. */
+  readonly frozenSha256: string;
+  readonly fitted: Pick<FitResult, 'bestEpoch' | 'epochCount'>;
+  readonly chosenBy: string;
+  /** Null where nothing could be chosen. */
+  readonly chosen: ChosenOnValidation | null;
+  /** Recordings of the sides, and every other one of the same people. */
+  readonly trained: readonly LabelledLibraryRecord[];
+  readonly seenContentHashes: readonly string[];
+  readonly trainingSec: number;
+  readonly codeVersion: string;
+  readonly createdAt: string;
+}
+
+/** What a sceptical reader should know of a model that was trained here; without results, which come when it has been judged. */
+export function toDeskCard(facts: DeskCardFacts): Omit<ModelCard, 'weightsSha256'> {
+  const { plan, next, trainable, classMask, rows, chosen, trained } = facts;
+  const { card, network, parent } = trainable;
+  return {
+    id: next.modelId,
+    version: next.version,
+    name: plan.title,
+    task: 'beats',
+    architecture: network.architecture,
+    parameterCount: countParameters(network).trained,
+    recipeId: card.recipeId,
+    classes: card.classes.map((own, k) =>
+      toClass(own, { isTrained: classMask[k] === 1, rowCount: rows.counts.train.byClass[k] ?? 0 }),
+    ),
+    output: network.output,
+    supportedLeads: card.supportedLeads,
+    calibration: chosen?.calibration ? 'temperature' : 'none',
+    temperature: chosen?.calibration ? chosen.temperature : 1,
+    threshold: null,
+    trainingData: `Beats of this library that people labelled: ${rows.counts.train.records} recordings, ${toCounts(rows.counts.train.byClass)}; recordings are named by the ids that this library gave them.`,
+    trainingProtocol: toProtocolText(facts),
+    trainingCommand: 'Training on the desk; the plan is in the provenance.',
+    seed: plan.fit.seed,
+    trainingContentHashes: [...new Set([...(parent?.card.trainingContentHashes ?? []), ...facts.seenContentHashes])],
+    trainingRecords: [
+      ...new Set([...(parent?.card.trainingRecords ?? []), ...trained.map(({ record }) => `library/${record.id}`)]),
+    ],
+    results: [],
+    provenance: toProvenance(facts),
+    limits: toLimits(facts),
+    weightsLicence: parent?.card.weightsLicence ?? 'Of whoever trained it, on recordings of their own library.',
+    createdAt: facts.createdAt,
+  };
+}
+
+function toClass(
+  own: ModelCard['classes'][number],
+  { isTrained, rowCount }: { readonly isTrained: boolean; readonly rowCount: number },
+): ModelCard['classes'][number] {
+  if (!isTrained) return own;
+  return rowCount > 0 ? own : { ...own, why: 'It had no beat to train on here.' };
+}
+
+function toProtocolText({ plan, trainable, fitted, chosenBy, chosen, survey, rows }: DeskCardFacts): string {
+  const { parent, trains } = trainable;
+  const start =
+    parent === null
+      ? 'From drawn weights'
+      : `From ${parent.card.id} ${parent.card.version}, ${trains === 'head' ? 'only its last dense layers' : 'all layers'}`;
+  const who =
+    plan.protocol === 'paper'
+      ? `as published tables deal beats out, a fifth of each class as the test, whoever they are of (${survey.notices[0] ?? 'a leak'})`
+      : `by patient: ${rows.counts.train.patients ?? 0} train, ${rows.counts.validation.patients ?? 0} validate, ${survey.heldOut.patientCount} are held out for ever and judge`;
+  const weight =
+    plan.fit.decidedWeight === 1 ? '' : ` A beat that a reader decided weighs ${plan.fit.decidedWeight} times as much.`;
+  const epoch = ` Epoch ${fitted.bestEpoch} of ${fitted.epochCount}, ${chosenBy}.`;
+  const { calibration } = chosen ?? { calibration: null };
+  const heat =
+    calibration === null
+      ? ''
+      : ` Temperature chosen on the same: log loss ${calibration.logLoss.before.toFixed(3)} to ${calibration.logLoss.after.toFixed(3)}.`;
+  return `${start}; ${who}.${weight}${epoch}${heat}`;
+}
+
+function toProvenance(facts: DeskCardFacts): ModelProvenance {
+  const { plan, trainable, rows, survey, fitted, chosen } = facts;
+  const { parent } = trainable;
+  const { heldOut } = survey;
+  return {
+    protocol: plan.protocol === 'paper' ? 'paper' : 'honest',
+    leaks: survey.notices.filter((notice) => notice.startsWith('Leak')),
+    codeVersion: facts.codeVersion,
+    job: toJson(plan),
+    dataSha256: rows.sha256,
+    splitName: plan.protocol === 'paper' ? 'desk-paper@1' : 'desk-by-patient@1',
+    splitSha256: facts.frozenSha256,
+    sides: {
+      ...rows.counts,
+      test: {
+        patients: heldOut.patientCount,
+        records: heldOut.recordCount,
+        rows: heldOut.classCounts.reduce((sum, count) => sum + count, 0),
+        byClass: [...heldOut.classCounts],
+      },
+    },
+    leftOut: countReasons([...rows.leftOut.map(({ why }) => why), ...survey.excluded.map(({ reason }) => reason)]),
+    quirks: (findArchitecture(trainable.architecture)?.quirks ?? []).map(({ id, text, default: isOn }) => {
+      return { id, text, isOn };
+    }),
+    chosenEpoch: fitted.bestEpoch,
+    epochCount: fitted.epochCount,
+    chosenBy: facts.chosenBy,
+    calibration: chosen?.calibration ? { on: 'validation patients', ...chosen.calibration } : null,
+    published: null,
+    startedFrom: parent === null ? null : `${parent.card.id} ${parent.card.version}`,
+    trainingSec: facts.trainingSec,
+  };
+}
+
+/** Without names: a card goes with its model wherever that is taken. */
+function countReasons(reasons: readonly string[]): readonly string[] {
+  return [...new Set(reasons)]
+    .map((reason) => `${reasons.filter((one) => one === reason).length} x ${reason}`)
+    .slice(0, 1000);
+}
+
+function toLimits({ trainable, survey }: DeskCardFacts): readonly string[] {
+  return [
+    'Not a medical device. For review by a person, never for a decision on its own.',
+    `It looks at one lead, ${trainable.card.supportedLeads.map((lead) => lead.toUpperCase()).join(' or ')}, and says nothing about others.`,
+    'Trained on the recordings of one library: other people, recorders or diseases may be answered worse than its figures say.',
+    ...survey.notices.slice(0, 20),
+  ];
+}
+
+function toCounts(byClass: readonly number[]): string {
+  return AAMI_CLASSES.map((name, k) => `${name} ${byClass[k] ?? 0}`).join(', ');
+}
+
+function toJson(plan: TrainingPlan): JsonValue {
+  return JSON.parse(JSON.stringify(plan)) as JsonValue; // a plan is JSON and nothing else
+}
+
+/** The card's table of the held-out patients. */
+export function toHeldOutResult(judged: JudgedBeats, report: ClassReport): ModelResult {
+  const { accuracy, macroF1, kappa } = report;
+  return {
+    title: 'Held-out patients of this library',
+    dataset: `${judged.recordCount} recordings of ${judged.patientCount} people who were never trained on; labels of people`,
+    labelMap: 'dechazal',
+    beatPositions: 'reference',
+    command: 'Training on the desk',
+    classes: report.classes.map(({ classId, referenceCount, sensitivity, positivePredictivity, f1 }) => {
+      return {
+        classId,
+        referenceCount,
+        sensitivity: sensitivity.value,
+        positivePredictivity: positivePredictivity.value,
+        f1: f1.value,
+      };
+    }),
+    macroF1: macroF1.value ?? 0,
+    accuracy: accuracy.value ?? 0,
+    confusion: report.confusion.map((row) => [...row]),
+    figures: {
+      groupedBy: 'patient',
+      groupCount: judged.patientCount,
+      rowCount: judged.truth.length,
+      accuracy: toFigure(accuracy),
+      macroF1: toFigure(macroF1),
+      kappa: toFigure(kappa),
+      macroRocAuc: NOTHING,
+      expectedCalibrationError: null,
+      classes: report.classes.map((own) => ({
+        classId: own.classId,
+        threshold: null,
+        sensitivity: toFigure(own.sensitivity),
+        positivePredictivity: toFigure(own.positivePredictivity),
+        specificity: toFigure(own.specificity),
+        f1: toFigure(own.f1),
+        rocAuc: NOTHING,
+        averagePrecision: NOTHING,
+      })),
+      spread: [],
+    },
+  };
+}
+
+const NOTHING = { value: null, low: null, high: null };
+
+function toFigure({
+  value,
+  low,
+  high,
+}: typeof NOTHING | { value: number | null; low: number | null; high: number | null }) {
+  return { value, low, high };
+}

@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FitEpoch } from '#main/tensor/protocol/fit-spec.ts';
+import type { TrainingEstimate, TrainingPlan } from '#shared/domain/training-run.ts';
+import { err, ok, type Result } from '#shared/result/result.ts';
+import { fitOnLibrary, type FitOnLibraryDeps } from './fit-on-library.ts';
+import type { PlannedTraining } from './plan-data.ts';
+import type { LabelledLibraryRecord } from './select-records.ts';
+import { countEpochRows, findRates, rememberRates, type MeasuredRates } from './training-rates.ts';
+
+export interface EstimateDeps extends FitOnLibraryDeps {
+  /** Of the library, swept at its next start. */
+  readonly tempFolder: string;
+}
+
+/** Until the tensor process is ready, and the model written: measured here as 3 to 6 s. */
+const START_SEC = 5;
+/** Epochs of a probe: the first builds and warms up. */
+const PROBE_EPOCHS = 3;
+
+/**
+ * How long a plan takes on this machine: from the last run of the same kind, else some rows are cut and trained on just now.
+ * Errors: 'training/not-possible'; those of fitOnLibrary.
+ */
+export async function estimateTraining(
+  plan: TrainingPlan,
+  planned: PlannedTraining,
+  deps: EstimateDeps,
+): Promise<Result<TrainingEstimate>> {
+  const { survey, trainable, classMask } = planned;
+  if (survey.problem !== null) return err('training/not-possible', survey.problem);
+  const known = findRates(deps.db.read, { plan, trainable });
+  if (known === undefined) {
+    const probed = await probe(plan, planned, deps);
+    if (!probed.ok) return probed;
+  }
+  const rates = known ?? findRates(deps.db.read, { plan, trainable });
+  if (rates === undefined)
+    return err('training/not-possible', 'Nothing could be timed: too few beats of these recordings can be cut.');
+  const trained = survey.train.classCounts.map((count, k) => (classMask[k] === 1 ? count : 0));
+  return ok(toEstimate(plan, rates, { rowCount: countEpochRows(trained, plan.fit.maxRowsPerClass), survey }));
+}
+
+function toEstimate(
+  { fit }: TrainingPlan,
+  { cut, first, later }: MeasuredRates,
+  { rowCount, survey }: { readonly rowCount: number; readonly survey: PlannedTraining['survey'] },
+): TrainingEstimate {
+  const sides = [survey.train, survey.validation, survey.heldOut];
+  // The held-out recordings are cut twice where two models are compared.
+  const cutCount = [...sides, survey.heldOut].flatMap(({ classCounts }) => classCounts).reduce((a, b) => a + b, 0);
+  const trainSec = rowCount / first.rowsPerSec + ((fit.epochCount - 1) * rowCount) / later.rowsPerSec;
+  const isProbe = [cut, first, later].some(({ how }) => how === 'probe');
+  return {
+    durationSec: START_SEC + cutCount / cut.rowsPerSec + trainSec,
+    rowsPerSec: later.rowsPerSec,
+    rowCount,
+    epochCount: fit.epochCount,
+    how: isProbe ? 'probe' : 'earlier-run',
+    measuredAtMs: Math.min(cut.measuredAtMs, first.measuredAtMs, later.measuredAtMs),
+  };
+}
+
+/** Trains for a moment on the one recording with most classes, as the plan would. */
+async function probe(
+  plan: TrainingPlan,
+  { sides, trainable, classMask }: PlannedTraining,
+  deps: EstimateDeps,
+): Promise<Result<null>> {
+  const subject = findProbeRecord(sides.train, classMask);
+  if (subject === undefined) return ok(null);
+  const folder = await mkdtemp(join(deps.tempFolder, 'training-probe-'));
+  const epochs: FitEpoch[] = [];
+  let cuttingMs = 0;
+  try {
+    const fit = await fitOnLibrary(
+      {
+        plan: { ...plan, protocol: 'by-patient', fit: { ...plan.fit, epochCount: PROBE_EPOCHS } },
+        sides: { train: [subject], validation: [] },
+        trainable,
+        classMask,
+        folder,
+        signal: new AbortController().signal,
+        onRecord: () => undefined,
+        onRows: (_, elapsedMs) => (cuttingMs = elapsedMs),
+        onEpoch: (epoch) => epochs.push(epoch),
+        onProgress: () => undefined,
+      },
+      deps,
+    );
+    if (!fit.ok) return fit;
+    const { rows } = fit.value;
+    const cutting = { rowCount: rows.counts.train.rows, elapsedMs: cuttingMs };
+    rememberRates(deps, { plan, trainable, rows, epochs, cutting, how: 'probe' });
+    return ok(null);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** With two classes at least, and of those the one with fewest beats. */
+function findProbeRecord(
+  records: readonly LabelledLibraryRecord[],
+  classMask: readonly number[],
+): LabelledLibraryRecord | undefined {
+  const countBeats = ({ labels }: LabelledLibraryRecord) => labels.classCounts.reduce((sum, count) => sum + count, 0);
+  return records
+    .filter(({ labels }) => labels.classCounts.filter((count, k) => count > 0 && classMask[k] === 1).length >= 2)
+    .toSorted((a, b) => countBeats(a) - countBeats(b))[0];
+}
