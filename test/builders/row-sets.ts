@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sha256Hex } from '#main/store/canonical-json.ts';
 import type { RowRecord, RowSet } from '#main/training/row-set.ts';
 
@@ -41,4 +43,27 @@ export function makeRowSet(made: readonly MadeRecord[], rest: Partial<RowSet> = 
 /** Names of the records that rows come from, each once, sorted. */
 export function namesOf(set: RowSet, rows: Int32Array): readonly string[] {
   return [...new Set(Array.from(rows, (row) => set.records[set.recordOfRow[row]!]!.name))].sort();
+}
+
+/** The same with its rows in files of a folder. */
+export function putRowSet(folder: string, made: readonly MadeRecord[], rows: readonly (readonly number[])[]): RowSet {
+  const set = makeRowSet(made, { rowLength: rows[0]?.length ?? 1 });
+  const files = {
+    folder,
+    inputsPath: join(folder, 'inputs.bin'),
+    labelsPath: join(folder, 'labels.bin'),
+    lengthsPath: null,
+  };
+  writeFileSync(files.inputsPath, new Uint8Array(Float32Array.from(rows.flat()).buffer));
+  writeFileSync(files.labelsPath, set.labels);
+  return { ...set, files };
+}
+
+/** float32 of a file, row by row. */
+export function readRows(path: string, rowLength: number): readonly (readonly number[])[] {
+  const bytes = readFileSync(path);
+  const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  return Array.from({ length: values.length / rowLength }, (_, row) => [
+    ...values.subarray(row * rowLength, (row + 1) * rowLength),
+  ]);
 }
