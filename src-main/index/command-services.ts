@@ -11,6 +11,8 @@ import type { ModelRegistry } from '#main/models/registry.ts';
 import { createModelRegistry } from '#main/models/registry.ts';
 import { listArchitectures, type ArchitectureFacts } from '#main/models/architectures/index.ts';
 import { WAVES_MODEL_ID } from '#main/models/waves-model.ts';
+import type { NetworkModel } from '#main/models/read-network-model.ts';
+import { libraryPaths } from '#main/store/library-paths.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { Result } from '#shared/result/result.ts';
 import { createEvaluationServices, type EvaluationServices } from './evaluation-services.ts';
@@ -20,7 +22,7 @@ import type { FileRef, FileServices, FileWork } from './file-services.ts';
 import { createFileServices } from './file-services.ts';
 import { toStartChild, type TensorStart } from './start-tensor.ts';
 
-export type { ArchitectureFacts, MeasuredFile };
+export type { ArchitectureFacts, MeasuredFile, NetworkModel };
 
 /** What commands do with files, without a library. */
 export interface CommandServices {
@@ -38,8 +40,13 @@ export interface CommandServices {
   close(): Promise<void>;
 }
 
+export interface CommandServicesOptions extends TensorStart {
+  /** Whose own models are there besides those that came with the program; it need not exist. */
+  readonly libraryFolder?: string;
+}
+
 /** Workers and the tensor process start when they are first needed. */
-export function openCommandServices(start: TensorStart = {}): CommandServices {
+export function openCommandServices(start: CommandServicesOptions = {}): CommandServices {
   const logger = createLogger({ destination: 2, level: 'error' });
   // Main only waits: a thread for each core.
   const io = createIoPool({ logger, size: availableParallelism() });
@@ -52,7 +59,10 @@ export function openCommandServices(start: TensorStart = {}): CommandServices {
     files,
     evaluation: createEvaluationServices(tensor),
     architectures: listArchitectures,
-    models: createModelRegistry({ folders: [join(fileURLToPath(programFolderUrl('resources')), 'models')] }),
+    models: createModelRegistry({
+      folders: [join(fileURLToPath(programFolderUrl('resources')), 'models')],
+      ownFolder: start.libraryFolder === undefined ? undefined : libraryPaths(start.libraryFolder).modelsFolder,
+    }),
     measure: (ref, { signal }) => io.run('measure-file', { ref }, { signal }),
     convert: convertRecordings,
     delineate: (ref, options) => delineateFile(io, ref, options),

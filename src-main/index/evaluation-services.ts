@@ -9,6 +9,7 @@ import { evaluateTables, type EvaluateTablesInput, type TableEvaluation } from '
 import { groupRecords, readGroupTable, type GroupOfRecord } from '#main/training/group-records.ts';
 import { reportBeats, type BeatReport } from '#main/training/report-beats.ts';
 import { ok, type Result } from '#shared/result/result.ts';
+import { evaluateAnswers, type EvaluateAnswersInput } from './evaluate-answers.ts';
 import { readLabelledRecording } from './read-labelled-record.ts';
 
 export type { BeatReport, EvaluateTablesInput, GroupOfRecord, TableComparison, TableEvaluation };
@@ -41,6 +42,8 @@ export interface EvaluationServices {
   readGroups(path: string | null): Promise<Result<GroupOfRecord>>;
   /** A beat model on a recording that somebody labelled. Errors: the importer's; 'model/not-applicable'; those of the tensor process. */
   evaluateRecording(ref: RecordingRef, model: LoadedModel, annotator: string): Promise<Result<EvaluatedFile>>;
+  /** Answers of a model of whole recordings or fragments against a table of labels. Errors: those of evaluateAnswers. */
+  evaluateAnswers(input: EvaluateAnswersInput): Promise<Result<TableEvaluation>>;
   /** @param files  under the names by which the table of groups has them */
   reportBeats(files: ReadonlyMap<string, EvaluatedFile>, options: ReportBeatsOptions): BeatReports;
 }
@@ -48,6 +51,7 @@ export interface EvaluationServices {
 export function createEvaluationServices(tensor: Pick<TensorSupervisor, 'predictBeats'>): EvaluationServices {
   return {
     evaluateTables,
+    evaluateAnswers,
     readGroups: (path) => (path === null ? Promise.resolve(ok(new Map())) : readGroupTable(path)),
     async evaluateRecording(ref, model, annotator) {
       const leads = model.card.supportedLeads;

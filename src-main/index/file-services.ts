@@ -3,16 +3,19 @@ import type { EcgSignals } from '#main/io/read-ecg.ts';
 import type { IoPool } from '#main/io/pool.ts';
 import type { LeadSelection } from '#main/preprocessing/choose-leads.ts';
 import type { LoadedModel } from '#main/models/read-model.ts';
+import type { NetworkModel } from '#main/models/read-network-model.ts';
 import { toBeatCodes } from '#main/review/annotation-base.ts';
 import type { ClassifiedBeats, ClassifierDeps } from '#main/review/classify-beats.ts';
 import { classifyBeats } from '#main/review/classify-beats.ts';
+import { classifyRows, type RowClassifierDeps } from '#main/review/classify-rows.ts';
 import { describeRunExport } from '#main/review/export-note.ts';
 import { scaleSamples } from '#main/review/scale-samples.ts';
 import type { BeatPredictionColumns } from '#shared/domain/prediction.ts';
+import type { RecordAnswer } from '#shared/domain/record-answer.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { QualityGrade, QualitySpan } from '#shared/signal/signal-quality.ts';
-import { toSampleRateHz } from '#shared/units/time-base.ts';
+import { toSampleRateHz, type TimeBase } from '#shared/units/time-base.ts';
 import type { AnnotationPlace, PlacedMark } from './place-annotations.ts';
 import { placeAnnotations } from './place-annotations.ts';
 
@@ -55,6 +58,16 @@ export interface PredictedFile {
   readonly fileName: string | null;
 }
 
+/** What a model of whole recordings, or of their fragments, says of a recording. */
+export interface AnsweredFile {
+  readonly name: string;
+  readonly contentSha256: string;
+  /** Samples count in the leads' time base. */
+  readonly answer: RecordAnswer;
+  readonly timeBase: TimeBase;
+  readonly seenInTraining: boolean;
+}
+
 /** Detecting and predicting on files, without a library. */
 export interface FileServices {
   find(path: string): Promise<Result<readonly RecordingRef[]>>;
@@ -66,12 +79,19 @@ export interface FileServices {
     model: LoadedModel,
     options: FileWork & { readonly place: AnnotationPlace | null },
   ): Promise<Result<PredictedFile>>;
+  /** With a model of whole recordings or of fragments. Errors: the importer's; 'model/not-applicable' without ECG; those of the tensor process. */
+  predictRows(ref: RecordingRef, model: NetworkModel, work: FileWork): Promise<Result<AnsweredFile>>;
 }
 
 const NORMAL_BEAT_CODE = 1;
 const NOTE_CODE = 22;
 
 export function createFileServices(io: IoPool, classifier: ClassifierDeps): FileServices {
+  const rowClassifier: RowClassifierDeps = {
+    tensor: classifier.tensor,
+    prepare: (input, { signal }) => io.run('prepare-rows', input, { signal }),
+  };
+
   async function detect(ref: RecordingRef, { place, leads, signal }: DetectOptions): Promise<Result<DetectedFile>> {
     const read = await io.run('read-ecg', { ref, supportedLeads: [], leads }, { signal });
     if (!read.ok) return read;
@@ -114,7 +134,22 @@ export function createFileServices(io: IoPool, classifier: ClassifierDeps): File
     return ok({ name: ecg.name, facts, seenInTraining, columns, fileName: placed.value });
   }
 
-  return { find: (path) => io.run('find-recordings', { path }), laneCount: io.size + 1, detect, predict };
+  async function predictRows(
+    ref: RecordingRef,
+    model: NetworkModel,
+    { signal }: FileWork,
+  ): Promise<Result<AnsweredFile>> {
+    const read = await io.run('read-leads', { ref }, { signal });
+    if (!read.ok) return read;
+    const { name, contentSha256, timeBase, leads } = read.value;
+    const named = leads.map((lead) => ({ name: lead.name, signal: lead.signal }));
+    const answer = await classifyRows({ model, leads: named, timeBase, signal }, rowClassifier);
+    if (!answer.ok) return answer;
+    const seenInTraining = model.card.trainingContentHashes.includes(contentSha256);
+    return ok({ name, contentSha256, answer: answer.value, timeBase, seenInTraining });
+  }
+
+  return { find: (path) => io.run('find-recordings', { path }), laneCount: io.size + 1, detect, predict, predictRows };
 }
 
 function toDetectedLead(name: string, spans: readonly QualitySpan[], sampleRateHz: number): DetectedLead {

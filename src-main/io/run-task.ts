@@ -1,5 +1,6 @@
 import { findRecordings } from '#main/importers/registry.ts';
 import { prepareRecording } from '#main/preprocessing/prepare-recording.ts';
+import { prepareRows } from '#main/preprocessing/prepare-rows.ts';
 import { assertNever } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
@@ -12,6 +13,7 @@ import { exportRecord } from './export-record.ts';
 import { importRecording } from './import-recording.ts';
 import { measureFile } from './measure-file.ts';
 import { readEcg } from './read-ecg.ts';
+import { readLeads } from './read-leads.ts';
 import { rebuildPyramid } from './rebuild-pyramid.ts';
 import { splitStoredBeats } from './split-stored-beats.ts';
 import type { TaskContext } from './task-context.ts';
@@ -49,6 +51,10 @@ export async function runTask(name: IoTaskName, input: unknown, context: TaskCon
       return exportRecord(input as TaskInput<typeof name>); // as above
     case 'prepare-recording':
       return ok(prepareRecording(input as TaskInput<typeof name>)); // as above
+    case 'prepare-rows':
+      return ok(prepareRows(input as TaskInput<typeof name>)); // as above
+    case 'read-leads':
+      return readLeads(input as TaskInput<typeof name>, context); // as above
     default:
       return assertNever(name, 'runTask');
   }

@@ -3,6 +3,7 @@ import type { WriteTarget, WrittenRecord } from '#main/exporters/wfdb/write-wfdb
 import type { ImportedAnnotationSet, ImportedRecord } from '#main/importers/imported-record.ts';
 import type { RecordingRef } from '#main/importers/importer.ts';
 import type { PreparedRecording, PrepareRecordingInput } from '#main/preprocessing/prepare-recording.ts';
+import type { PreparedRows, PrepareRowsInput } from '#main/preprocessing/prepare-rows.ts';
 import type { SignalGaps } from '#main/store/signal-files/find-gaps.ts';
 import type { SignalFileFacts, StoredSignal } from '#main/store/signal-files/stored-group.ts';
 import type { SignalFolders } from '#main/store/signal-files/write-signal-files.ts';
@@ -18,6 +19,7 @@ import type { SplitStoredInput } from './split-stored-beats.ts';
 import type { StoredGroupFile } from './stored-group-file.ts';
 
 import type { EcgSignals, ReadEcgInput } from './read-ecg.ts';
+import type { RecordingLeads } from './read-leads.ts';
 
 /** What a worker can be asked to do, and what it answers. Plain data: it crosses threads. */
 export interface IoTasks {
@@ -63,6 +65,10 @@ export interface IoTasks {
   'export-record': { readonly input: ExportTask; readonly answer: WrittenRecord };
   /** Finds beats and cuts them for a model. The signals are moved to the worker, not copied. */
   'prepare-recording': { readonly input: PrepareRecordingInput; readonly answer: PreparedRecording };
+  /** Cuts a recording, or its fragments, for a model. The signals are moved to the worker, not copied. */
+  'prepare-rows': { readonly input: PrepareRowsInput; readonly answer: PreparedRows };
+  /** All ECG leads of the fastest rate of a recording outside the library. */
+  'read-leads': { readonly input: { readonly ref: RecordingRef }; readonly answer: RecordingLeads };
 }
 
 export interface DetectedBeatsAndQuality extends DetectedBeats {

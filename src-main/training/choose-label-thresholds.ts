@@ -27,19 +27,24 @@ export interface LabelThresholdsInput {
   readonly names: readonly string[];
   readonly groupOf: GroupOfRecord;
   readonly validation: ValidationTables | null;
+  /** [classIds.length] a model's own; null: 0.5, where nothing is chosen. */
+  readonly given?: readonly number[] | null;
 }
 
 const DEFAULT_THRESHOLD = 0.5;
 
 /**
- * One threshold a label: 0.5, or chosen on validation records.
+ * One threshold a label: the model's own, 0.5, or chosen on validation records.
  * Errors: those of joinTables; 'table/malformed' for a record or patient that is on both sides, and a label for which nothing can be
  * chosen; 'app/wrong-use' for classes in place of labels.
  */
 export async function chooseLabelThresholds(input: LabelThresholdsInput): Promise<Result<readonly ThresholdChoice[]>> {
-  const { classIds, validation } = input;
-  if (validation === null)
-    return ok(classIds.map((labelId) => ({ labelId, threshold: DEFAULT_THRESHOLD, onValidation: null })));
+  const { classIds, validation, given = null } = input;
+  if (validation === null) {
+    return ok(
+      classIds.map((labelId, k) => ({ labelId, threshold: given?.[k] ?? DEFAULT_THRESHOLD, onValidation: null })),
+    );
+  }
   const joined = await joinTables({ ...validation, wantedClassIds: classIds });
   if (!joined.ok) return joined;
   const { predictions, reference, rows } = joined.value;

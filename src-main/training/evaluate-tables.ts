@@ -7,17 +7,20 @@ import { chooseLabelThresholds, type ThresholdChoice, type ValidationTables } fr
 import { compareTables, type TableComparison } from './compare-tables.ts';
 import { groupRecords, readGroupTable, type GroupedRecords, type GroupOfRecord } from './group-records.ts';
 import { joinTables, toProbabilities, toTruth, type FailedRecord, type JoinedTables } from './join-tables.ts';
-import type { PredictionRow } from './prediction-table.ts';
+import type { PredictionRow, PredictionTable } from './prediction-table.ts';
 
 export interface EvaluateTablesInput {
+  /** A path, or what was made already. */
+  readonly predictions: string | PredictionTable;
   /** Paths. */
-  readonly predictions: string;
   readonly reference: string;
   readonly groups: string | null;
   /** Another model's table of predictions, to be compared with; null: none. */
   readonly against: string | null;
   /** Null: every label's threshold is 0.5. */
   readonly validation: ValidationTables | null;
+  /** Of labels, in the order of the predictions, where a model has its own; they are taken as they are. */
+  readonly thresholds?: readonly number[] | null;
   readonly seed: number;
   readonly replicateCount: number;
 }
@@ -82,6 +85,7 @@ export async function evaluateTables(input: EvaluateTablesInput): Promise<Result
     names,
     groupOf: groupOf.value,
     validation: input.validation,
+    given: input.thresholds ?? null,
   });
   if (!thresholds.ok) return thresholds;
   const report = reportLabels(joined.value, { grouped, bootstrap, thresholds: thresholds.value });

@@ -21,8 +21,9 @@ export interface JoinedTables {
 }
 
 export interface JoinTablesInput {
-  /** Paths. */
-  readonly predictions: string;
+  /** A path, or what was read or made already. */
+  readonly predictions: string | PredictionTable;
+  /** A path. */
   readonly reference: string;
   /** Classes that the predictions must have, in any order; left out: whichever they have. */
   readonly wantedClassIds?: readonly string[];
@@ -33,7 +34,8 @@ export interface JoinTablesInput {
  * Errors: those of the tables; 'table/malformed' for other classes than the wanted ones, and where no record is in both.
  */
 export async function joinTables(input: JoinTablesInput): Promise<Result<JoinedTables>> {
-  const predictions = await readPredictionTable(input.predictions);
+  const predictions =
+    typeof input.predictions === 'string' ? await readPredictionTable(input.predictions) : ok(input.predictions);
   if (!predictions.ok) return predictions;
   const { fileName, classIds, rows } = predictions.value;
   const { wantedClassIds = classIds } = input;

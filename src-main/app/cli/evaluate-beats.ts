@@ -3,6 +3,7 @@ import type { CommandServices } from '#main/index/command-services.ts';
 import type { BeatReport, BeatReports, EvaluatedFile } from '#main/index/evaluation-services.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { exitCodeOf, printJson, refuse, type CliContext, type ExitCode } from './context.ts';
+import { toDistinct, toSeenWarning } from './distinct-files.ts';
 import type { EvaluateFlags } from './evaluate-flags.ts';
 import { toClassText, toIntervalText, toPercent } from './evaluation-text.ts';
 import { runInputs } from './run-inputs.ts';
@@ -33,7 +34,7 @@ export async function evaluateBeats(
   const distinct = toDistinct(done, context.say);
   const seen = [...distinct].filter(([, file]) => file.seenInTraining).map(([name]) => name);
   const kept = [...distinct].filter(([, file]) => flags.leaveOutSeen !== true || !file.seenInTraining);
-  const warning = toWarning(seen, flags.leaveOutSeen === true);
+  const warning = toSeenWarning(seen, flags.leaveOutSeen === true);
   if (warning !== undefined) context.say(warning);
   const judged = new Map(kept);
   const options = {
@@ -69,40 +70,10 @@ export async function evaluateBeats(
   return exitCodeOf(context, failures);
 }
 
-/** Every recording once: one that is counted twice would make figures look surer than they are. */
-function toDistinct(
-  done: readonly { readonly input: string; readonly value: EvaluatedFile }[],
-  say: CliContext['say'],
-): ReadonlyMap<string, EvaluatedFile> {
-  const nameOf = new Map<string, string>();
-  const distinct = new Map<string, EvaluatedFile>();
-  for (const { input, value } of done) {
-    const before = nameOf.get(value.contentSha256);
-    if (before !== undefined) {
-      say(`${input}: the same recording as ${before}: counted once.`);
-      continue;
-    }
-    let name = input;
-    for (let k = 2; distinct.has(name); k++) name = `${input} (${k})`;
-    nameOf.set(value.contentSha256, name);
-    distinct.set(name, value);
-  }
-  return distinct;
-}
-
 function toSummary(name: string, { evaluated, seenInTraining }: EvaluatedFile) {
   const { abstentionCounts, answered } = evaluated;
   const beats = answered.truth.length + abstentionCounts.reference;
   return { record: name, beats, withoutAnswer: abstentionCounts.reference, seenInTraining };
-}
-
-/** Figures on what a model learned from say little about anybody else. */
-function toWarning(seen: readonly string[], areLeftOut: boolean): string | undefined {
-  if (seen.length === 0) return undefined;
-  const names = seen.join(', ');
-  return areLeftOut
-    ? `Left out, because the model saw them, or their patients, in training: ${names}`
-    : `SEEN IN TRAINING: ${names}. The model learned from these recordings or their patients: figures with them are too good (--leave-out-seen leaves them out).`;
 }
 
 function toText({ tables, ungroupedCount }: BeatReports, { groups, seed }: EvaluateFlags): string {

@@ -12,5 +12,6 @@ export interface EvaluateFlags {
   readonly groups?: string;
   readonly replicates: string;
   readonly seed: string;
+  readonly library?: string;
   readonly json?: true;
 }

@@ -54,11 +54,12 @@ export async function evaluatePredictions(
       comparison,
       failed,
     });
-  else context.print(toText(evaluated.value, flags));
+  else context.print(toTableText(evaluated.value, flags));
   return exitCodeOf(context, failed);
 }
 
-function toText(
+/** Figures of a table of probabilities, for people. */
+export function toTableText(
   { report, thresholds, comparison, recordCount, unansweredCount, ungroupedCount }: TableEvaluation,
   { groups, seed, against }: EvaluateFlags,
 ): string {
@@ -73,7 +74,8 @@ function toText(
 }
 
 function toThresholdText(thresholds: TableEvaluation['thresholds']): string {
-  return thresholds?.every(({ onValidation }) => onValidation === null) === true
-    ? '0.5, not chosen'
-    : 'chosen on the validation records';
+  if (thresholds?.every(({ onValidation }) => onValidation === null) !== true)
+    return 'chosen on the validation records';
+  if (thresholds.every(({ threshold }) => threshold === 0.5)) return '0.5, not chosen';
+  return `of the model: ${thresholds.map(({ labelId, threshold }) => `${labelId} ${threshold}`).join(', ')}`;
 }

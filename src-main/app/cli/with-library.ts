@@ -24,3 +24,8 @@ export async function withLibrary(
     await opened.value.close();
   }
 }
+
+/** For commands that use models: those of the library too. It need not exist, and is only read. */
+export function withModels(context: CliContext, library: string | undefined): CliContext & { libraryFolder: string } {
+  return { ...context, libraryFolder: toLibraryFolder(library, context) };
+}

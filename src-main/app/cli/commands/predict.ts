@@ -5,8 +5,10 @@ import type { ModelId } from '#shared/units/ids.ts';
 import { exitCodeOf, printJson, refuse } from '../context.ts';
 import { openBeatCsv } from '../beat-csv.ts';
 import type { RunCommand } from '../context.ts';
+import { predictRows } from '../predict-rows.ts';
 import { runInputs } from '../run-inputs.ts';
 import { toTable } from '../table.ts';
+import { withModels } from '../with-library.ts';
 import type { PredictedFile } from '#main/index/file-services.ts';
 
 interface PredictFlags {
@@ -15,15 +17,20 @@ interface PredictFlags {
   readonly csv?: string;
   readonly overwrite?: true;
   readonly json?: true;
+  readonly library?: string;
 }
 
 export function addPredict(program: Command, run: RunCommand): void {
   program
     .command('predict <PATH...>')
-    .description('class probabilities of every beat: <record>.pred and a table')
+    .description('class probabilities: of every beat as <record>.pred and a table, or of whole recordings as a table')
     .requiredOption('--model <ID>', 'which model: see models list')
     .option('--out <DIR>', 'folder for beat labels as WFDB annotation files, <record>.pred')
-    .option('--csv <FILE>', 'table: record,sample,label,p_<class>... with a row for each beat')
+    .option(
+      '--csv <FILE>',
+      'table: record,label,p_<class>... with a row for each recording; of beats and fragments with their sample',
+    )
+    .option('--library <DIR>', 'whose own models are there too (else OVERREAD_LIBRARY, else the system place for data)')
     .option('--overwrite', 'replace files that are there')
     .option('--json', 'print a summary as JSON')
     .action((paths: string[], flags: PredictFlags) =>
@@ -32,16 +39,25 @@ export function addPredict(program: Command, run: RunCommand): void {
           context.say('overread: predict wants --out DIR, --csv FILE or --json: else its answer would go nowhere.');
           return 2;
         }
-        const services = openCommandServices(context);
+        const services = openCommandServices(withModels(context, flags.library));
         try {
-          const model = await services.models.load(flags.model as ModelId); // an unknown id is not found
-          if (!model.ok) return refuse(context, model.error);
+          const any = await services.models.loadNetwork(flags.model as ModelId); // an unknown id is not found
+          if (!any.ok) return refuse(context, any.error);
           const overwrite = flags.overwrite ?? false;
-          const csv = await openBeatCsv(
-            flags.csv && resolve(context.workingFolder, flags.csv),
-            model.value.card,
-            overwrite,
-          );
+          const csvPath = flags.csv === undefined ? undefined : resolve(context.workingFolder, flags.csv);
+          if (any.value.card.task !== 'beats') {
+            if (flags.out !== undefined) {
+              context.say(
+                `overread: ${flags.model} answers about recordings, not beats: --csv FILE or --json, no --out.`,
+              );
+              return 2;
+            }
+            const input = { model: any.value, paths, csvPath, overwrite, asJson: flags.json === true };
+            return await predictRows(context, input, services);
+          }
+          const model = await services.models.load(any.value.card.id);
+          if (!model.ok) return refuse(context, model.error);
+          const csv = await openBeatCsv(csvPath, model.value.card, overwrite);
           if (!csv.ok) return refuse(context, csv.error);
           const place =
             flags.out === undefined

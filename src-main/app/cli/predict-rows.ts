@@ -1,0 +1,111 @@
+import type { CommandServices, NetworkModel } from '#main/index/command-services.ts';
+import type { AnsweredFile } from '#main/index/file-services.ts';
+import { findGivenClasses } from '#shared/domain/record-answer.ts';
+import { ok, type Result } from '#shared/result/result.ts';
+import { toSampleRateHz } from '#shared/units/time-base.ts';
+import { exitCodeOf, printJson, refuse, type CliContext, type ExitCode } from './context.ts';
+import { openPredictionCsv, type PredictionCsv } from './prediction-csv.ts';
+import { runInputs } from './run-inputs.ts';
+import { toTable } from './table.ts';
+
+export interface PredictRowsInput {
+  readonly model: NetworkModel;
+  readonly paths: readonly string[];
+  /** Absolute. */
+  readonly csvPath: string | undefined;
+  readonly overwrite: boolean;
+  readonly asJson: boolean;
+}
+
+/** `predict --model ID PATH...` with a model of whole recordings or of fragments. */
+export async function predictRows(
+  context: CliContext,
+  { model, paths, csvPath, overwrite, asJson }: PredictRowsInput,
+  { files }: CommandServices,
+): Promise<ExitCode> {
+  const { card } = model;
+  const csv = await openPredictionCsv(csvPath, card, overwrite);
+  if (!csv.ok) return refuse(context, csv.error);
+  const { done, failures } = await runInputs(
+    paths,
+    (ref) => files.predictRows(ref, model, { signal: context.signal }),
+    { context, files },
+  );
+  const refused = done.flatMap(({ input, value }) => toRefused(input, value));
+  for (const { input, reason } of refused) context.say(`${input}: ${reason}`);
+  const failed = [...failures, ...refused];
+  const written = await writeTable(csv.value, done, failures);
+  await csv.value.close();
+  if (!written.ok) return refuse(context, written.error);
+  const summaries = done.map(({ value }) => toSummary(value, model));
+  if (asJson) printJson(context, { model: card.id, version: card.version, records: summaries, failed });
+  else if (summaries.length > 0) context.print(toTable(HEADS, summaries.map(toCells)));
+  return exitCodeOf(context, failed);
+}
+
+/** In the order of the inputs, whichever was done first; what failed comes last. */
+async function writeTable(
+  csv: PredictionCsv,
+  done: readonly { readonly input: string; readonly value: AnsweredFile }[],
+  failures: readonly { readonly input: string; readonly reason: string }[],
+): Promise<Result<null>> {
+  for (const { input, value } of done) {
+    const written = await csv.add(input, value.answer);
+    if (!written.ok) return written;
+  }
+  for (const { input, reason } of failures) {
+    const written = await csv.addFailure(input, reason);
+    if (!written.ok) return written;
+  }
+  return ok(null);
+}
+
+/** A recording about which the model says nothing has failed; a fragment in it has not. */
+function toRefused(input: string, { answer }: AnsweredFile) {
+  return answer.notApplicable === null ? [] : [{ input, code: 'model/not-applicable', reason: answer.notApplicable }];
+}
+
+function toSummary({ name, answer, timeBase, seenInTraining }: AnsweredFile, { card }: NetworkModel) {
+  const { classes } = card;
+  const rate = toSampleRateHz(timeBase);
+  return {
+    record: name,
+    backend: answer.backend,
+    notApplicable: answer.notApplicable,
+    notices: answer.notices,
+    seenInTraining,
+    rows: answer.rows.map(({ startSample, endSample, probabilities, why }) => ({
+      startSec: startSample / rate,
+      endSec: endSample / rate,
+      labels: probabilities === null ? [] : findGivenClasses(card, probabilities),
+      probabilities:
+        probabilities === null ? null : Object.fromEntries(classes.map(({ id }, k) => [id, probabilities[k] ?? null])),
+      why,
+    })),
+  };
+}
+
+type Summary = ReturnType<typeof toSummary>;
+
+const HEADS = ['record', 'from s', 'label', 'probability', 'note'];
+/** More would scroll away; the table and --json have them all. */
+const MOST_ROWS = 12;
+
+function toCells({ record, rows, notApplicable, notices, seenInTraining }: Summary): string[] {
+  const shown = rows.slice(0, MOST_ROWS);
+  const more = rows.length > MOST_ROWS ? [`... ${rows.length - MOST_ROWS} more`] : [];
+  const note = [...(seenInTraining ? ['seen in training'] : []), ...notices].join(' ');
+  return [
+    record,
+    [...shown.map(({ startSec }) => startSec.toFixed(0)), ...more].join(' / '),
+    shown.map(({ labels, why }) => (why === null ? labels.join(' ') || 'none' : '-')).join(' / '),
+    shown
+      .map(({ labels, probabilities }) => labels.map((id) => toText(probabilities?.[id])).join(' ') || '-')
+      .join(' / '),
+    notApplicable ?? note,
+  ];
+}
+
+function toText(probability: number | null | undefined): string {
+  return probability === null || probability === undefined ? '-' : probability.toFixed(3);
+}

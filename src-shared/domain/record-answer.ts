@@ -1,0 +1,44 @@
+import type { ModelCard } from './model-card.ts';
+
+/** What a model says of a stretch of a recording: all of it, or a fragment. */
+export interface AnsweredRow {
+  /** Half-open, in samples of the leads that were looked at, or of the record's time base where it is stored. */
+  readonly startSample: number;
+  readonly endSample: number;
+  /** [classCount] in the order of the model's classes; null: there is no answer. */
+  readonly probabilities: readonly number[] | null;
+  /** Why there is none, in words. */
+  readonly why: string | null;
+}
+
+/** What a model says of a recording. */
+export interface RecordAnswer {
+  /** One, or a fragment each, ascending; none where the model does not apply. */
+  readonly rows: readonly AnsweredRow[];
+  /** Why nothing could be answered, in words; null where something was. */
+  readonly notApplicable: string | null;
+  /** What a reader should know, in sentences. */
+  readonly notices: readonly string[];
+  /** tfjs backend: 'tensorflow' (native) or 'wasm'; 'none' where nothing was asked. */
+  readonly backend: string;
+}
+
+type AnswerRules = Pick<ModelCard, 'classes' | 'output' | 'thresholds' | 'threshold'>;
+
+/** From which probability on each class counts as given; null where classes exclude each other and the greatest one is the answer. */
+export function toThresholds({ classes, output, thresholds, threshold }: AnswerRules): readonly number[] | null {
+  if (output !== 'sigmoid') return null;
+  return classes.map((_, k) => thresholds?.[k] ?? threshold ?? 0.5);
+}
+
+/**
+ * The classes that probabilities stand for: the greatest one, or all from their thresholds on, which may be none.
+ * @param probabilities  [classCount]
+ */
+export function findGivenClasses(card: AnswerRules, probabilities: readonly number[]): readonly string[] {
+  const thresholds = toThresholds(card);
+  if (thresholds !== null)
+    return card.classes.filter((_, k) => (probabilities[k] ?? 0) >= (thresholds[k] ?? 1)).map(({ id }) => id);
+  const top = card.classes[probabilities.indexOf(Math.max(...probabilities))];
+  return top === undefined ? [] : [top.id];
+}
