@@ -1,22 +1,19 @@
 // Called by electron-builder when a package is complete and before it is signed and made into installers: looks at it, writes licences
 // and parts list into it, and its file list beside it. Whatever is wrong is thrown, which ends the build.
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { BUNDLED_PACKAGES } from '../bundled-packages.mjs';
 import { root } from '../setup/places.mjs';
-import { WHEEL_VERSION } from '../setup/tensorflow-wheel.mjs';
 import { describeFiles, listContents, sumWithoutModels } from './contents.mjs';
 import { collectLicences } from './licences.mjs';
 import { checkNativeParts } from './native-parts.mjs';
 import { findInstalledFolders, findPackedIds } from './packed-packages.mjs';
 import { listParts } from './parts-list.mjs';
 import { findTarget } from './targets.mjs';
+import { findTensorFlowFaults, findTensorFlowVersion } from './tensorflow-parts.mjs';
 
 export const LICENCES_NAME = 'THIRD-PARTY-LICENCES.txt';
 export const PARTS_NAME = 'parts.cdx.json';
-const ADDON = /\/tfjs-node\/lib\/napi-v\d+\/tfjs_binding\.node$/;
-/** What tfjs-node's own installer fetches (its scripts/deps-constants.js); the other way is the wheel's version. */
-const INSTALLER_VERSION = '2.9.1';
 
 /** electron-builder's Arch, by number. */
 const ARCHES = { 0: 'ia32', 1: 'x64', 2: 'armv7l', 3: 'arm64', 4: 'universal' };
@@ -57,19 +54,9 @@ function checkNative(folder, packed, { platform, arch }) {
   );
   if (!files.some((path) => path.startsWith('node_modules/better-sqlite3/')))
     faults.push('better-sqlite3 has no addon');
-  faults.push(...findTensorFlowFaults(folder, files, { platform, arch }));
-  if (faults.length > 0) throw new Error(`the package for ${platform} ${arch} is wrong:\n  ${faults.join('\n  ')}`);
-}
-
-function findTensorFlowFaults(folder, files, { platform, arch }) {
-  const addon = files.find((path) => ADDON.test(`/${path}`));
   const wanted = findTarget(platform, arch)?.backend === 'tensorflow' && !process.env.OVERREAD_WITHOUT_TENSORFLOW;
-  if (addon === undefined) return wanted ? ['tfjs-node has no addon, and this target has native TensorFlow'] : [];
-  if (!wanted) return ['tfjs-node has an addon, and this package is one without native TensorFlow'];
-  // Windows looks for a library beside who needs it; the others are told by the addon where it lies.
-  const libraries = join(folder, platform === 'win32' ? dirname(addon) : join(addon, '..', '..', '..', 'deps', 'lib'));
-  const hasLibrary = existsSync(libraries) && readdirSync(libraries).some((name) => /tensorflow/.test(name));
-  return hasLibrary ? [] : [`TensorFlow's library is not in ${libraries.slice(folder.length + 1)}`];
+  faults.push(...findTensorFlowFaults(folder, files, { platform, wanted }));
+  if (faults.length > 0) throw new Error(`the package for ${platform} ${arch} is wrong:\n  ${faults.join('\n  ')}`);
 }
 
 /** electron-builder arranges packages anew: what is in is found by name and version, and its texts in the checkout. */
@@ -80,8 +67,6 @@ function findSourceFolders(resources, bundled) {
 }
 
 function findOtherParts(packed) {
-  const hasAddon = packed.some(({ path }) => ADDON.test(`/${path}`));
-  if (!hasAddon) return [];
-  const isWheel = packed.some(({ path }) => path.endsWith('/libtensorflow_cc.so.2'));
-  return [{ name: 'tensorflow', version: isWheel ? WHEEL_VERSION : INSTALLER_VERSION, licence: 'Apache-2.0' }];
+  const version = findTensorFlowVersion(packed);
+  return version === undefined ? [] : [{ name: 'tensorflow', version, licence: 'Apache-2.0' }];
 }

@@ -11,6 +11,8 @@ import { findTarget } from '../package/targets.mjs';
 import { runInTerminal, tool } from './steps.mjs';
 
 const STEP = 'packaging';
+/** Where electron-builder fetches from. */
+const HOST = 'https://github.com/';
 const SYSTEM_FLAGS = { linux: '--linux', darwin: '--mac', win32: '--win' };
 const HELP = `npm run package -- [--dir] [--arch x64|arm64] [--without-tensorflow] [--output FOLDER] [--inspectable]
 
@@ -42,14 +44,24 @@ export async function packageApp({ root, electron, args }) {
   const config = writeConfig(root, { ...wish, hasTensorFlow, electronDist });
   const builderArgs = [SYSTEM_FLAGS[process.platform], `--${wish.arch}`, ...(wish.dir ? ['--dir'] : [])];
   try {
-    return await runInTerminal(
+    const exitCode = await runInTerminal(
       root,
       [tool(root, 'electron-builder', 'cli.js'), ...builderArgs, `--config=${config}`, '--publish=never'],
       { env: hasTensorFlow ? {} : { OVERREAD_WITHOUT_TENSORFLOW: '1' } },
     );
+    if (exitCode !== 0 && !wish.dir) await explainInstallers(wish.output);
+    return exitCode;
   } finally {
     rmSync(config, { force: true });
   }
+}
+
+/** The program itself may be packed well, and only the tools for the installers not be there. */
+async function explainInstallers(output) {
+  const unreachable = await whyUnreachable(HOST);
+  if (unreachable === undefined) return;
+  say(`electron-builder fetches its tools for installers when it first needs them, and ${unreachable}`);
+  say(`the program as a folder is in ${output}; run this where the host can be reached, or with --dir`);
 }
 
 function readWish(args) {
@@ -103,7 +115,7 @@ async function findDistribution(electron, arch) {
   const cause =
     arch === process.arch
       ? (electron?.cause ?? 'it is not installed')
-      : await whyUnreachable(process.env.ELECTRON_MIRROR || 'https://github.com/');
+      : await whyUnreachable(process.env.ELECTRON_MIRROR || HOST);
   if (cause === undefined) {
     say(`Electron for ${arch} is fetched by electron-builder`);
     return undefined;

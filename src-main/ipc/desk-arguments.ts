@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
@@ -54,10 +55,23 @@ export function parseDeskArguments(args: readonly string[], workingFolder: strin
   }
 }
 
-/** Electron's own command line also holds switches for Chromium: only what is the desk's is looked at. */
+/**
+ * Electron's own command line also holds switches for Chromium: only what is the desk's is looked at. A file that is opened with the
+ * program may be named by its address, as Linux desktops do.
+ */
 export function keepDeskArguments(args: readonly string[]): readonly string[] {
-  return args.filter((arg, index) => {
+  const kept = args.filter((arg, index) => {
     const follows = args[index - 1] === '--library';
     return follows || arg === '--library' || arg.startsWith('--library=') || !arg.startsWith('-');
   });
+  return kept.map(toPath);
+}
+
+function toPath(arg: string): string {
+  if (!arg.startsWith('file:')) return arg;
+  try {
+    return fileURLToPath(arg);
+  } catch {
+    return arg; // a path that begins like an address, or an address of another machine
+  }
 }

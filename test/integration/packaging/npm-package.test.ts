@@ -5,12 +5,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readVersion } from '#main/index/version.ts';
 import { root } from '#scripts/setup/places.mjs';
 import { npmCommand, runProgram } from '#scripts/setup/programs.mjs';
 
 const INSTALLING_MS = 300_000;
 const INSTALL = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
 
+const version = readVersion();
 let folder: string;
 let tarball: string;
 let installed: string;
@@ -21,7 +23,7 @@ beforeAll(async () => {
   const pack = ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder];
   const packed = await runProgram(npm.command, [...npm.args, ...pack], { cwd: root, shell: npm.shell });
   expect(packed.problem, packed.output).toBeUndefined();
-  tarball = join(folder, 'overread-0.1.0.tgz');
+  tarball = join(folder, `overread-${version}.tgz`);
   const empty = join(folder, 'empty');
   mkdirSync(empty);
   const ended = await runProgram(npm.command, [...npm.args, ...INSTALL, '--prefix', empty, tarball], {
@@ -47,7 +49,7 @@ describe('the npm package', () => {
 
   it('says its version', async () => {
     const said = await runProgram(process.execPath, [join(installed, 'scripts', 'overread.mjs'), '--version']);
-    expect(said).toMatchObject({ code: 0, output: '0.1.0\n' });
+    expect(said).toMatchObject({ code: 0, output: `${version}\n` });
   });
 
   it('sets up, serves the desk with its page on the loopback interface, and ends with 0 at Ctrl-C', async () => {

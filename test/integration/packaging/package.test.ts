@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readVersion } from '#main/index/version.ts';
 import { afterPack } from '#scripts/package/after-pack.mjs';
 import { describeContents, listContents, sumWithoutModels } from '#scripts/package/contents.mjs';
 import { workerEntries } from '#scripts/build-entries.mjs';
@@ -14,6 +15,7 @@ const PACKING_MS = 300_000;
 /** electron-builder packs for the system it runs on; the others are packed on theirs (docs/release.md). */
 const isLinux = process.platform === 'linux' && process.arch === 'x64';
 
+const version = readVersion();
 let folder: string;
 let distribution: string;
 beforeAll(() => {
@@ -78,7 +80,7 @@ describe.skipIf(!isLinux)('a package with native TensorFlow', () => {
     );
     expect(untold).toEqual([]);
 
-    const lines = readFileSync(join(folder, 'with', 'overread-0.1.0-linux-x64.files.txt'), 'utf8')
+    const lines = readFileSync(join(folder, 'with', `overread-${version}-linux-x64.files.txt`), 'utf8')
       .trim()
       .split('\n');
     expect(lines).toHaveLength(contents.length);
@@ -122,8 +124,8 @@ describe.skipIf(!isLinux)('a package with native TensorFlow', () => {
 
   it('serves the command line without a window, in the tensor process too', async () => {
     const demo = join(resourcesOf('with'), 'app.asar.unpacked', 'resources', 'demo', 'records', 'mitdb200');
-    const version = await runPackedCommand(resourcesOf('with'), ['--version']);
-    expect(version).toMatchObject({ exitCode: 0, stdout: '0.1.0\n' });
+    const said = await runPackedCommand(resourcesOf('with'), ['--version']);
+    expect(said).toMatchObject({ exitCode: 0, stdout: `${version}\n` });
     const wrong = await runPackedCommand(resourcesOf('with'), ['no-such-command']);
     expect(wrong).toMatchObject({ exitCode: 2, stdout: '' });
     const out = join(folder, 'predicted');
@@ -154,7 +156,7 @@ describe.skipIf(!isLinux)('a package without TensorFlow', () => {
 
   it('is otherwise the same, byte for byte: what is packed does not depend on when', () => {
     const read = (name: string) =>
-      readFileSync(join(folder, name, 'overread-0.1.0-linux-x64.files.txt'), 'utf8')
+      readFileSync(join(folder, name, `overread-${version}-linux-x64.files.txt`), 'utf8')
         .split('\n')
         .filter((line) => !/tfjs-node\/|THIRD-PARTY|parts\.cdx/.test(line));
     const lines = read('without');
@@ -167,7 +169,7 @@ describe.skipIf(!isLinux)('a package without TensorFlow', () => {
     const stray = join(unpacked, 'node_modules', 'better-sqlite3', 'prebuilds', 'stray.node');
     writeFileSync(stray, readFileSync(join(root, 'node_modules', 'better-sqlite3', 'prebuilds', 'linux-arm64.node')));
     const appOutDir = join(folder, 'without', 'linux-unpacked');
-    const packager = { getResourcesDir: () => resourcesOf('without'), appInfo: { version: '0.1.0' } };
+    const packager = { getResourcesDir: () => resourcesOf('without'), appInfo: { version } };
     const context = { packager, appOutDir, outDir: join(folder, 'without'), electronPlatformName: 'linux', arch: 1 };
     process.env.OVERREAD_WITHOUT_TENSORFLOW = '1';
     try {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { chmodSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rememberedFailure, rememberFailure } from '#scripts/setup/remembered-failures.mjs';
@@ -96,6 +96,56 @@ describe.skipIf(!nativeIsPossible())('the step that makes TensorFlow', () => {
 
     expect(unfinished()).toEqual([]);
     expect(checkout.has('node_modules/@tensorflow/tfjs-node/lib')).toBe(false);
+  });
+});
+
+/** What the probe asks of tfjs-node, without TensorFlow. */
+const WORKING = `module.exports = {
+  getBackend: () => 'tensorflow',
+  tensor2d: (values) => values,
+  matMul: () => ({ dataSync: () => [19, 22, 43, 50] }),
+};`;
+
+describe.skipIf(!nativeIsPossible())('TensorFlow of a program that npm installed', () => {
+  let checkout: FakeCheckout;
+  const inPackage = (name: string) => `node_modules/@tensorflow/tfjs-node/${name}`;
+  const ROOT = 'node_modules/overread';
+  const step = [
+    '--input-type=module',
+    '-e',
+    `const { ensureNativeTensorFlow } = await import('./scripts/setup/tensorflow-step.mjs');
+     const root = process.cwd() + '/${ROOT}';
+     await ensureNativeTensorFlow({ root, cache: process.env.OVERREAD_CACHE, insist: false });`,
+  ];
+
+  beforeEach(() => {
+    checkout = new FakeCheckout();
+    checkout.write(`${ROOT}/package.json`, '{}');
+    checkout.write(inPackage('package.json'), '{"version": "4.22.0"}');
+    checkout.write(inPackage('dist/index.js'), WORKING);
+    for (const pip of ['pip', 'pip3', 'python', 'python3']) checkout.fakeProgram(pip, 'exit 1');
+  });
+  afterEach(() => checkout.close());
+
+  it('is taken as npm left it, beside the program, where it works', async () => {
+    checkout.write(inPackage('lib/napi-v8/tfjs_binding.node'), 'an addon');
+    checkout.write(inPackage('deps/lib/libtensorflow.so.2'), 'a library');
+
+    expect(await checkout.run(step)).toEqual({ code: 0, out: '', err: '' });
+    expect(checkout.countCalls('pip')).toBe(0);
+    expect(checkout.has(inPackage('overread-seal.json'))).toBe(true);
+    expect(await checkout.run(step)).toEqual({ code: 0, out: '', err: '' });
+  });
+
+  it.skipIf(process.getuid?.() === 0)('is not fetched where its package cannot be written to', async () => {
+    const folder = checkout.write(inPackage('package.json'), '{"version": "4.22.0"}').replace(/\/package\.json$/, '');
+    chmodSync(folder, 0o555);
+    const { code, err } = await checkout.run(step);
+    chmodSync(folder, 0o755);
+
+    expect(code).toBe(0);
+    expect(err).toContain('cannot be written to');
+    expect(checkout.countCalls('pip')).toBe(0);
   });
 });
 
