@@ -72,7 +72,10 @@ export async function createRowFileWriter(folder: string, name = ''): Promise<Ro
       await file.close();
       await writeBeside(paths.labels, labels);
       if (lengths !== null) await writeBeside(paths.lengths, lengths);
-      for (const path of temporary.splice(0)) await rename(path, path.slice(0, -part.length));
+      for (const path of [...temporary]) {
+        await rename(path, path.slice(0, -part.length));
+        temporary.shift();
+      }
       const lengthsPath = lengths === null ? null : paths.lengths;
       return {
         files: { folder, inputsPath: paths.inputs, labelsPath: paths.labels, lengthsPath },
