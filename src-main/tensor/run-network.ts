@@ -76,7 +76,7 @@ function runLayers({ tf, network, weights, run, statistics }: Going, input: Tens
           statistics[`${layer.name}.${part}`] = value;
         },
       });
-    last = tidyFlow(tf, make);
+    last = tidyFlow(tf, make, [first, ...others]);
     flows.set(layer.name, last);
     // What nobody reads any more goes at once: a long recording's maps of all layers would fill the memory.
     for (const name of lastReaders.get(layer.name) ?? []) {
@@ -89,12 +89,12 @@ function runLayers({ tf, network, weights, run, statistics }: Going, input: Tens
 }
 
 /** In a scope of its own; the result never is the very tensor of another flow, so that each can be disposed of by itself. */
-function tidyFlow(tf: TensorFlow, make: () => Flow): Flow {
+function tidyFlow(tf: TensorFlow, make: () => Flow, inputs: readonly Flow[]): Flow {
   let lengths: Flow['lengths'] = null;
   const values = tf.tidy(() => {
     const flow = make();
     lengths = flow.lengths;
-    return tf.clone(flow.values);
+    return inputs.some(({ values: own }) => own === flow.values) ? tf.clone(flow.values) : flow.values;
   });
   return { values, lengths };
 }

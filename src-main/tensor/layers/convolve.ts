@@ -27,7 +27,7 @@ export function convolve1d(tf: TensorFlow, x: Tensor3D, kernel: Tensor3D, layer:
   }
   if (dilation > 1) return convolveDilated(tf, padTime(tf, x, padding), kernel, { stride, dilation, windowCount });
   if (stride > 1 && width % stride === 0) return convolveByPhases(tf, x, kernel, { stride, padding, windowCount });
-  return convolveWide(tf, x, kernel, { stride, padding });
+  return convolveWide(tf, x, kernel, { stride, padding: layer.padding === 'same' ? 'same' : padding });
 }
 
 /** As an image of height 1: along the width TensorFlow's kernels are three times as fast as along the height. */
@@ -35,13 +35,18 @@ function convolveWide(
   tf: TensorFlow,
   x: Tensor3D,
   kernel: Tensor3D,
-  { stride, padding }: { readonly stride: number; readonly padding: readonly [number, number] },
+  { stride, padding }: { readonly stride: number; readonly padding: readonly [number, number] | 'same' },
 ): Tensor3D {
   const [rows, , channels] = x.shape;
   const [width, , filters] = kernel.shape;
-  const padded = padTime(tf, x, padding);
+  const padded = padding === 'same' ? x : padTime(tf, x, padding);
   const image = tf.reshape<Rank.R4>(padded, [rows, 1, padded.shape[1], channels]);
-  const sums = tf.conv2d(image, tf.reshape<Rank.R4>(kernel, [1, width, channels, filters]), [1, stride], 'valid');
+  const sums = tf.conv2d(
+    image,
+    tf.reshape<Rank.R4>(kernel, [1, width, channels, filters]),
+    [1, stride],
+    padding === 'same' ? 'same' : 'valid',
+  );
   return tf.reshape<Rank.R3>(sums, [rows, sums.shape[2], filters]);
 }
 

@@ -20,10 +20,10 @@ export function poolMax1d(tf: TensorFlow, x: Tensor3D, layer: PoolForm & { reado
   const isKnown = layer.padding === 'same' || layer.padding === 'valid';
   const padded = isKnown ? x : padTime(tf, x, toPadding(x.shape[1], layer), -Infinity);
   const [rows, length, channels] = padded.shape;
-  const image = tf.reshape<Rank.R4>(padded, [rows, length, 1, channels]);
+  const image = tf.reshape<Rank.R4>(padded, [rows, 1, length, channels]);
   const padding = layer.padding === 'same' ? 'same' : 'valid';
-  const pooled = poolImage(tf, image, { size: [width, 1], strides: [stride, 1], padding }, 'max');
-  return tf.reshape<Rank.R3>(pooled, [rows, pooled.shape[1], channels]);
+  const pooled = poolImage(tf, image, { size: [1, width], strides: [1, stride], padding }, 'max');
+  return tf.reshape<Rank.R3>(pooled, [rows, pooled.shape[2], channels]);
 }
 
 /**
@@ -54,11 +54,11 @@ export function poolAverage1d(tf: TensorFlow, x: Tensor3D, layer: PoolForm): Ten
   const isKnown = layer.padding === 'same' || layer.padding === 'valid';
   const padded = isKnown ? x : padTime(tf, x, toPadding(x.shape[1], { ...layer, dilation: 1 }));
   const [rows, length, channels] = padded.shape;
-  const image = tf.reshape<Rank.R4>(padded, [rows, length, 1, channels]);
-  const window = { size: [layer.width, 1], strides: [layer.stride, 1] } as const;
+  const image = tf.reshape<Rank.R4>(padded, [rows, 1, length, channels]);
+  const window = { size: [1, layer.width], strides: [1, layer.stride] } as const;
   const padding = layer.padding === 'same' ? 'same' : 'valid';
   const pooled = poolImage(tf, image, { ...window, padding }, 'average');
-  return tf.reshape<Rank.R3>(pooled, [rows, pooled.shape[1], channels]);
+  return tf.reshape<Rank.R3>(pooled, [rows, pooled.shape[2], channels]);
 }
 
 /** Largest value of each window over time and frequency. @param x  [rows, time, frequency, channels] */

@@ -2,6 +2,7 @@ import type { Random } from '#main/preprocessing/random.ts';
 import type { DropoutWhen, NetworkLayer, RecurrentKind } from '#shared/domain/network.ts';
 import { assertNever } from '#shared/result/assert.ts';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, TensorFlow } from '../backend.ts';
+import { addBias } from './add-bias.ts';
 import { flatten, multiply, reshapeRows, transposeRows, truncate } from './arrange.ts';
 import { convolve1d, convolve2d } from './convolve.ts';
 import { drop } from './drop.ts';
@@ -40,11 +41,11 @@ export function runLayer(tf: TensorFlow, layer: NetworkLayer, inputs: readonly [
   switch (layer.op) {
     case 'convolution1d': {
       const sums = convolve1d(tf, x as Tensor3D, run.findWeight('kernel') as Tensor3D, layer);
-      return stride(addBias(tf, sums, layer, run), layer.stride);
+      return stride(withBias(tf, sums, layer, run), layer.stride);
     }
     case 'convolution2d': {
       const sums = convolve2d(tf, x as Tensor4D, run.findWeight('kernel') as Tensor4D, layer);
-      return stride(addBias(tf, sums, layer, run), layer.strides[0]);
+      return stride(withBias(tf, sums, layer, run), layer.strides[0]);
     }
     case 'maxPool1d':
       return stride(poolMax1d(tf, x as Tensor3D, layer), layer.stride);
@@ -53,7 +54,7 @@ export function runLayer(tf: TensorFlow, layer: NetworkLayer, inputs: readonly [
     case 'maxPool2d':
       return stride(poolMax2d(tf, x as Tensor4D, layer), layer.strides[0]);
     case 'dense':
-      return keep(addBias(tf, multiply(tf, x, run.findWeight('kernel') as Tensor2D), layer, run));
+      return keep(withBias(tf, multiply(tf, x, run.findWeight('kernel') as Tensor2D), layer, run));
     case 'batchNorm':
       return keep(runNorm(tf, x, layer, run));
     case 'relu':
@@ -93,8 +94,8 @@ export function runLayer(tf: TensorFlow, layer: NetworkLayer, inputs: readonly [
   }
 }
 
-function addBias(tf: TensorFlow, sums: Tensor, { hasBias }: { readonly hasBias: boolean }, run: LayerRun): Tensor {
-  return hasBias ? tf.add(sums, run.findWeight('bias')) : sums;
+function withBias(tf: TensorFlow, sums: Tensor, { hasBias }: { readonly hasBias: boolean }, run: LayerRun): Tensor {
+  return hasBias ? addBias(tf, sums, run.findWeight('bias') as Tensor1D) : sums;
 }
 
 function isOn(when: DropoutWhen, { isTraining }: Pick<LayerRun, 'isTraining'>): boolean {
