@@ -9,7 +9,9 @@ import { createLogger } from '#main/logging/logger.ts';
 import { createAnnotations } from '#main/review/annotations.ts';
 import { exportAnnotations } from '#main/review/export-annotations.ts';
 import { openDatabaseReadOnly } from '#main/store/database.ts';
+import { listTrainingRuns } from '#main/store/tables/training-run.ts';
 import { libraryPaths } from '#main/store/library-paths.ts';
+import type { TrainingRunSummary } from '#shared/domain/training-run.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
 import { createVerifyInThread } from './verify-in-thread.ts';
@@ -19,8 +21,12 @@ export interface ReadServices {
   readonly finder: RecordFinder;
   readonly exportRecords: (items: readonly ExportItem[], options: ExportOptions) => Promise<readonly ExportedOne[]>;
   readonly verify: RunVerify;
+  /** Newest first. */
+  readonly trainingRuns: () => readonly TrainingRunSummary[];
   close(): Promise<void>;
 }
+
+const MAX_RUNS = 10_000;
 
 /**
  * Opens a library to read, also while a desk owns it: nothing is migrated, swept or written.
@@ -40,6 +46,7 @@ export function openReadServices(libraryFolder: string): Result<ReadServices> {
     finder: createRecordFinder({ db, listSets: annotations.listSets }),
     exportRecords: (items, options) => exportAll(exportDeps, items, options),
     verify: createVerifyInThread(paths.folder),
+    trainingRuns: () => listTrainingRuns(db.read, MAX_RUNS),
     async close() {
       await io.close();
       db.close();

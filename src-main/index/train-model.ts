@@ -8,7 +8,7 @@ import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor
 import type { LabelledRecord } from '#main/training/labelled-record.ts';
 import { trainBeats, type TrainBeatsInput, type TrainedBeats } from '#main/training/train-beats.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
-import { parseTrainingJob, type AnyTrainingJob } from '#shared/domain/any-training-job.ts';
+import { explainJobProblem, parseTrainingJob, type AnyTrainingJob } from '#shared/domain/any-training-job.ts';
 import { countParameters } from '#shared/domain/network-shapes.ts';
 import type { TrainingJob } from '#shared/domain/training-job.ts';
 import { err, ok, unwrap, type Result } from '#shared/result/result.ts';
@@ -74,7 +74,12 @@ const MAX_JOB_BYTES = 4 * 1024 * 1024;
 export async function readTrainingJob(path: string): Promise<Result<TrainingJob>> {
   const job = await readAnyTrainingJob(path);
   if (!job.ok) return job;
-  return 'task' in job.value ? err('app/wrong-use', 'The training job is for waves, not for beats.') : ok(job.value);
+  return 'task' in job.value
+    ? err(
+        'app/wrong-use',
+        `The training job is of the task '${job.value.task}': this is only for the first kind of job.`,
+      )
+    : ok(job.value);
 }
 
 /** A job file for whatever it says it is for. Errors: 'app/wrong-use', naming what is wrong with the file. */
@@ -93,11 +98,7 @@ export async function readAnyTrainingJob(path: string): Promise<Result<AnyTraini
   }
   const parsed = parseTrainingJob(value);
   if (parsed.success) return ok(parsed.data);
-  const issue = parsed.error.issues[0];
-  return err(
-    'app/wrong-use',
-    `The training job is wrong at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'unknown'}.`,
-  );
+  return err('app/wrong-use', `The training job is wrong ${explainJobProblem(parsed.error)}.`);
 }
 
 /** The job's records of one side. Errors: the first record's that fails. */

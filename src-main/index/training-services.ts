@@ -1,15 +1,21 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { programFolderUrl } from '#main/entries.ts';
 import { createLogger } from '#main/logging/logger.ts';
 import { readModel } from '#main/models/read-model.ts';
+import { createModelRegistry } from '#main/models/registry.ts';
 import { writeCard } from '#main/models/write-card.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
+import type { TrainingJob } from '#shared/domain/training-job.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
 import type { EvaluatedTable, EvaluateModelInput } from './evaluate-model.ts';
 import { evaluateModel } from './evaluate-model.ts';
 import { toStartChild, type TensorStart } from './start-tensor.ts';
+import { judgeJobModel, type JudgedModel, type JudgeJobModelInput } from './judge-job-model.ts';
+import { trainClassify } from './train-classify.ts';
 import { readAnyTrainingJob, trainModel, type TrainModelInput } from './train-model.ts';
 import { trainWavesModel } from './train-waves-model.ts';
 
@@ -17,10 +23,16 @@ export interface TrainInput {
   readonly jobPath: string;
   readonly dataFolder: string;
   readonly outFolder: string;
+  /** Of jobs that go on where they were ended; null: beside the model. */
+  readonly workFolder: string | null;
+  /** Of a cross-validation, counted from 1; null: all. */
+  readonly fold: number | null;
   readonly command: string;
   readonly signal: AbortSignal;
   /** A line about what is going on. */
   readonly tell: (line: string) => void;
+  /** The same, in the place of the one before. */
+  readonly showProgress: (line: string) => void;
 }
 
 /** How a reader gets a card's tables again. */
@@ -28,50 +40,40 @@ export const EVALUATE_COMMAND = 'npm run -s bench -- cnet-ds2';
 
 /** Training and testing on files, without a library. */
 export interface TrainingServices {
-  /** Trains, tests, and writes the model's folder. Errors: those of trainModel and evaluateModel, or of trainWavesModel. */
-  train(input: TrainInput): Promise<Result<ModelCard | WavesCard>>;
+  /**
+   * Trains, tests, and writes the model's folder; null where only a fold was asked for. Errors: those of trainModel and evaluateModel, of
+   * trainWavesModel, or of trainClassify.
+   */
+  train(input: TrainInput): Promise<Result<ModelCard | WavesCard | null>>;
   evaluate(input: EvaluateModelInput): Promise<Result<readonly EvaluatedTable[]>>;
+  /** The test table of a model that a job made, anew. Errors: those of judgeJobModel. */
+  judge(input: JudgeJobModelInput): Promise<Result<JudgedModel>>;
   close(): Promise<void>;
 }
 
 export function openTrainingServices(start: TensorStart = {}): TrainingServices {
   const logger = createLogger({ destination: 2, level: 'error' });
   const tensor = createTensorSupervisor({ startChild: toStartChild(start), now: Date.now, logger });
+  const now = () => new Date();
 
-  async function train({
-    jobPath,
-    dataFolder,
-    outFolder,
-    command,
-    signal,
-    tell,
-  }: TrainInput): Promise<Result<ModelCard | WavesCard>> {
-    const read = await readAnyTrainingJob(jobPath);
+  async function train(input: TrainInput): Promise<Result<ModelCard | WavesCard | null>> {
+    const read = await readAnyTrainingJob(input.jobPath);
     if (!read.ok) return read;
     const job = read.value;
-    const now = () => new Date();
-    const foldCount = job.folds.length;
-    const onEpoch: TrainModelInput['onEpoch'] = ({ fold, epoch, epochCount, trainLoss, elapsedMs }) => {
-      const where = fold === null ? 'all records' : `fold ${fold} of ${foldCount}`;
-      tell(
-        `${where}, epoch ${epoch} of ${epochCount}: loss ${trainLoss.toFixed(3)}, ${(elapsedMs / 1000).toFixed(1)} s`,
-      );
-    };
-    if ('task' in job) {
-      return trainWavesModel({ job, dataFolder, outFolder, command, signal, now, onEpoch, tell }, tensor);
+    if (!('task' in job)) return trainBeatModel(input, job);
+    if (job.task === 'classify') {
+      const models = createModelRegistry({
+        folders: [input.outFolder, join(fileURLToPath(programFolderUrl('resources')), 'models')],
+      });
+      return trainClassify({ ...input, job, now }, { tensor, models });
     }
-    const trained = await trainModel(
-      {
-        jobPath,
-        dataFolder,
-        outFolder,
-        command,
-        signal,
-        now,
-        onEpoch,
-      },
-      tensor,
-    );
+    return trainWavesModel({ ...input, job, now, onEpoch: toTellEpoch(input, job.folds.length) }, tensor);
+  }
+
+  async function trainBeatModel(input: TrainInput, job: TrainingJob): Promise<Result<ModelCard>> {
+    const { jobPath, dataFolder, outFolder, command, signal, tell } = input;
+    const onEpoch = toTellEpoch(input, job.folds.length);
+    const trained = await trainModel({ jobPath, dataFolder, outFolder, command, signal, now, onEpoch }, tensor);
     if (!trained.ok) return trained;
     return addResults({
       folder: join(outFolder, job.modelId),
@@ -91,7 +93,19 @@ export function openTrainingServices(start: TensorStart = {}): TrainingServices 
     return ok(await writeCard(folder, { ...model.value.card, results: tables.value.map(({ result }) => result) }));
   }
 
-  return { train, evaluate: (input) => evaluateModel(input, tensor), close: () => tensor.close() };
+  return {
+    train,
+    evaluate: (input) => evaluateModel(input, tensor),
+    judge: (input) => judgeJobModel(input, tensor),
+    close: () => tensor.close(),
+  };
+}
+
+function toTellEpoch({ tell }: TrainInput, foldCount: number): TrainModelInput['onEpoch'] {
+  return ({ fold, epoch, epochCount, trainLoss, elapsedMs }) => {
+    const where = fold === null ? 'all records' : `fold ${fold} of ${foldCount}`;
+    tell(`${where}, epoch ${epoch} of ${epochCount}: loss ${trainLoss.toFixed(3)}, ${(elapsedMs / 1000).toFixed(1)} s`);
+  };
 }
 
 interface AddResultsInput {

@@ -106,6 +106,11 @@ export const classifyTrainingJobSchema = z
     /** How rows are made of signals; with its version. */
     recipe: z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,60}@\d{1,4}$/), options: options.default({}) }),
     source: trainingSourceSchema,
+    /** Names of the leads that the model may be asked about, in lower case; none: it is not asked by name of a lead. */
+    supportedLeads: z
+      .array(z.string().regex(/^[^A-Z]{1,40}$/))
+      .max(100)
+      .default([]),
     /** In the order of the network's outputs. */
     classes: z.array(classSchema).min(1).max(100),
     protocol: z.enum(['honest', 'paper']),

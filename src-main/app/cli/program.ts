@@ -6,12 +6,14 @@ import { addDetect } from './commands/detect.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
+import { addJobs } from './commands/jobs.ts';
 import { addList } from './commands/list.ts';
 import { addMeasure } from './commands/measure.ts';
 import { addModels } from './commands/models.ts';
 import { addPredict } from './commands/predict.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
+import { addSummarize } from './commands/summarize.ts';
 import { addTrain } from './commands/train.ts';
 import { addVerify } from './commands/verify.ts';
 import type { CliContext, ExitCode, RunCommand } from './context.ts';
@@ -43,6 +45,8 @@ export async function runCli(args: readonly string[], context: CliContext, versi
     addModels,
     addServe,
     addTrain,
+    addJobs,
+    addSummarize,
     addVerify,
   ];
   for (const add of adders) add(program, run);

@@ -30,7 +30,7 @@ export function toBytes(values: Float32Array): Uint8Array {
 /** A full disk in words; anything else as it is. */
 export function toFailure(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EFBIG') return error;
   return new FitFailure(
     'library/disk-full',
     `The disk is full: ${basename(path)} could not be written. What was written before is kept; make room and resume the training.`,

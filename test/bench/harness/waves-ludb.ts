@@ -18,7 +18,7 @@ export async function measureLeftOut(shown: LeadsShown): Promise<WavesMeasured |
   const folder = join(root, 'resources', 'models', WAVES_MODEL_ID);
   const card = unwrap(await readWavesCard(folder));
   const job = unwrap(await readAnyTrainingJob(join(root, 'resources', 'jobs', `${WAVES_MODEL_ID}.json`)));
-  if (!('task' in job)) throw new Error('measureLeftOut: the job is not for waves');
+  if (!('task' in job) || job.task !== 'waves') throw new Error('measureLeftOut: the job is not for waves');
   const recordings = unwrap(await readMarkedRecordings(job, join(ludb, '..')));
   const parts: WavesMeasured[] = [];
   for (const [fold, { records }] of card.folds.entries()) {

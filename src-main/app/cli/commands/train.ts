@@ -10,6 +10,8 @@ import { toWavesTables } from '../waves-tables.ts';
 interface TrainFlags {
   readonly data: string;
   readonly out: string;
+  readonly work?: string;
+  readonly fold?: string;
   readonly json?: true;
 }
 
@@ -19,27 +21,46 @@ export function addTrain(program: Command, run: RunCommand): void {
     .description('train a model as a job file says, test it, and write its folder with weights and card')
     .requiredOption('--data <DIR>', "folder that holds the job's data set")
     .requiredOption('--out <DIR>', "folder in which the model's folder is made")
+    .option('--work <DIR>', 'folder that keeps what is done: the same job goes on from there (else beside the model)')
+    .option('--fold <N>', 'only this fold of a cross-validation, counted from 1; wants --work')
     .option('--json', 'print the card as JSON')
     .action((job: string, flags: TrainFlags) =>
       run(async (context) => {
+        const problem = findMisuse(flags);
+        if (problem !== undefined) {
+          context.say(`overread: ${problem}`);
+          return 2;
+        }
         const services = openTrainingServices(context);
         const jobPath = resolve(context.workingFolder, job);
         const trained = await services.train({
           jobPath,
           dataFolder: resolve(context.workingFolder, flags.data),
           outFolder: resolve(context.workingFolder, flags.out),
+          workFolder: flags.work === undefined ? null : resolve(context.workingFolder, flags.work),
+          fold: flags.fold === undefined ? null : Number(flags.fold),
           command: `npm run -s overread -- train ${toShownPath(jobPath)} --data DATA --out resources/models`,
           signal: context.signal,
           tell: context.say,
+          showProgress: context.progress,
         });
         await services.close();
-        if (!trained.ok) return refuse(context, trained.error);
+        if (!trained.ok) {
+          const exitCode = refuse(context, trained.error);
+          return trained.error.code === 'job/cancelled' ? 130 : exitCode;
+        }
         if (flags.json) printJson(context, trained.value);
-        else if (trained.value.task === 'waves') context.print(toWavesTables(trained.value));
-        else printResults(context, trained.value);
+        else if (trained.value?.task === 'waves') context.print(toWavesTables(trained.value));
+        else if (trained.value !== null) printResults(context, trained.value);
         return 0;
       }),
     );
+}
+
+function findMisuse({ fold, work }: TrainFlags): string | undefined {
+  if (fold === undefined) return undefined;
+  if (!/^[1-9]\d?$/.test(fold)) return '--fold must be a whole number from 1 to 99.';
+  return work === undefined ? '--fold wants --work DIR: there the folds that are done wait for the others.' : undefined;
 }
 
 /** A job that comes with the program by its place in the checkout, any other by its name. */
@@ -50,7 +71,10 @@ function toShownPath(jobPath: string): string {
 
 function printResults(context: CliContext, card: ModelCard): void {
   for (const result of card.results) {
-    context.print(`${result.title} (map ${result.labelMap})\n`);
+    const map = result.labelMap === null ? '' : ` (map ${result.labelMap})`;
+    context.print(
+      `${result.title}${map}: accuracy ${toPercent(result.accuracy)} %, macro F1 ${toPercent(result.macroF1)} %\n`,
+    );
     const rows = result.classes.map(({ classId, sensitivity, positivePredictivity, f1, referenceCount }) => [
       classId,
       referenceCount,
@@ -58,7 +82,7 @@ function printResults(context: CliContext, card: ModelCard): void {
       toPercent(positivePredictivity),
       toPercent(f1),
     ]);
-    context.print(toTable(['class', 'beats', 'Se %', '+P %', 'F1 %'], rows));
+    context.print(toTable(['class', card.task === 'beats' ? 'beats' : 'rows', 'Se %', '+P %', 'F1 %'], rows));
   }
 }
 

@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import type { ModelCard, ModelResult } from '#shared/domain/model-card.ts';
+import { err, ok, type Result } from '#shared/result/result.ts';
+import { summarizeSpread } from '../report-rows.ts';
+import type { SplitFold } from '../split.ts';
+import { assembleModel } from './assemble-model.ts';
+import { finishRun, toFinishedCard, toReportFacts, type RunCardFacts } from './finish-run.ts';
+import { readFinishedRun, type FinishedRun } from './finished-run.ts';
+import { fitRun } from './fit-run.ts';
+import { prepareSession, toCardFacts, toContext, type Session } from './job-session.ts';
+import { reportTest } from './judge-run.ts';
+import type { PreparedJob } from './prepare-job.ts';
+import type { JudgedFold } from './prediction-files.ts';
+import { findTrainedClasses } from './trained-classes.ts';
+
+/** A job of one split, or of several folds, each a run of its own. Errors: as runClassifyJob. */
+export async function runFolds(session: Session): Promise<Result<ModelCard | null>> {
+  const { input } = session;
+  const prepared = await prepareSession(session, input.job);
+  if (!prepared.ok) return prepared;
+  const { folds } = prepared.value.split;
+  if (input.fold !== null && (folds.length < 2 || input.fold > folds.length))
+    return err('app/wrong-use', `There is no fold ${input.fold}: the split of this job has ${folds.length}.`);
+  await input.work.tell({ runCount: folds.length, dataSha256: prepared.value.set.sha256 });
+  const done: DoneRun[] = [];
+  for (const [k, fold] of folds.entries()) {
+    const isAsked = input.fold === null || input.fold === k + 1;
+    const run = await runFold(session, prepared.value, {
+      fold,
+      name: `fold-${k + 1}`,
+      where: toWhere(folds, k),
+      isAsked,
+    });
+    if (!run.ok) return run;
+    if (run.value !== null) done.push(run.value);
+    await input.work.tell({ runsDone: done.length });
+  }
+  if (done.length < folds.length) {
+    input.tell(`${done.length} of ${folds.length} folds are done; the model is made when all are`);
+    return ok(null);
+  }
+  return assembleRuns(session, prepared.value, done, []);
+}
+
+/** One run that is done, with the folder that holds its model. */
+export interface DoneRun {
+  readonly folder: string;
+  readonly fold: SplitFold;
+  readonly finished: FinishedRun;
+  readonly probabilities: Float32Array;
+}
+
+interface RunRequest {
+  readonly fold: SplitFold;
+  readonly name: string;
+  /** 'fold 1 of 5, ', or nothing. */
+  readonly where: string;
+  /** False: only looked up. */
+  readonly isAsked: boolean;
+}
+
+async function runFold(
+  session: Session,
+  prepared: PreparedJob,
+  { fold, name, where, isAsked }: RunRequest,
+): Promise<Result<DoneRun | null>> {
+  const { input, tensor } = session;
+  const folder = await input.work.openRun(name);
+  const find = () => readFinishedRun(folder, { dataSha256: prepared.set.sha256, splitSha256: prepared.split.sha256 });
+  const before = await find();
+  if (before !== undefined) return ok({ folder, fold, finished: before.run, probabilities: before.probabilities });
+  if (!isAsked) return ok(null);
+  const context = toContext(session, prepared, where);
+  const fitted = await fitRun(context, { fold, folder }, tensor);
+  if (!fitted.ok) return fitted;
+  input.tell(`${where}judging the test rows`);
+  const facts = toCardFacts(session, prepared, { fold, notes: [] });
+  if (!facts.ok) return facts;
+  const finished = await finishRun(fitted.value, { context, folder, facts: facts.value, title: where }, tensor);
+  if (!finished.ok) return finished;
+  const own = await find();
+  return own === undefined
+    ? err('job/failed', 'What was just written into the work folder is not there any more.')
+    : ok({ folder, fold, finished: own.run, probabilities: own.probabilities });
+}
+
+/** The model of the first run, with the results of all. */
+export async function assembleRuns(
+  session: Session,
+  prepared: PreparedJob,
+  done: readonly DoneRun[],
+  notes: readonly string[],
+): Promise<Result<ModelCard>> {
+  const { input } = session;
+  const [first] = done;
+  if (first === undefined) return err('job/failed', 'No run was done.');
+  const classes = findTrainedClasses(prepared.job, prepared.set, first.fold);
+  if (!classes.ok) return classes;
+  const facts = toCardFacts(session, prepared, { fold: first.fold, notes });
+  if (!facts.ok) return facts;
+  const pooled = done.length < 2 ? ok([]) : poolFolds(prepared, done, facts.value);
+  if (!pooled.ok) return pooled;
+  const { finished, folder } = first;
+  const own = [finished.result, ...(finished.last === null ? [] : [finished.last])];
+  const run = { ...finished, fold: first.fold, classes: classes.value, statistics: null };
+  const answers = done.map(({ fold, probabilities }): JudgedFold => ({
+    name: fold.name,
+    rows: fold.test,
+    probabilities,
+  }));
+  return assembleModel({
+    stagedFolder: join(folder, 'model'),
+    outFolder: input.outFolder,
+    card: toFinishedCard(facts.value, run, [...pooled.value, ...own]),
+    set: prepared.set,
+    answers,
+  });
+}
+
+/** Every row judged by the network that has not seen it; and how far folds lie apart. */
+function poolFolds(
+  { job, set }: PreparedJob,
+  done: readonly DoneRun[],
+  facts: RunCardFacts,
+): Result<readonly ModelResult[]> {
+  const spread = summarizeSpread(done.map(({ finished }) => finished.result));
+  const [first] = done;
+  // Yes-or-no answers have thresholds of their own in each fold: they cannot be put into one table.
+  if (set.labelKind === 'labels' || first === undefined) return ok([]);
+  const mask = new Uint8Array(job.classes.length);
+  const rows: number[] = [];
+  const probabilities: number[] = [];
+  for (const own of done) {
+    const classes = findTrainedClasses(job, set, own.fold);
+    if (!classes.ok) return classes;
+    classes.value.mask.forEach((isTrained, k) => (mask[k] = Math.max(mask[k] ?? 0, isTrained)));
+    for (const row of own.fold.test) rows.push(row);
+    for (const value of own.probabilities) probabilities.push(value);
+  }
+  const title = `All ${done.length} folds: each row judged by the network that has not seen it`;
+  const table = reportTest(
+    job,
+    { set, classes: { mask, test: Int32Array.from(rows) } },
+    { probabilities: Float32Array.from(probabilities), thresholds: null, facts: toReportFacts(facts, title) },
+  );
+  return ok([table.figures === undefined ? table : { ...table, figures: { ...table.figures, spread } }]);
+}
+
+function toWhere(folds: readonly SplitFold[], k: number): string {
+  return folds.length === 1 ? '' : `fold ${k + 1} of ${folds.length}, `;
+}

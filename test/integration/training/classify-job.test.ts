@@ -1,0 +1,296 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { listWorkFolders, summarizeRun } from '#main/index/job-services.ts';
+import { trainClassify } from '#main/index/train-classify.ts';
+import { createModelRegistry } from '#main/models/registry.ts';
+import { forkTensorChild } from '#main/tensor/supervisor/fork-tensor-child.ts';
+import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
+import { root } from '#scripts/setup/places.mjs';
+import type { ClassifyTrainingJob, ClassifyTrainingJobFile } from '#shared/domain/classify-training-job.ts';
+import { unwrap } from '#shared/result/result.ts';
+import { createClassifyJob } from '#test/builders/classify-job.ts';
+import { realData } from '#test/builders/real-data.ts';
+import { copyCinc, copyPlawiak } from '#test/builders/small-data.ts';
+import { createFolder } from '#test/builders/wfdb-folder.ts';
+import { runHere } from '../cli/run-cli.ts';
+
+const tensor = createTensorSupervisor({ startChild: () => forkTensorChild(), now: () => performance.now() });
+afterAll(() => tensor.close());
+
+const plawiak = realData('plawiak17');
+const cinc = realData('cinc2017');
+const data = mkdtempSync(join(tmpdir(), 'overread-jobs-'));
+afterAll(() => rmSync(data, { recursive: true, force: true }));
+if (plawiak !== undefined) copyPlawiak(plawiak, data, 9);
+if (cinc !== undefined) copyCinc(cinc, data, 4);
+
+const CLASSES = ['NSR', 'PVC', 'AFIB'].map((id) => ({ id, name: id }));
+
+/** Nine fragments of each of three classes, two epochs. */
+function toJob(own: Partial<ClassifyTrainingJobFile> = {}): ClassifyTrainingJob {
+  return createClassifyJob({
+    modelId: 'small',
+    architecture: { id: 'plawiak17' },
+    recipe: { id: 'plawiak-fragment@1' },
+    source: { kind: 'plawiak17', dataSet: 'plawiak17' },
+    classes: CLASSES,
+    protocol: 'paper',
+    split: { kind: 'stratified-rows', seed: 1, test: 0.3 },
+    fit: {
+      seed: 7,
+      batchSize: 4,
+      optimizer: { kind: 'adam' },
+      phases: [{ name: 'all', epochCount: 3, learningRate: 0.001 }],
+    },
+    choose: { epoch: { by: 'last' }, temperature: false, thresholds: { kind: 'none' } },
+    ...own,
+  });
+}
+
+interface Run {
+  readonly out?: string;
+  readonly work?: string;
+  readonly fold?: number;
+  readonly signal?: AbortSignal;
+  readonly tell?: (line: string) => void;
+}
+
+function train(job: ClassifyTrainingJob, { out = createFolder(), work = createFolder(), ...run }: Run = {}) {
+  return trainClassify(
+    {
+      job,
+      jobPath: join(data, 'job.json'),
+      dataFolder: data,
+      outFolder: out,
+      workFolder: work,
+      fold: run.fold ?? null,
+      command: 'made',
+      signal: run.signal ?? new AbortController().signal,
+      now: () => new Date(0),
+      tell: run.tell ?? (() => undefined),
+      showProgress: () => undefined,
+    },
+    { tensor, models: createModelRegistry({ folders: [out] }) },
+  );
+}
+
+const readWeights = (out: string, id = 'small') => readFileSync(join(out, id, 'weights.bin'));
+
+describe.skipIf(plawiak === undefined)('a job of three classes of fragments', () => {
+  it('gives a model with a card: leaks named, statistics beside the weights, intervals, who is on which side', async () => {
+    const out = createFolder();
+
+    const card = unwrap(await train(toJob(), { out }));
+
+    expect(card).toMatchObject({
+      task: 'fragments',
+      parameterCount: 80_063,
+      inputStatistics: { kind: 'by-position', from: 'training-rows', rowCount: 18 },
+      provenance: { protocol: 'paper', chosenEpoch: 3, epochCount: 3, splitName: 'stratified-rows@1' },
+    });
+    expect(card?.provenance?.leaks.length).toBeGreaterThan(0);
+    expect(card?.provenance?.sides.train.rows).toBe(18);
+    expect(card?.results[0]?.figures?.rowCount).toBe(9);
+    expect(readdirSync(join(out, 'small')).sort()).toEqual(
+      ['answers', 'card.json', 'input-statistics.bin', 'model.json', 'weights.bin'].sort(),
+    );
+    expect((await createModelRegistry({ folders: [out] }).load(card!.id)).ok).toBe(true);
+  });
+
+  it('that is cancelled leaves no model, and goes on to the weights of an unbroken run', async () => {
+    const [whole, out, work] = [createFolder(), createFolder(), createFolder()];
+    unwrap(await train(toJob(), { out: whole }));
+    const stop = new AbortController();
+
+    const cancelled = await train(toJob(), {
+      out,
+      work,
+      signal: stop.signal,
+      tell: (line) => line.startsWith('epoch 1 ') && stop.abort(),
+    });
+    const listed = await listWorkFolders([work]);
+    const lines: string[] = [];
+    unwrap(await train(toJob(), { out, work, tell: (line) => lines.push(line) }));
+
+    expect(cancelled).toMatchObject({ ok: false, error: { code: 'job/cancelled' } });
+    expect(listed).toMatchObject([{ modelId: 'small', state: 'cancelled', epoch: 1, epochCount: 3 }]);
+    expect(lines.filter((line) => /^epoch \d/.test(line)).map((line) => line.slice(0, 7))).toEqual([
+      'epoch 2',
+      'epoch 3',
+    ]);
+    expect(readWeights(out)).toEqual(readWeights(whole));
+  });
+
+  it('cross-validated says mean and deviation over folds, and its answers can be scored again', async () => {
+    const [out, work] = [createFolder(), createFolder()];
+    const job = toJob({
+      split: { kind: 'k-fold', seed: 3, folds: 3, validation: 0 },
+      runs: { kind: 'cross-validation' },
+    });
+
+    const second = await train(job, { out, work, fold: 2 });
+    const partly = unwrap(await summarizeRun(work));
+    const lines: string[] = [];
+    const card = unwrap(await train(job, { out, work, tell: (line) => lines.push(line) }));
+
+    expect(second).toEqual({ ok: true, value: null });
+    expect(partly.name).toBe('small 1.0.0 (1 of 3 runs)');
+    expect(lines.some((line) => line.startsWith('fold 2 of 3, epoch'))).toBe(false);
+    const [pooled] = card?.results ?? [];
+    expect(pooled?.figures?.rowCount).toBe(27);
+    expect(pooled?.figures?.spread.find(({ name }) => name === 'accuracy')?.values).toHaveLength(3);
+    const answers = join(out, 'small', 'answers');
+    const scored = await runHere(
+      [
+        'evaluate',
+        '--json',
+        ...['predictions', 'reference', 'groups'].flatMap((name) => [`--${name}`, join(answers, `${name}.csv`)]),
+      ],
+      out,
+    );
+    expect(scored.stderr).toBe('');
+    expect(scored.stdout).toContain('"accuracy"');
+  });
+
+  it('swept over keeps the combination that is best on the rows that choose, and tells of the others', async () => {
+    const job = toJob({
+      choose: { epoch: { by: 'loss', on: 'test' }, temperature: false, thresholds: { kind: 'none' } },
+      runs: { kind: 'sweep', grid: { 'fit.phases.0.learningRate': [0.000001, 0.001] } },
+    });
+
+    const card = unwrap(await train(job));
+
+    const told = card?.provenance?.leftOut.filter((line) => line.startsWith('Combination'));
+    expect(told).toHaveLength(2);
+    expect(told?.[1]).toContain('fit.phases.0.learningRate=0.001');
+    expect(told?.[1]).toContain(', chosen.');
+  });
+
+  it('that starts from a model keeps its frozen layers, and draws the new head', async () => {
+    const out = createFolder();
+    const parent = unwrap(await train(toJob({ modelId: 'parent' }), { out }));
+    const two = toJob({
+      classes: CLASSES.slice(0, 2),
+      startsFrom: { modelId: 'parent' },
+      fit: { ...toJob().fit, phases: [{ name: 'head', epochCount: 2, learningRate: 0.01, frozenLayers: ['conv'] }] },
+    });
+
+    const card = unwrap(await train(two, { out }));
+
+    const [before, after] = [readWeights(out, 'parent'), readWeights(out)];
+    const hiddenBytes = 4 * (216 * 64 + 64);
+    const outputBytes = 4 * (64 * 2 + 2);
+    const frozenBytes = after.length - hiddenBytes - outputBytes;
+    expect(after.subarray(0, frozenBytes)).toEqual(before.subarray(0, frozenBytes));
+    expect(after.subarray(frozenBytes, frozenBytes + 400)).not.toEqual(before.subarray(frozenBytes, frozenBytes + 400));
+    expect(card?.provenance?.startedFrom).toBe(`parent ${parent?.version}`);
+  });
+});
+
+describe.skipIf(plawiak === undefined || cinc === undefined)('bad input to a job', () => {
+  it('a class without samples is named', async () => {
+    const job = toJob({ classes: [...CLASSES, { id: 'Nowhere', name: 'nowhere' }] });
+
+    expect(await train(job)).toMatchObject({
+      ok: false,
+      error: { code: 'app/wrong-use', message: expect.stringContaining('Nowhere') as unknown },
+    });
+  });
+
+  it('an empty side of a split is named', async () => {
+    const files = ['1 NSR', '4 AFIB', '7 PVC'].map(
+      (name) => `${name}/${readdirSync(join(data, 'plawiak17', name))[0]}`,
+    );
+    const names = files.map((name) => name.replace('.mat', ''));
+    const job = toJob({ split: { kind: 'records', train: names, validation: [], test: [] } });
+
+    expect(await train(job)).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('the split leaves no row for the test') as unknown },
+    });
+  });
+
+  it('a leak is refused where the job says that it is honest', async () => {
+    expect(await train(toJob({ protocol: 'honest' }))).toMatchObject({ ok: false });
+  });
+
+  it('weights of another architecture are refused', async () => {
+    const out = createFolder();
+    unwrap(await train(toJob({ modelId: 'parent' }), { out }));
+    const job = createClassifyJob({
+      modelId: 'other',
+      architecture: { id: 'cinc2017-lite' },
+      recipe: { id: 'cinc2017-100hz@1' },
+      source: {
+        kind: 'reference-table',
+        dataSet: 'cinc2017',
+        table: 'REFERENCE-v3.csv',
+        classes: ['N', 'A', 'O', '~'],
+      },
+      classes: ['N', 'A', 'O', '~'].map((id) => ({ id, name: id })),
+      protocol: 'paper',
+      split: { kind: 'stratified-rows', seed: 1, test: 0.3 },
+      startsFrom: { modelId: 'parent' },
+    });
+
+    expect(await train(job, { out })).toMatchObject({
+      ok: false,
+      error: {
+        code: 'model/broken',
+        message: expect.stringContaining('none of the weights of plawiak17 has the name and shape') as unknown,
+      },
+    });
+  });
+
+  it('a recording with missing samples (NaN) gives no row, and the card says so', async () => {
+    const path = join(data, 'cinc2017', 'A00001.mat');
+    const bytes = readFileSync(path);
+    bytes.writeInt16LE(-32_768, bytes.length - 2000);
+    writeFileSync(path, bytes);
+    const job = createClassifyJob({
+      modelId: 'gaps',
+      architecture: { id: 'cinc2017-lite' },
+      recipe: { id: 'cinc2017-100hz@1' },
+      source: {
+        kind: 'reference-table',
+        dataSet: 'cinc2017',
+        table: 'REFERENCE-v3.csv',
+        classes: ['N', 'A', 'O', '~'],
+      },
+      classes: ['N', 'A', 'O', '~'].map((id) => ({ id, name: id })),
+      protocol: 'paper',
+      split: { kind: 'stratified-rows', seed: 1, test: 0.3 },
+      fit: { ...toJob().fit, phases: [{ name: 'all', epochCount: 1, learningRate: 0.001 }] },
+      choose: { epoch: { by: 'last' }, temperature: false, thresholds: { kind: 'none' } },
+    });
+
+    const card = unwrap(await train(job));
+
+    expect(card?.provenance?.leftOut[0]).toContain('1 recordings: Samples are missing. (A00001)');
+  });
+
+  it('a full disk during a checkpoint is told, and the same job goes on when there is room', async () => {
+    const [out, work, folder] = [createFolder(), createFolder(), createFolder()];
+    const jobPath = join(folder, 'small.json');
+    writeFileSync(jobPath, JSON.stringify(toJob()));
+    const args = ['train', jobPath, '--data', data, '--out', out, '--work', work];
+    const program = join(root, 'src-main', 'app', 'cli', 'main.ts');
+
+    // 700 KB a file: rows (390 KB) and weights fit, a checkpoint (weights and two moments, 970 KB) does not.
+    const limited = spawnSync('sh', ['-c', `ulimit -f 1400; exec "$0" "$@"`, process.execPath, program, ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    const isModel = existsSync(join(out, 'small'));
+    const again = await runHere(args, folder);
+
+    expect(limited.stderr).toContain('disk is full');
+    expect(limited.status).toBe(1);
+    expect(isModel).toBe(false);
+    expect(again.exitCode).toBe(0);
+    expect(existsSync(join(out, 'small', 'card.json'))).toBe(true);
+  });
+});
