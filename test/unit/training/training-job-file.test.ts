@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readAnyTrainingJob } from '#main/index/train-model.ts';
 import { root } from '#scripts/setup/places.mjs';
@@ -21,6 +21,29 @@ describe('a training job file', () => {
     expect(await readAnyTrainingJob(folder)).toMatchObject({ error: { code: 'app/wrong-use', message } });
     expect(await readAnyTrainingJob(join(folder, 'nothing'))).toMatchObject({
       error: { code: 'app/wrong-use', message: 'The training job cannot be read.' },
+    });
+  });
+
+  it('with a wrong key is refused with its path, and what is missing beside it', async () => {
+    const path = join(createFolder(), 'job.json');
+    const job: unknown = JSON.parse(readFileSync(join(root, 'resources', 'jobs', 'plawiak17-paper.json'), 'utf8'));
+    const text = JSON.stringify(job);
+
+    writeFileSync(path, text.replace('"batchSize"', '"batchsize"'));
+    expect(await readAnyTrainingJob(path)).toMatchObject({
+      error: {
+        code: 'app/wrong-use',
+        message:
+          "The training job is wrong at 'fit.batchsize': there is no such key; missing or wrong there: 'batchSize'.",
+      },
+    });
+    writeFileSync(path, text.replace('"three-draws"', '"four-draws"'));
+    expect(await readAnyTrainingJob(path)).toMatchObject({
+      error: { message: expect.stringMatching(/wrong at 'split\.kind': .*'by-patient' \| 'k-fold'/) as unknown },
+    });
+    writeFileSync(path, text.replace('"paper"', '"honest"'));
+    expect(await readAnyTrainingJob(path)).toMatchObject({
+      error: { message: expect.stringContaining("only with the protocol 'paper'") as unknown },
     });
   });
 });
