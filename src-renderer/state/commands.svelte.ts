@@ -1,7 +1,7 @@
 import type { KeyDescription, KeyPress } from './keys.ts';
 import { describePress, toKeyCaps } from './keys.ts';
 
-export type CommandGroup = 'Go' | 'Review' | 'Label' | 'Edit' | 'View' | 'Recording' | 'Desk';
+export type CommandGroup = 'Go' | 'Review' | 'Label' | 'Edit' | 'View' | 'Recording' | 'Training' | 'Desk';
 
 /** One act of a person: in the palette, on the key sheet and on a key. */
 export interface Command {

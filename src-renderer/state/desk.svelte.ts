@@ -1,6 +1,6 @@
 import type { Api } from '#renderer/api/api.ts';
 import type { Job } from '#shared/domain/job.ts';
-import type { RecordId } from '#shared/units/ids.ts';
+import type { ModelId, RecordId } from '#shared/units/ids.ts';
 import type { AppInfo } from '#shared/ipc/schemas/app.ts';
 import { Annotations } from './annotations.svelte.ts';
 import { Announcer } from './announcer.svelte.ts';
@@ -16,7 +16,9 @@ import { Jobs } from './jobs.svelte.ts';
 import { Labelling } from './labelling.svelte.ts';
 import { Measurements } from './measurements.svelte.ts';
 import { Models } from './models.svelte.ts';
+import { OpenedModel } from './opened-model.svelte.ts';
 import { OpenedRecord } from './opened-record.svelte.ts';
+import { OpenedRun } from './opened-run.svelte.ts';
 import { OwnSet } from './own-set.svelte.ts';
 import { Predictions } from './predictions.svelte.ts';
 import { RangeMarking } from './range-marking.ts';
@@ -25,6 +27,9 @@ import { Review } from './review.svelte.ts';
 import type { AddressBar, Place } from './route.svelte.ts';
 import { Route } from './route.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
+import type { TrainingView } from './training-address.ts';
+import { TrainingForm } from './training-form.svelte.ts';
+import { TrainingRuns } from './training-runs.svelte.ts';
 import { Transfers } from './transfers.svelte.ts';
 import { parseViewText, toViewText } from './view-address.ts';
 
@@ -49,6 +54,10 @@ export class Desk {
   readonly settings: SettingsState;
   readonly jobs: Jobs;
   readonly models: Models;
+  readonly openedModel: OpenedModel;
+  readonly runs: TrainingRuns;
+  readonly openedRun: OpenedRun;
+  readonly trainingForm: TrainingForm;
   readonly records: RecordList;
   readonly annotations: Annotations;
   readonly predictions: Predictions;
@@ -77,6 +86,10 @@ export class Desk {
     this.settings = new SettingsState({ api, announcer });
     this.jobs = new Jobs({ api, announcer });
     this.models = new Models({ api, jobs: this.jobs, announcer });
+    this.openedModel = new OpenedModel(api);
+    this.runs = new TrainingRuns({ api, jobs: this.jobs, announcer });
+    this.openedRun = new OpenedRun(api);
+    this.trainingForm = new TrainingForm(api);
     this.records = new RecordList(api);
     const onShown = () => {
       this.review.compare();
@@ -152,7 +165,7 @@ export class Desk {
   /** First reading. The window shows its frame before this has ended. */
   async start(): Promise<void> {
     const info = this.api.call('app.info', {});
-    await Promise.all([this.settings.load(), this.records.refresh(), this.jobs.load(), this.models.load()]);
+    await Promise.all([this.settings.load(), this.records.refresh(), this.jobs.load(), this.#loadModels()]);
     const answer = await info;
     if (answer.ok) this.info = answer.value;
     else this.announcer.sayError(answer.error);
@@ -192,13 +205,13 @@ export class Desk {
     const job = this.models.jobOf(detail.id);
     if (job?.state === 'running' || job?.state === 'queued') return 'It is being classified already.';
     if (this.info?.tensor.state === 'unavailable') return this.info.tensor.problem ?? 'TensorFlow is not available.';
-    const model = this.models.list[0];
+    const model = this.models.activeFor('beats');
     return model === undefined ? 'There is no model.' : model.problem;
   }
 
   async classify(): Promise<void> {
-    const model = this.models.list.find(({ problem }) => problem === null);
-    if (this.opened.detail === null || model === undefined) return;
+    const model = this.models.activeFor('beats');
+    if (this.opened.detail === null || model === undefined || model.problem !== null) return;
     await this.models.classify(this.opened.detail.id, model.card.id, null);
   }
 
@@ -240,7 +253,25 @@ export class Desk {
     this.opened.viewer?.close();
   }
 
+  /** Asks how a training would be on what readers have corrected since a model was made. */
+  retrainOnCorrections(modelId: ModelId | undefined = this.models.activeFor('beats')?.card.id): void {
+    if (modelId === undefined) return;
+    const origin = { kind: 'corrections', modelId } as const;
+    this.route.go({ name: 'training', view: { kind: 'new', origin } });
+  }
+
+  /** Begins the training that is filled in, and shows it. */
+  async beginTraining(): Promise<void> {
+    const run = await this.trainingForm.begin();
+    if (run === null) return;
+    this.runs.take(run);
+    this.route.go({ name: 'training', view: { kind: 'run', runId: run.id } });
+  }
+
   async #arrive(place: Place): Promise<void> {
+    if (place.name !== 'training' || place.view.kind !== 'new') this.trainingForm.leave();
+    if (place.name === 'training') return this.#arriveAtTraining(place.view);
+    if (place.name === 'models') return this.#arriveAtModel(place.modelId);
     if (place.name !== 'review' || place.recordId === null) return;
     const view = parseViewText(place.view);
     if (place.recordId !== this.opened.askedId) {
@@ -250,8 +281,24 @@ export class Desk {
     this.opened.viewer?.marks.setEditing(this.editing.isOn);
   }
 
+  async #arriveAtTraining(view: TrainingView): Promise<void> {
+    if (view.kind === 'new') await this.trainingForm.open(view.origin);
+    else if (view.kind === 'run') await this.openedRun.open(view.runId);
+    else if (view.kind === 'compare') await this.runs.compare(view.runIds);
+  }
+
+  /** The one that answers for beats where none is named. */
+  async #arriveAtModel(modelId: ModelId | null): Promise<void> {
+    await this.openedModel.open(modelId ?? this.models.activeFor('beats')?.card.id ?? null);
+  }
+
+  async #loadModels(): Promise<void> {
+    await Promise.all([this.models.load(), this.runs.load()]);
+  }
+
   async #readAgain(): Promise<void> {
-    await Promise.all([this.settings.load(), this.jobs.load(), this.models.load(), this.opened.refresh()]);
+    await Promise.all([this.settings.load(), this.jobs.load(), this.#loadModels(), this.opened.refresh()]);
+    await Promise.all([this.openedRun.refresh(), this.openedModel.refresh()]);
     await this.annotations.readAgain();
   }
 

@@ -1,5 +1,7 @@
 import type { AnnotationSetBase } from '#shared/domain/annotation-set.ts';
 import type { RecordSummary } from '#shared/domain/record.ts';
+import type { TrainingRunSummary } from '#shared/domain/training-run.ts';
+import type { ModelSummary } from '#shared/ipc/schemas/models.ts';
 import type { JobId, RecordId } from '#shared/units/ids.ts';
 import type { SampleRange } from './viewer-types.ts';
 
@@ -26,6 +28,9 @@ export type Dialog =
   | { readonly kind: 'noise'; readonly range: SampleRange }
   | { readonly kind: 'export'; readonly recordIds: readonly RecordId[]; readonly isListed?: true }
   | { readonly kind: 'delete-record'; readonly record: RecordSummary }
+  | { readonly kind: 'activate-model'; readonly model: ModelSummary }
+  | { readonly kind: 'delete-model'; readonly model: ModelSummary }
+  | { readonly kind: 'delete-run'; readonly run: TrainingRunSummary }
   | { readonly kind: 'job'; readonly jobId: JobId };
 
 /** Which dialog is open. */

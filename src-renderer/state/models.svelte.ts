@@ -1,4 +1,5 @@
 import type { Api } from '#renderer/api/api.ts';
+import type { ModelTask } from '#shared/domain/model-card.ts';
 import type { ModelSummary } from '#shared/ipc/schemas/models.ts';
 import type { AppError } from '#shared/result/result.ts';
 import type { AnnotationSetId, JobId, ModelId, RecordId } from '#shared/units/ids.ts';
@@ -19,6 +20,7 @@ export class Models {
     this.#api = deps.api;
     this.#jobs = deps.jobs;
     this.#announcer = deps.announcer;
+    deps.api.on('models.changed', () => void this.load());
   }
 
   async load(): Promise<void> {
@@ -30,6 +32,29 @@ export class Models {
 
   find(modelId: ModelId | string | null): ModelSummary | undefined {
     return this.list.find((model) => model.card.id === modelId);
+  }
+
+  /** The model that answers for a task; without one that was chosen, the first that can be used. */
+  activeFor(task: ModelTask): ModelSummary | undefined {
+    const ofTask = this.list.filter(({ card }) => card.task === task);
+    return ofTask.find(({ isActive }) => isActive) ?? ofTask.find(({ problem }) => problem === null) ?? ofTask[0];
+  }
+
+  /** Lets a model answer for its task from now on. Asked before, by a dialog. */
+  async activate({ card }: ModelSummary): Promise<void> {
+    const answer = await this.#api.call('models.activate', { modelId: card.id });
+    if (!answer.ok) return this.#announcer.sayError(answer.error, `${card.name} ${card.version} was not activated`);
+    this.#announcer.say(`${card.name} ${card.version} is active. Classify a recording to see its answers.`);
+    await this.load();
+  }
+
+  /** For good. Asked before, by a dialog. Whether it is gone. */
+  async remove({ card }: ModelSummary): Promise<boolean> {
+    const answer = await this.#api.call('models.delete', { modelId: card.id });
+    if (answer.ok) this.#announcer.say(`${card.name} ${card.version} was deleted.`);
+    else this.#announcer.sayError(answer.error, `${card.name} ${card.version} was not deleted`);
+    await this.load();
+    return answer.ok;
   }
 
   /** The job that classifies a recording, or the last that did in this window. */

@@ -1,10 +1,13 @@
-import type { RecordId } from '#shared/units/ids.ts';
+import type { ModelId, RecordId } from '#shared/units/ids.ts';
+import type { TrainingView } from './training-address.ts';
+import { parseTrainingView, toTrainingPath } from './training-address.ts';
 
 /** Every place of the desk. Addresses hold opaque ids and numbers only, never a name. */
 export type Place =
   | { readonly name: 'library' }
   | { readonly name: 'review'; readonly recordId: RecordId | null; readonly view: string | null }
-  | { readonly name: 'models'; readonly modelId: string | null }
+  | { readonly name: 'training'; readonly view: TrainingView }
+  | { readonly name: 'models'; readonly modelId: ModelId | null }
   | { readonly name: 'settings' };
 
 const ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -13,7 +16,7 @@ const VIEW = /^[A-Za-z0-9._:,~-]{1,200}$/;
 /** The place that an address names; the library for one that names none. */
 export function parsePlace(hash: string): Place {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [name, id] = path.split('/');
+  const [name, id, ...rest] = path.split('/');
   const known = id !== undefined && ID.test(id) ? id : null;
   switch (name) {
     case 'review': {
@@ -24,8 +27,10 @@ export function parsePlace(hash: string): Place {
         view: view !== null && VIEW.test(view) ? view : null,
       };
     }
+    case 'training':
+      return { name, view: parseTrainingView([id ?? '', ...rest], new URLSearchParams(search)) };
     case 'models':
-      return { name, modelId: known };
+      return { name, modelId: known as ModelId | null }; // as above
     case 'settings':
       return { name };
     default:
@@ -39,6 +44,8 @@ export function toHash(place: Place): string {
       const view = place.view === null ? '' : `?view=${place.view}`;
       return place.recordId === null ? '#/review' : `#/review/${place.recordId}${view}`;
     }
+    case 'training':
+      return `#/${toTrainingPath(place.view)}`;
     case 'models':
       return place.modelId === null ? '#/models' : `#/models/${place.modelId}`;
     default:

@@ -1,8 +1,9 @@
 import type { Api } from '#renderer/api/api.ts';
 import type { CallInput } from '#shared/ipc/contract.ts';
 import type { Grant } from '#shared/ipc/schemas/files.ts';
+import type { ModelSummary } from '#shared/ipc/schemas/models.ts';
 import type { Result } from '#shared/result/result.ts';
-import type { JobId } from '#shared/units/ids.ts';
+import type { JobId, ModelId } from '#shared/units/ids.ts';
 import type { Announcer } from './announcer.svelte.ts';
 import type { Jobs } from './jobs.svelte.ts';
 
@@ -35,6 +36,41 @@ export class Transfers {
     deps.jobs.onEnd((job) => {
       if (this.#exports.delete(job.id) && job.state === 'done') void this.#collect(job.id);
     });
+  }
+
+  /** Writes a model's files where the person says: its card, its network and its weights. */
+  async exportModel(modelId: ModelId): Promise<void> {
+    const { api, jobs, announcer } = this.#deps;
+    const destination = await api.call('files.choose-export', {});
+    if (!destination.ok) return announcer.sayError(destination.error, 'The model was not exported');
+    if (destination.value === null) return; // the person gave up
+    const job = await api.call('models.export', { modelId, destination: destination.value.grantId });
+    if (!job.ok) return announcer.sayError(job.error, 'The model was not exported');
+    this.#exports.add(job.value.id);
+    jobs.take(job.value);
+  }
+
+  /** Takes a model's folder into the library; the model that came, null where none did. */
+  async importModel(files: Iterable<File> | 'ask'): Promise<ModelSummary | null> {
+    const { api, announcer } = this.#deps;
+    const granting =
+      files === 'ask'
+        ? api.call('files.choose-import', { kind: 'folder' })
+        : api.grantChosen(files, this.#watchUpload());
+    const grants = await granting;
+    this.upload = null;
+    if (!grants.ok) {
+      announcer.sayError(grants.error, 'No model was imported');
+      return null;
+    }
+    if (grants.value.length === 0) return null; // the person gave up
+    const answer = await api.call('models.import', { grantIds: grants.value.map(({ grantId }) => grantId) });
+    if (!answer.ok) {
+      announcer.sayError(answer.error, 'No model was imported');
+      return null;
+    }
+    announcer.say(`${answer.value.card.name} ${answer.value.card.version} was imported.`);
+    return answer.value;
   }
 
   /** The system's own dialog chooses; only where main can open one. */

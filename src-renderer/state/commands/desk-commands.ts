@@ -7,6 +7,13 @@ export function listDeskCommands(desk: Desk): readonly Command[] {
   return [
     { id: 'go.library', title: 'Library', group: 'Go', keys: [], run: () => route.go({ name: 'library' }) },
     { id: 'go.review', title: 'Review', group: 'Go', keys: [], run: () => desk.goToReview() },
+    {
+      id: 'go.training',
+      title: 'Training',
+      group: 'Go',
+      keys: [],
+      run: () => route.go({ name: 'training', view: { kind: 'runs' } }),
+    },
     { id: 'go.models', title: 'Models', group: 'Go', keys: [], run: () => route.go({ name: 'models', modelId: null }) },
     { id: 'go.settings', title: 'Settings', group: 'Go', keys: [], run: () => route.go({ name: 'settings' }) },
     { id: 'go.back', title: 'Back', group: 'Go', keys: ['Alt+ArrowLeft'], run: () => route.back() },

@@ -30,6 +30,12 @@ describe('parsePlace', () => {
       '#/review',
       '#/review/0192-ab',
       '#/review/0192?view=paper~1~2~derived:aVR',
+      '#/training',
+      '#/training/new',
+      '#/training/new?corrections=cnet-aami5',
+      '#/training/new?run=0192-ab',
+      '#/training/run/0192-ab',
+      '#/training/compare?runs=0192-ab,0193',
       '#/models/cnet',
       '#/settings',
     ]) {
@@ -40,6 +46,11 @@ describe('parsePlace', () => {
   it('takes nothing for an id that is none', () => {
     expect(parsePlace('#/review/<script>')).toEqual({ name: 'review', recordId: null, view: null });
     expect(parsePlace('#/review/a?view="><b>')).toEqual({ name: 'review', recordId: 'a', view: null });
+    expect(parsePlace('#/training/run/<b>')).toEqual({ name: 'training', view: { kind: 'runs' } });
+    expect(parsePlace('#/training/compare?runs=a,"b",c')).toEqual({
+      name: 'training',
+      view: { kind: 'compare', runIds: ['a', 'c'] },
+    });
     expect(parsePlace('#/nowhere')).toEqual({ name: 'library' });
   });
 });

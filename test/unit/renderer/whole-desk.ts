@@ -63,6 +63,7 @@ export async function openWholeDesk(options: WholeDeskOptions): Promise<WholeDes
     'settings.write': (patch: Partial<Settings>) => ok((settings = { ...settings, ...patch })),
     'jobs.list': () => ok([]),
     'models.list': () => ok([]),
+    'training.list': () => ok([]),
     'library.list': () => ok({ rows: [], totalCount: 0, labels: [] }),
     'library.get': (asked: { readonly recordId: RecordId }) => {
       const sets = asked.recordId !== recordId ? [] : library.annotations.listSets(recordId);
