@@ -29,6 +29,7 @@ export type Dialog =
   | { readonly kind: 'export'; readonly recordIds: readonly RecordId[]; readonly isListed?: true }
   | { readonly kind: 'delete-record'; readonly record: RecordSummary }
   | { readonly kind: 'activate-model'; readonly model: ModelSummary }
+  | { readonly kind: 'export-model'; readonly model: ModelSummary }
   | { readonly kind: 'delete-model'; readonly model: ModelSummary }
   | { readonly kind: 'delete-run'; readonly run: TrainingRunSummary }
   | { readonly kind: 'job'; readonly jobId: JobId };

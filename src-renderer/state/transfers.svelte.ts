@@ -16,6 +16,9 @@ export interface Upload {
 
 export type ExportChoice = Pick<CallInput<'export.start'>, 'recordIds' | 'content' | 'withIdentifiers'>;
 
+/** As the program keeps a model, or as TensorFlow.js's own loader opens it. */
+export type ModelFormat = NonNullable<CallInput<'models.export'>['format']>;
+
 export interface TransfersDeps {
   readonly api: Api;
   readonly jobs: Jobs;
@@ -39,12 +42,12 @@ export class Transfers {
   }
 
   /** Writes a model's files where the person says: its card, its network and its weights. */
-  async exportModel(modelId: ModelId): Promise<void> {
+  async exportModel(modelId: ModelId, format: ModelFormat): Promise<void> {
     const { api, jobs, announcer } = this.#deps;
     const destination = await api.call('files.choose-export', {});
     if (!destination.ok) return announcer.sayError(destination.error, 'The model was not exported');
     if (destination.value === null) return; // the person gave up
-    const job = await api.call('models.export', { modelId, destination: destination.value.grantId });
+    const job = await api.call('models.export', { modelId, destination: destination.value.grantId, format });
     if (!job.ok) return announcer.sayError(job.error, 'The model was not exported');
     this.#exports.add(job.value.id);
     jobs.take(job.value);

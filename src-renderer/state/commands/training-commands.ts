@@ -3,7 +3,7 @@ import type { Desk } from '../desk.svelte.ts';
 import { isUnfinished } from '../training-runs.svelte.ts';
 
 export function listTrainingCommands(desk: Desk): readonly Command[] {
-  const { route, dialogs, models, openedModel, openedRun, runs, transfers } = desk;
+  const { route, dialogs, models, openedModel, openedRun, runs } = desk;
   const run = () => (route.place.name === 'training' && route.place.view.kind === 'run' ? openedRun.run : null);
   const model = () => (route.place.name === 'models' ? openedModel.detail : null);
   const needsModel = () => (model() === null ? 'Open the card of a model first.' : null);
@@ -64,7 +64,7 @@ export function listTrainingCommands(desk: Desk): readonly Command[] {
       whyNot: needsModel,
       run: () => {
         const shown = model();
-        if (shown !== null) void transfers.exportModel(shown.card.id);
+        if (shown !== null) dialogs.open({ kind: 'export-model', model: shown });
       },
     },
   ];

@@ -147,13 +147,14 @@ describe('the models', () => {
 
 describe('a model in and out', () => {
   it('is exported to where the person says, and fetched as a download in the browser', async () => {
-    await transfers.exportModel(modelId('second'));
+    await transfers.exportModel(modelId('second'), 'layers');
     bridge.publish({ name: 'job.changed', payload: { job: { ...EXPORT, state: 'done', resultIds: ['second'] } } });
     await flush();
 
     expect(bridge.asked.find(({ name }) => name === 'models.export')?.input).toEqual({
       modelId: 'second',
       destination: 'grant-1',
+      format: 'layers',
     });
     expect(downloads).toEqual(['/download/job-9']);
   });

@@ -1,0 +1,41 @@
+import type { JobState } from '#shared/domain/job.ts';
+import type { TrainingPlan, TrainingProtocol, TrainingQuery, TrainingStart } from '#shared/domain/training-run.ts';
+
+/** Where a run stands, as it is written. */
+export const RUN_STATE_WORDS: Readonly<Record<JobState, string>> = {
+  queued: 'waiting',
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  interrupted: 'interrupted',
+};
+
+export const PROTOCOL_WORDS: Readonly<Record<TrainingProtocol, string>> = {
+  'by-patient': 'by patient',
+  paper: 'as published, leaks',
+};
+
+/** What a training begins with: 'cnet, from the beginning', 'CNet 1.0.0: its head'. */
+export function toStartWords(start: TrainingStart, nameOf: (modelId: string) => string | undefined): string {
+  if (start.kind === 'architecture') return `${start.architecture}, from the beginning`;
+  const name = nameOf(start.modelId) ?? start.modelId;
+  return start.trains === 'head' ? `${name}: its head` : `${name}: all of it`;
+}
+
+const STATE_WORDS = { new: 'new', predicted: 'classified', 'in-review': 'in review' } as const;
+
+/** Which recordings a training takes: 'all recordings', 'recordings with V, in review, named "mitdb"'. */
+export function toQueryWords({ search, label, state }: TrainingQuery): string {
+  const parts = [
+    label === null ? '' : `with ${label}`,
+    state === null ? '' : STATE_WORDS[state],
+    search.trim() === '' ? '' : `found by "${search.trim()}"`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? 'all recordings' : `recordings ${parts.join(', ')}`;
+}
+
+/** The share of a run that has been done, in words: 'epoch 3 of 12'. */
+export function toEpochWords(run: { readonly epochsDone: number; readonly plan: TrainingPlan }): string {
+  return run.epochsDone === 0 ? 'no epoch yet' : `epoch ${run.epochsDone} of ${run.plan.fit.epochCount}`;
+}
