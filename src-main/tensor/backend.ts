@@ -22,7 +22,7 @@ export async function loadBackend(): Promise<LoadedBackend> {
   return {
     tf: await loadWasm(),
     backend: 'wasm',
-    notice: `Native TensorFlow could not be loaded (${native.why}). Predictions run on WebAssembly, at half the speed or less; training is not possible.`,
+    notice: `Native TensorFlow could not be loaded (${native.why}). Predictions run on WebAssembly, at half the speed or less; training takes many times as long.`,
   };
 }
 

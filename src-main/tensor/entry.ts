@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   let idleTimer = setTimeout(endIdle, IDLE_MS);
   const server = createTensorServer({
     tf,
-    canTrain: backend === 'tensorflow',
+    isNative: backend === 'tensorflow',
     post: (reply) => channel.post(reply),
     onShutdown: () => process.exit(0),
     onIdle: () => {

@@ -12,7 +12,7 @@ import type { FitEpoch, FitProgress, FitResult, FitSpec as NetworkFitSpec } from
 export const TENSOR_PROTOCOL_VERSION = 3;
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
-/** 'tensorflow' is native; 'wasm' infers at half the speed or less and cannot train. */
+/** 'tensorflow' is native; 'wasm' infers at half the speed or less, trains many times slower, and the delineation network not at all. */
 export type TensorBackend = 'tensorflow' | 'wasm';
 
 /**

@@ -25,14 +25,15 @@ export interface TensorServer {
 
 export interface TensorServerOptions {
   readonly tf: TensorFlow;
-  readonly canTrain: boolean;
+  /** WebAssembly trains any network that is described (layers/ bring the gradients that it lacks), but not the delineation network. */
+  readonly isNative: boolean;
   readonly post: (reply: TensorReply) => void;
   readonly onShutdown: () => void;
   /** After every answer, so that the idle clock can start. */
   readonly onIdle: () => void;
 }
 
-const NO_TRAINING = 'Training needs native TensorFlow, which could not be loaded.';
+const NEEDS_NATIVE = 'Training the delineation network needs native TensorFlow, which could not be loaded.';
 
 /** Answers requests one after another: a batch takes the whole thread anyway. */
 export function createTensorServer(options: TensorServerOptions): TensorServer {
@@ -69,7 +70,7 @@ export function createTensorServer(options: TensorServerOptions): TensorServer {
 
   async function fit(request: Extract<TensorRequest, { kind: 'fit' | 'fit-waves' }>): Promise<TensorReply> {
     const { id } = request;
-    if (!options.canTrain) return fail(id, 'tensor/unavailable', NO_TRAINING);
+    if (request.kind === 'fit-waves' && !options.isNative) return fail(id, 'tensor/unavailable', NEEDS_NATIVE);
     const events: FitEvents = {
       isCancelled: () => cancelled.has(id),
       onEpoch: (epoch) => post({ kind: 'progress', id, epoch, memory: readMemory(tf) }),
@@ -81,7 +82,6 @@ export function createTensorServer(options: TensorServerOptions): TensorServer {
   }
 
   async function fitAny({ id, spec }: Extract<TensorRequest, { kind: 'fit-network' }>): Promise<TensorReply> {
-    if (!options.canTrain) return fail(id, 'tensor/unavailable', NO_TRAINING);
     const result = await fitNetwork(tf, spec, {
       events: {
         isCancelled: () => cancelled.has(id),

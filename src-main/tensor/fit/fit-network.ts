@@ -35,6 +35,8 @@ export async function fitNetwork(
   }
 }
 
+const SLOW = 'trains on WebAssembly, because native TensorFlow is not here: many times slower';
+
 async function fit(
   tf: TensorFlow,
   spec: FitSpec,
@@ -49,6 +51,7 @@ async function fit(
     let state: FitState = found?.state ?? toPhaseStart(0, { epochCount: 0, recentMs: [] });
     const now = options.now ?? Date.now;
     const log = await openFitLog({ out: spec.out, doneEpochCount: resumedFromEpoch, now });
+    if (tf.getBackend() !== 'tensorflow') await log.addLine(SLOW);
     await log.addLine(
       found === undefined ? 'begins' : `goes on after epoch ${resumedFromEpoch}, batch ${state.batchCount}`,
     );

@@ -18,11 +18,11 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-function open(): TensorSupervisor {
+function open(env: Record<string, string> = {}): TensorSupervisor {
   supervisor = createTensorSupervisor({
     now: () => performance.now(),
     startChild() {
-      const child = forkTensorChild();
+      const child = forkTensorChild({ env });
       children.push(child);
       return child;
     },
@@ -39,7 +39,7 @@ function makeLongSpec(folder: string): FitSpec {
   const spec = makeFitSpec(folder);
   return {
     ...spec,
-    batchSize: 4,
+    batchSize: 10,
     averaging: 0.95,
     gradientLimit: 1,
     augmentation: {
@@ -54,18 +54,18 @@ function makeLongSpec(folder: string): FitSpec {
     phases: [
       makePhase({
         network: makeNetwork({ dropout: 0.2 }),
-        epochCount: 25,
+        epochCount: 6,
         schedule: { kind: 'plateau', watch: 'loss', factor: 0.5, patienceEpochs: 2, leastGain: 0, leastRate: 0 },
       }),
       makePhase({
         name: 'slow',
         network: makeNetwork({ dropout: 0.2 }),
-        epochCount: 15,
+        epochCount: 6,
         start: { from: 'best', initializer: 'he' },
         schedule: { kind: 'cosine', warmUpEpochs: 1, leastFraction: 0.01 },
       }),
     ],
-    out: { ...spec.out, checkpoint: { folder: checkpointFolder, everyBatches: 4 } },
+    out: { ...spec.out, checkpoint: { folder: checkpointFolder, everyBatches: 2 } },
   };
 }
 
@@ -107,7 +107,9 @@ describe('training any network in a process of its own', () => {
       };
       const result = await open().fitNetwork({
         spec: broken,
-        onProgress: () => (killCount < 3 ? (timer ??= setTimeout(kill, 600 * random())) : undefined),
+        // Some batches after its first epoch, in the middle, and in the second phase.
+        onEpoch: ({ epoch }) =>
+          epoch >= ([1, 4, 8][killCount] ?? Infinity) ? (timer ??= setTimeout(kill, 40 * random())) : undefined,
       });
       clearTimeout(timer);
       await supervisor.close();
@@ -148,8 +150,24 @@ describe('training any network in a process of its own', () => {
     expect(cancelled).toMatchObject({ ok: false, error: { code: 'job/cancelled' } });
     expect(existsSync(join(spec.out.folder, 'last.weights.bin'))).toBe(false);
     const resumed = await supervisor.fitNetwork({ spec });
-    expect(resumed).toMatchObject({ ok: true, value: { epochCount: 40 } });
+    expect(resumed).toMatchObject({ ok: true, value: { epochCount: 12 } });
     expect(resumed.ok && resumed.value.resumedFromEpoch).toBeGreaterThan(0);
+  });
+
+  it('trains on WebAssembly to the loss that it reaches natively, and says in its log that this is slow', async () => {
+    const losses: number[] = [];
+    for (const env of [{}, { OVERREAD_TENSOR_BACKEND: 'wasm' }]) {
+      const made = makeFitSpec(join(root, `backend-${losses.length}`));
+      const spec = { ...made, out: { ...made.out, hotlogPath: join(made.out.folder, 'log.txt') } };
+      const epochs: FitEpoch[] = [];
+      const result = await open(env).fitNetwork({ spec, onEpoch: (epoch) => epochs.push(epoch) });
+      expect(result.ok).toBe(true);
+      losses.push(epochs.at(-1)!.trainLoss);
+      expect(read(spec, 'log.txt').toString().includes('many times slower')).toBe('OVERREAD_TENSOR_BACKEND' in env);
+      await supervisor.close();
+    }
+
+    expect(losses[1]).toBeCloseTo(losses[0]!, 3);
   });
 
   it('says in a sentence what does not fit, without losing the process for the next run', async () => {
