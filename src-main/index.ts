@@ -6,11 +6,11 @@ import { contract } from '#shared/ipc/contract.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
 import { programFolderUrl } from './entries.ts';
+import { createDeskTraining } from './index/desk-training.ts';
 import { createTensorService } from './index/tensor-service.ts';
 import type { OwnedLibrary } from './index/open-library.ts';
 import { openLibrary } from './index/open-library.ts';
 import { openLog } from './index/open-log.ts';
-import { readVersion } from './index/version.ts';
 import { createVerifyInThread } from './index/verify-in-thread.ts';
 import type { Services, StartTensorChild } from './index/services.ts';
 import { createIoPool } from './io/pool.ts';
@@ -45,8 +45,6 @@ import type { SettingsService } from './library/settings.ts';
 import { createSettings } from './library/settings.ts';
 import { createVerifier } from './library/verify-job.ts';
 import type { Logger } from './logging/logger.ts';
-import { createModelLibrary } from './models/model-library.ts';
-import { createModelDesk } from './models/model-desk.ts';
 import { createModelRegistry } from './models/registry.ts';
 import { createBeatAnalyzer } from './review/analyze-beats.ts';
 import { createAnnotations } from './review/annotations.ts';
@@ -58,8 +56,6 @@ import { createFilteredOverviews } from './signals/filtered-overviews.ts';
 import { createSignalReader } from './signals/read-window.ts';
 import { createPyramidRebuilder } from './signals/rebuild-pyramid.ts';
 import { createJobRows } from './store/tables/job.ts';
-import { findTrainingProblem } from './training/desk/find-training-problem.ts';
-import { createTrainingDesk } from './training/desk/training-desk.ts';
 
 export { findLibraryFolder };
 
@@ -122,6 +118,8 @@ export function createServices(options: ServicesOptions): Result<Services> {
     jobs,
     jobEnds: base.jobEnds,
     signals,
+    models: base.modelDesk,
+    training: base.training,
     subscribe: hub.subscribe,
     createRouter: (isAllowedSender) =>
       createRouter({
@@ -171,14 +169,16 @@ function createBase({ db, paths }: OwnedLibrary, logger: Logger, { shell, now, .
     folders: [join(options.resourcesFolder, 'models')],
     ownFolder: paths.modelsFolder,
   });
-  const facts = { db, paths, logger, now, hub, settings, who };
+  const trainingDeps = { db, paths, models, signals, io, jobs, jobEnds, publish, now };
+  const { modelDesk, training } = createDeskTraining({ ...trainingDeps, tensor: tensor.supervisor });
+  const facts = { db, paths, logger, now, hub, settings, who, modelDesk, training };
   return { ...facts, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, exports, models };
 }
 
 /** Every call of the contract, answered. */
 function createHandlers(base: Base, dialogs: Dialogs): Handlers {
   const { db, paths, logger, now, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, models } = base;
-  const { settings, who } = base;
+  const { settings, who, modelDesk, training } = base;
   const { publish } = base.hub;
   const predictor = createPredictor({
     db,
@@ -189,24 +189,6 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
     now,
     tensor: tensor.supervisor,
     prepare: (input, { signal }) => io.run('prepare-recording', input, { signal, urgent: true }),
-  });
-  const modelLibrary = createModelLibrary({ ...paths, db, models, now });
-  const modelDesk = createModelDesk({ db, models, library: modelLibrary, publish });
-  const training = createTrainingDesk({
-    db,
-    models,
-    modelLibrary,
-    signals,
-    prepare: (input, { signal }) => io.run('prepare-recording', input, { signal }),
-    tensor: tensor.supervisor,
-    jobs,
-    whenEnded: (job, callback) => jobEnds.when(job, callback),
-    trainingFolder: paths.trainingFolder,
-    tempFolder: paths.tempFolder,
-    codeVersion: readVersion(),
-    publish,
-    now,
-    findProblem: () => findTrainingProblem(tensor.supervisor.status()),
   });
   const library = {
     finder: createRecordFinder({ db, listSets: annotations.listSets }),

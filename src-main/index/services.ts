@@ -7,6 +7,8 @@ import type { Jobs } from '#main/jobs/queue.ts';
 import type { Importer, ImportOptions } from '#main/library/import-record.ts';
 import type { Logger } from '#main/logging/logger.ts';
 import type { TensorChild } from '#main/tensor/supervisor/tensor-child.ts';
+import type { ModelDesk } from '#main/models/model-desk.ts';
+import type { TrainingDesk } from '#main/training/desk/training-desk.ts';
 import type { SignalReader } from '#main/signals/read-window.ts';
 import type { LibraryPaths } from '#main/store/library-paths.ts';
 import type { Job } from '#shared/domain/job.ts';
@@ -26,6 +28,8 @@ export interface Services {
   readonly jobs: Jobs;
   readonly jobEnds: JobEnds;
   readonly signals: SignalReader;
+  readonly models: ModelDesk;
+  readonly training: TrainingDesk;
   readonly subscribe: EventHub['subscribe'];
   /** The calls of the contract, for a shell that knows its own page from any other sender. */
   createRouter<Sender>(isAllowedSender: (sender: Sender) => boolean): Router<Sender>;

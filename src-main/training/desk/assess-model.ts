@@ -6,16 +6,10 @@ import { findTopClass } from '#shared/domain/prediction.ts';
 import type { HeldOutComparison, TrainingOutcome } from '#shared/domain/training-run.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
-import { toHeldOutResult } from './desk-card.ts';
 import type { FittedOnLibrary } from './fit-on-library.ts';
-import {
-  compareJudged,
-  evaluateJudged,
-  judgeBeats,
-  reportJudged,
-  type JudgeDeps,
-  type JudgedBeats,
-} from './judge-held-out.ts';
+import { compareJudged, evaluateJudged, reportJudged } from './held-out-figures.ts';
+import { toHeldOutResult } from './held-out-result.ts';
+import { judgeBeats, type JudgeDeps, type JudgedBeats } from './judge-held-out.ts';
 import { findVisibility, listSeen } from './label-visibility.ts';
 import type { LabelledLibraryRecord } from './select-records.ts';
 
@@ -42,40 +36,33 @@ export interface AssessedModel extends Pick<TrainingOutcome, 'heldOut' | 'compar
  */
 export async function assessModel(request: AssessRequest, deps: AssessDeps): Promise<Result<AssessedModel>> {
   const { model, heldOut, parentModelId } = request;
-  if (heldOut.length === 0) return ok({ heldOut: null, comparison: null, visibility: null, results: [] });
-  const parent = parentModelId === null ? undefined : await deps.models.load(parentModelId);
-  const rounds = parent?.ok === true ? 2 : 1;
-  const after = await judge(request, deps, { model, round: 0, rounds });
-  if (!after.ok) return after;
-  const report = reportJudged(after.value);
-  const visibility = findVisibility(deps.db.read, heldOut);
-  const common = {
-    heldOut: evaluateJudged(after.value, report),
-    visibility,
-    results: [toHeldOutResult(after.value, report)],
-  };
-  if (parent?.ok !== true) return ok({ ...common, comparison: null });
-  const before = await judge(request, deps, { model: parent.value, round: 1, rounds });
-  if (!before.ok) return before;
-  return ok({ ...common, comparison: compare(before.value, after.value, { request, deps, parent: parent.value }) });
-}
-
-function judge(
-  { heldOut, signal, onRecord }: AssessRequest,
-  deps: AssessDeps,
-  { model, round, rounds }: { readonly model: LoadedModel; readonly round: number; readonly rounds: number },
-): Promise<Result<JudgedBeats>> {
+  if (heldOut.length === 0) return ok(NOBODY);
+  const loaded = parentModelId === null ? undefined : await deps.models.load(parentModelId);
+  const parent = loaded?.ok === true ? loaded.value : undefined;
   const records = heldOut.map(({ record, set, patientKey }) => ({ recordId: record.id, setId: set.id, patientKey }));
-  return judgeBeats(
+  const judged = await judgeBeats(
     {
-      model,
+      // What comes of a model cuts beats as that one does.
+      models: parent === undefined ? [model] : [model, parent],
       records,
-      signal,
-      onRecord: (doneCount) => onRecord(round * records.length + doneCount, rounds * records.length),
+      signal: request.signal,
+      onRecord: (doneCount) => request.onRecord(doneCount, records.length),
     },
     deps,
   );
+  if (!judged.ok) return judged;
+  const [after, before] = judged.value;
+  if (after === undefined || after.patientCount === 0) return ok(NOBODY);
+  const report = reportJudged(after);
+  return ok({
+    heldOut: evaluateJudged(after, report),
+    visibility: findVisibility(deps.db.read, heldOut),
+    results: [toHeldOutResult(after, report)],
+    comparison: before === undefined || parent === undefined ? null : compare(before, after, { request, deps, parent }),
+  });
 }
+
+const NOBODY: AssessedModel = { heldOut: null, comparison: null, visibility: null, results: [] };
 
 function compare(
   before: JudgedBeats,

@@ -11,6 +11,8 @@ import { countEpochRows, findRates, rememberRates, type MeasuredRates } from './
 export interface EstimateDeps extends FitOnLibraryDeps {
   /** Of the library, swept at its next start. */
   readonly tempFolder: string;
+  /** A training is under way: nothing can be timed beside it. */
+  readonly isBusy: boolean;
 }
 
 /** Until the tensor process is ready, and the model written: measured here as 3 to 6 s. */
@@ -20,7 +22,7 @@ const PROBE_EPOCHS = 3;
 
 /**
  * How long a plan takes on this machine: from the last run of the same kind, else some rows are cut and trained on just now.
- * Errors: 'training/not-possible'; those of fitOnLibrary.
+ * Errors: 'training/not-possible'; 'training/running' where it has to be timed beside a training; those of fitOnLibrary.
  */
 export async function estimateTraining(
   plan: TrainingPlan,
@@ -30,6 +32,8 @@ export async function estimateTraining(
   const { survey, trainable, classMask } = planned;
   if (survey.problem !== null) return err('training/not-possible', survey.problem);
   const known = findRates(deps.db.read, { plan, trainable });
+  if (known === undefined && deps.isBusy)
+    return err('training/running', 'Another training is under way: how long this one takes can be timed after it.');
   if (known === undefined) {
     const probed = await probe(plan, planned, deps);
     if (!probed.ok) return probed;

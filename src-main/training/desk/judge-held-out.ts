@@ -1,22 +1,11 @@
 import type { LoadedModel } from '#main/models/read-model.ts';
-import { createRandom } from '#main/preprocessing/random.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { findTopClass } from '#shared/domain/prediction.ts';
-import type {
-  BeatEvaluation,
-  FigureDifference,
-  FigureWithInterval,
-  HeldOutComparison,
-} from '#shared/domain/training-run.ts';
-import { bootstrapDifferences, type PairedDifference } from '#shared/metrics/bootstrap.ts';
-import { computeClassReport, type ClassReport } from '#shared/metrics/class-report.ts';
-import { computeAccuracy, computeClassScores, computeMacroF1 } from '#shared/metrics/class-scores.ts';
-import { sumConfusion, type ConfusionEntries } from '#shared/metrics/confusion-entries.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import type { AnnotationSetId, RecordId } from '#shared/units/ids.ts';
-import { cutLibraryBeats, type LibraryBeatsDeps } from './cut-library-beats.ts';
+import { cutLibraryBeats, type LibraryBeats, type LibraryBeatsDeps } from './cut-library-beats.ts';
 
 /** A recording of a held-out patient. */
 export interface HeldOutRecord {
@@ -30,7 +19,8 @@ export interface JudgeDeps extends LibraryBeatsDeps {
 }
 
 export interface JudgeRequest {
-  readonly model: LoadedModel;
+  /** At least one; all of one recipe and of the same leads, so that they are asked about the same rows. */
+  readonly models: readonly [LoadedModel, ...LoadedModel[]];
   readonly records: readonly HeldOutRecord[];
   readonly signal: AbortSignal;
   readonly onRecord: (doneCount: number) => void;
@@ -50,165 +40,68 @@ export interface JudgedBeats {
 }
 
 /**
- * Runs a model as the desk runs it over the labelled beats of recordings. A beat without an answer is a wrong one: abstaining is not free.
+ * Runs models as the desk runs them over the labelled beats of recordings, all over the same beats. A beat without an answer is a wrong one:
+ * abstaining is not free.
+ * @returns one for each model, in their order
  * Errors: those of cutLibraryBeats and of the tensor process.
  */
 export async function judgeBeats(
-  { model, records, signal, onRecord }: JudgeRequest,
+  { models, records, signal, onRecord }: JudgeRequest,
   deps: JudgeDeps,
-): Promise<Result<JudgedBeats>> {
-  const patients = [...new Set(records.map(({ patientKey }) => patientKey))];
-  const columns = { groups: [] as number[], truth: [] as number[], answers: [] as number[] };
+): Promise<Result<readonly JudgedBeats[]>> {
+  const judged: { patientKey: string; labels: Uint8Array; answers: readonly Uint8Array[] }[] = [];
   for (const [index, { recordId, setId, patientKey }] of records.entries()) {
-    const beats = await cutLibraryBeats({ recordId, setId, card: model.card, signal }, deps);
-    // For reasons of the recording, not of the model: whoever is compared leaves it out too.
+    const beats = await cutLibraryBeats({ recordId, setId, card: models[0].card, signal }, deps);
+    // For reasons of the recording, not of the models: it tells nothing of them.
     if (!beats.ok && beats.error.code === 'model/not-applicable') continue;
     if (!beats.ok) return beats;
-    const { inputs, labels, leftOut } = beats.value;
-    const classCount = model.card.classes.length;
-    const predicted =
-      labels.length === 0
-        ? ok({ probabilities: new Float32Array(0) })
-        : await deps.tensor.predictBeats({ network: model.network, inputs, rowCount: labels.length, signal });
-    if (!predicted.ok) return predicted;
-    const { probabilities } = predicted.value;
-    const group = patients.indexOf(patientKey);
-    labels.forEach((label, row) => {
-      columns.groups.push(group);
-      columns.truth.push(label);
-      columns.answers.push(toAamiIndex(model, findTopClass(probabilities, row, classCount)));
-    });
-    leftOut.forEach((count, label) => {
-      for (let k = 0; k < count; k++) {
-        columns.groups.push(group);
-        columns.truth.push(label);
-        columns.answers.push(NO_ANSWER);
-      }
-    });
+    const unanswered = Array.from(beats.value.leftOut).flatMap((count, label) => new Array<number>(count).fill(label));
+    const answers: Uint8Array[] = [];
+    for (const model of models) {
+      const own = await askModel(model, beats.value, { signal, deps });
+      if (!own.ok) return own;
+      answers.push(Uint8Array.from([...own.value, ...unanswered.map(() => NO_ANSWER)]));
+    }
+    judged.push({ patientKey, labels: Uint8Array.from([...beats.value.labels, ...unanswered]), answers });
     onRecord(index + 1);
   }
-  return ok({
-    card: model.card,
-    groups: Uint32Array.from(columns.groups),
-    truth: Uint8Array.from(columns.truth),
-    answers: Uint8Array.from(columns.answers),
+  const patients = [...new Set(judged.map(({ patientKey }) => patientKey))];
+  const facts = {
+    groups: Uint32Array.from(
+      judged.flatMap(({ patientKey, labels }) => Array.from(labels, () => patients.indexOf(patientKey))),
+    ),
+    truth: Uint8Array.from(judged.flatMap(({ labels }) => [...labels])),
     patientCount: patients.length,
-    recordCount: records.length,
-  });
+    recordCount: judged.length,
+  };
+  return ok(
+    models.map(({ card }, k) => {
+      const answers = Uint8Array.from(judged.flatMap((one) => [...(one.answers[k] ?? [])]));
+      return { ...facts, card, answers };
+    }),
+  );
 }
 
-const NO_ANSWER = AAMI_CLASSES.length;
+/** Index into AAMI_CLASSES for each row. */
+async function askModel(
+  model: LoadedModel,
+  { inputs, labels }: LibraryBeats,
+  { signal, deps }: { readonly signal: AbortSignal; readonly deps: JudgeDeps },
+): Promise<Result<readonly number[]>> {
+  const rowCount = labels.length;
+  if (rowCount === 0) return ok([]);
+  const predicted = await deps.tensor.predictBeats({ network: model.network, inputs, rowCount, signal });
+  if (!predicted.ok) return predicted;
+  const { probabilities } = predicted.value;
+  const classCount = model.card.classes.length;
+  return ok(Array.from(labels, (_, row) => toAamiIndex(model, findTopClass(probabilities, row, classCount))));
+}
+
+/** As an answer: none. */
+export const NO_ANSWER = AAMI_CLASSES.length;
 
 function toAamiIndex({ card }: Pick<LoadedModel, 'card'>, answer: number | undefined): number {
   const id = answer === undefined ? undefined : card.classes[answer]?.id;
   const index = AAMI_CLASSES.findIndex((name) => name === id);
   return index < 0 ? NO_ANSWER : index;
-}
-
-/** Draws for the intervals: enough for two digits, and quick. */
-const REPLICATE_COUNT = 2000;
-/** The same draws every time. */
-const BOOTSTRAP_SEED = 20261121;
-
-/** Everything that is said about one model, with intervals over patients. */
-export function reportJudged(judged: JudgedBeats): ClassReport {
-  return computeClassReport({
-    classIds: AAMI_CLASSES,
-    supported: listSupported(judged),
-    entries: toEntries(judged),
-    rows: null,
-    bootstrap: toBootstrap(judged.patientCount),
-  });
-}
-
-/** Figures of one model with intervals over patients. */
-export function evaluateJudged(judged: JudgedBeats, report = reportJudged(judged)): BeatEvaluation {
-  const { card, patientCount, recordCount } = judged;
-  return {
-    modelId: card.id,
-    modelVersion: card.version,
-    patientCount,
-    recordCount,
-    beatCount: judged.truth.length,
-    classes: report.classes.map(({ classId, referenceCount, sensitivity, positivePredictivity, f1 }) => {
-      return {
-        classId,
-        referenceCount,
-        sensitivity: toFigure(sensitivity),
-        positivePredictivity: toFigure(positivePredictivity),
-        f1: toFigure(f1),
-      };
-    }),
-    accuracy: toFigure(report.accuracy),
-    macroF1: toFigure(report.macroF1),
-    confusion: report.confusion.map((row) => [...row]),
-  };
-}
-
-function toFigure({ value, low, high }: FigureWithInterval): FigureWithInterval {
-  return { value, low, high };
-}
-
-/** Both on the same beats of the same patients; differences by a paired bootstrap over patients. */
-export function compareJudged(
-  before: JudgedBeats,
-  after: JudgedBeats,
-  seen: Pick<HeldOutComparison, 'seenByBefore' | 'seenByAfter'>,
-): HeldOutComparison {
-  const supported = listSupported(after).filter((k) => listSupported(before).includes(k));
-  const entries = [toEntries(before), toEntries(after)] as const;
-  const toStatistics = (own: ConfusionEntries, multiplicities: Uint32Array): (number | null)[] => {
-    const confusion = sumConfusion(own, AAMI_CLASSES.length, multiplicities);
-    const f1 = AAMI_CLASSES.map((_, k) => computeClassScores(confusion, k).f1);
-    return [computeAccuracy(confusion), computeMacroF1(confusion, supported), ...f1];
-  };
-  const [accuracy, macroF1, ...f1] = bootstrapDifferences((multiplicities) => {
-    const first = toStatistics(entries[0], multiplicities);
-    return toStatistics(entries[1], multiplicities).map((value, k) => {
-      const other = first[k] ?? null;
-      return value === null || other === null ? null : value - other;
-    });
-  }, toBootstrap(before.patientCount)).map(toDifference);
-  return {
-    before: evaluateJudged(before),
-    after: evaluateJudged(after),
-    accuracy: accuracy ?? NOTHING,
-    macroF1: macroF1 ?? NOTHING,
-    f1: AAMI_CLASSES.map((classId, k) => ({ classId, difference: f1[k] ?? NOTHING })),
-    ...seen,
-  };
-}
-
-const NOTHING: FigureDifference = { value: null, low: null, high: null, pValue: null };
-
-function toDifference({ value, interval, pValue }: PairedDifference): FigureDifference {
-  return { value, low: interval?.low ?? null, high: interval?.high ?? null, pValue };
-}
-
-function toBootstrap(groupCount: number) {
-  return { groupCount, replicateCount: REPLICATE_COUNT, random: createRandom(BOOTSTRAP_SEED) };
-}
-
-/** Classes that the model can answer and that some beat has. */
-function listSupported({ card, truth }: JudgedBeats): readonly number[] {
-  return AAMI_CLASSES.flatMap((name, k) =>
-    card.classes.some(({ id, supported }) => id === name && supported) && truth.includes(k) ? [k] : [],
-  );
-}
-
-/** Equal beats of a patient are one entry: a draw of patients then sums a few entries and not every beat. */
-function toEntries({ groups, truth, answers }: JudgedBeats): ConfusionEntries {
-  const counts = new Map<number, number>();
-  const base = AAMI_CLASSES.length + 1;
-  truth.forEach((label, k) => {
-    const key = ((groups[k] ?? 0) * base + label) * base + (answers[k] ?? NO_ANSWER);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  });
-  const keys = [...counts.keys()];
-  return {
-    groups: keys.map((key) => Math.floor(key / base / base)),
-    truth: keys.map((key) => Math.floor(key / base) % base),
-    answers: keys.map((key) => key % base),
-    counts: [...counts.values()],
-  };
 }

@@ -2,14 +2,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Jobs } from '#main/jobs/queue.ts';
 import { newTrainingRunId } from '#main/store/new-id.ts';
-import { listTrainingLines } from '#main/store/tables/training-line.ts';
 import {
-  findTrainingRun,
-  findTrainingRunSummary,
   interruptUnfinishedRuns,
-  listTrainingEpochs,
   listTrainingFolders,
-  listTrainingRuns,
   type NewTrainingRun,
   type TrainingRunRow,
 } from '#main/store/tables/training-run.ts';
@@ -26,16 +21,20 @@ import type { TrainingOptions } from '#shared/ipc/schemas/training.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { ModelId, TrainingRunId } from '#shared/units/ids.ts';
 import { estimateTraining, type EstimateDeps } from './estimate-training.ts';
-import { findResumeProblem, isUnderWay, refuseResume } from './find-resume-problem.ts';
+import { isUnderWay, refuseResume } from './find-resume-problem.ts';
 import { freeze, hashFrozen, planTraining, type PlannedTraining } from './plan-data.ts';
 import { createRunJournal } from './run-journal.ts';
-import { runTraining, type FrozenJob, type RunTrainingDeps } from './run-training.ts';
+import { runTraining } from './run-training.ts';
+import type { FrozenJob, RunTrainingDeps } from './training-context.ts';
+import { createTrainingRuns } from './training-runs.ts';
+import { waitForQuiet } from './when-quiet.ts';
 import { surveyCorrections } from './survey-corrections.ts';
 import { sweepTrainingFolder } from './sweep-training-folder.ts';
 import { listArchitectureChoices, listTrunkChoices } from './trainable-network.ts';
 
-export interface TrainingDeskDeps extends Omit<RunTrainingDeps, 'journal'>, Pick<EstimateDeps, 'tempFolder'> {
-  readonly jobs: Pick<Jobs, 'start'>;
+export interface TrainingDeskDeps
+  extends Omit<RunTrainingDeps, 'journal' | 'whenQuiet'>, Pick<EstimateDeps, 'tempFolder'> {
+  readonly jobs: Pick<Jobs, 'start' | 'list'>;
   /** Calls back when a job has ended, however. */
   readonly whenEnded: (job: Job, callback: (ended: Job) => void) => void;
   /** Why nothing can be trained on this machine, in words; null where it can, or where nobody knows yet. */
@@ -64,39 +63,38 @@ export interface TrainingDesk {
   corrections(modelId: ModelId): Promise<Result<CorrectionSurvey>>;
 }
 
-const MOST_LISTED = 200;
-const MOST_LINES = 200;
-
 /** Opening it marks runs that the program's end cut off: they can be taken up again. */
 export function createTrainingDesk(deps: TrainingDeskDeps): TrainingDesk {
   const { db, models, jobs, now } = deps;
   const journal = createRunJournal(deps);
+  const runs = createTrainingRuns(db);
+  const whenQuiet = (signal: AbortSignal) => waitForQuiet(deps, signal);
+  let lastEstimate: Promise<unknown> = Promise.resolve();
   db.tryWrite((tx) => ok(interruptUnfinishedRuns(tx, now())));
   sweepTrainingFolder(deps.trainingFolder, listTrainingFolders(db.read));
-
-  function find(runId: TrainingRunId): Result<TrainingRunRow> {
-    return db.tryRead((read) => {
-      const run = findTrainingRun(read, runId);
-      return run === undefined ? unknownRun() : ok(run);
-    });
-  }
 
   /** The job's end is the run's, however it comes: done, failed, cancelled while it waited, or the program's end. */
   function launch(run: TrainingRunRow): Result<TrainingRunSummary> {
     const { title, plan, id } = run;
     const newJob = { kind: 'train', title, countedUnit: 'epochs', totalCount: plan.fit.epochCount } as const;
-    const job = jobs.start(newJob, (context) => runTraining(run, context, { ...deps, journal }));
+    const job = jobs.start(newJob, (context) => runTraining(run, context, { ...deps, journal, whenQuiet }));
     const changed = journal.change(id, { state: 'queued', jobId: job.id, finishedAtMs: null, message: '' });
     if (!changed.ok) return changed;
     deps.whenEnded(job, ({ state, message }) => journal.change(id, { state, message, finishedAtMs: now() }));
-    return summarize(id);
+    return runs.summarize(id);
   }
 
-  function summarize(runId: TrainingRunId): Result<TrainingRunSummary> {
-    return db.tryRead((read) => {
-      const summary = findTrainingRunSummary(read, runId);
-      return summary === undefined ? unknownRun() : ok(summary);
+  /** One at a time: a probe beside another, or beside a training, would time both. */
+  function estimateAlone(plan: TrainingPlan): Promise<Result<TrainingEstimate>> {
+    const estimate = lastEstimate.then(async () => {
+      const planned = await planTraining(plan, deps);
+      if (!planned.ok) return planned;
+      const listed = runs.list();
+      const isBusy = listed.ok && listed.value.some(isUnderWay);
+      return estimateTraining(plan, planned.value, { ...deps, isBusy });
     });
+    lastEstimate = estimate.catch(() => undefined);
+    return estimate;
   }
 
   return {
@@ -108,10 +106,7 @@ export function createTrainingDesk(deps: TrainingDeskDeps): TrainingDesk {
       const planned = await planTraining(plan, deps);
       return planned.ok ? ok(planned.value.survey) : planned;
     },
-    async estimate(plan) {
-      const planned = await planTraining(plan, deps);
-      return planned.ok ? estimateTraining(plan, planned.value, deps) : planned;
-    },
+    estimate: estimateAlone,
     async start(plan) {
       const planned = await planTraining(plan, deps);
       if (!planned.ok) return planned;
@@ -120,34 +115,19 @@ export function createTrainingDesk(deps: TrainingDeskDeps): TrainingDesk {
       const run = toNewRun(plan, planned.value, now());
       const begun = journal.begin(run);
       if (!begun.ok) return begun;
-      const found = find(run.id);
+      const found = runs.find(run.id);
       return found.ok ? launch(found.value) : found;
     },
     resume(runId) {
-      const found = find(runId);
+      const found = runs.find(runId);
       if (!found.ok) return found;
       const refusal = db.tryRead((read) => refuseResume(read, found.value));
       return refusal.ok ? launch(found.value) : refusal;
     },
-    list: () => db.tryRead((read) => ok(listTrainingRuns(read, MOST_LISTED))),
-    show(runId) {
-      const found = find(runId);
-      const summary = summarize(runId);
-      if (!found.ok || !summary.ok) return unknownRun();
-      const { survey, outcome } = found.value;
-      return db.tryRead((read) =>
-        ok({
-          ...summary.value,
-          epochs: listTrainingEpochs(read, runId),
-          log: listTrainingLines(read, runId, MOST_LINES),
-          survey,
-          outcome,
-          whyNotResume: findResumeProblem(read, found.value),
-        }),
-      );
-    },
+    list: () => runs.list(),
+    show: (runId) => runs.show(runId),
     async delete(runId) {
-      const found = find(runId);
+      const found = runs.find(runId);
       if (!found.ok) return found;
       if (isUnderWay(found.value)) return err('training/running', 'This run is under way. Cancel it first.');
       await rm(join(deps.trainingFolder, found.value.folder), { recursive: true, force: true });
@@ -164,8 +144,4 @@ function toNewRun(plan: TrainingPlan, { trainable, sides, survey }: PlannedTrain
   const job: FrozenJob = { recipeId, supportedLeads };
   const frozenSha256 = hashFrozen(frozen);
   return { id, title: plan.title, plan, job, survey, frozen, frozenSha256, folder: id, createdAtMs: nowMs };
-}
-
-function unknownRun(): Result<never> {
-  return err('training/unknown-run', 'This training run is not there any more.');
 }

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRandom, shuffleInPlace } from '#main/preprocessing/random.ts';
 import type { FitIndex, FitRowFile } from '#main/tensor/protocol/fit-spec.ts';
-import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import type { ModelCard, RowCounts } from '#shared/domain/model-card.ts';
 import type { TrainingPlan } from '#shared/domain/training-run.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { cutLibraryBeats, type LibraryBeats, type LibraryBeatsDeps } from './cut-library-beats.ts';
 import type { LabelledLibraryRecord } from './select-records.ts';
-import { PAPER_TEST_SHARE, type SharedOut } from './share-out.ts';
+import { countRows, dealBySide, dealOut, type RowColumns } from './deal-rows.ts';
+import type { SharedOut } from './share-out.ts';
 
 /** Rows on disk, numbered through, and which of them train. */
 export interface TrainingRows {
@@ -70,13 +69,6 @@ export async function writeTrainingRows(
   return finishRows(writer, records, request);
 }
 
-/** Columns of all rows that were written, [rowCount]. */
-interface RowColumns {
-  readonly labels: number[];
-  /** Index of the recording. */
-  readonly records: number[];
-}
-
 interface RowWriter {
   readonly columns: RowColumns;
   readonly files: FitRowFile[];
@@ -124,8 +116,10 @@ function createRowWriter({ sides, plan, classMask, folder }: TrainingRowsRequest
         weightsPath: path('weights'),
         rowCount: labels.length,
       });
-      columns.labels.push(...labels);
-      columns.records.push(...Array.from(labels, () => recordIndex));
+      for (const label of labels) {
+        columns.labels.push(label);
+        columns.records.push(recordIndex);
+      }
     },
   };
 }
@@ -152,7 +146,7 @@ async function finishRows(
 ): Promise<Result<TrainingRows>> {
   const { columns, files, leftOut } = writer;
   const dealt =
-    plan.protocol === 'paper' ? dealOut(columns.labels, plan.fit.seed) : bySide(columns, sides.train.length);
+    plan.protocol === 'paper' ? dealOut(columns.labels, plan.fit.seed) : dealBySide(columns, sides.train.length);
   const trained = new Set(Array.from(dealt.train, (row) => columns.labels[row]));
   if (trained.size < 2)
     return err(
@@ -175,46 +169,6 @@ async function finishRows(
     leftOut,
     sha256,
   });
-}
-
-interface DealtRows {
-  readonly train: Int32Array;
-  readonly validation: Int32Array;
-}
-
-function bySide({ records }: RowColumns, trainRecordCount: number): DealtRows {
-  const rows = records.map((_, row) => row);
-  const isTraining = (row: number) => (records[row] ?? 0) < trainRecordCount;
-  return {
-    train: Int32Array.from(rows.filter(isTraining)),
-    validation: Int32Array.from(rows.filter((row) => !isTraining(row))),
-  };
-}
-
-/** As published tables had it: a fifth of each class's beats, drawn by the seed, whoever they are of. */
-function dealOut(labels: readonly number[], seed: number): DealtRows {
-  const random = createRandom(seed);
-  const train: number[] = [];
-  const validation: number[] = [];
-  AAMI_CLASSES.forEach((_, k) => {
-    const own = Int32Array.from(labels.flatMap((label, row) => (label === k ? [row] : [])));
-    shuffleInPlace(own, random);
-    const testCount = Math.round(PAPER_TEST_SHARE * own.length);
-    validation.push(...own.subarray(0, testCount));
-    train.push(...own.subarray(testCount));
-  });
-  return { train: Int32Array.from(train).sort(), validation: Int32Array.from(validation).sort() };
-}
-
-function countRows(rows: Int32Array, columns: RowColumns, records: readonly LabelledLibraryRecord[]): RowCounts {
-  const own = new Set(Array.from(rows, (row) => columns.records[row] ?? 0));
-  const byClass = AAMI_CLASSES.map(() => 0);
-  for (const row of rows) {
-    const label = columns.labels[row] ?? 0;
-    byClass[label] = (byClass[label] ?? 0) + 1;
-  }
-  const patients = new Set(Array.from(own, (index) => records[index]?.patientKey));
-  return { patients: patients.size, records: own.size, rows: rows.length, byClass };
 }
 
 async function writeIndex(path: string, rows: Int32Array): Promise<FitIndex> {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { architectures, findArchitecture } from '#main/models/architectures/index.ts';
 import { keepsTrunk, toDeskFitSpec, type DeskFit } from '#main/training/desk/desk-fit-spec.ts';
-import { compareJudged, evaluateJudged, type JudgedBeats } from '#main/training/desk/judge-held-out.ts';
+import { compareJudged, evaluateJudged } from '#main/training/desk/held-out-figures.ts';
+import type { JudgedBeats } from '#main/training/desk/judge-held-out.ts';
 import { listHeadLayers, listTrunkLayers } from '#main/training/desk/trainable-network.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import { unwrap } from '#shared/result/result.ts';
