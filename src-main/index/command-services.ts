@@ -11,6 +11,7 @@ import type { ModelRegistry } from '#main/models/registry.ts';
 import { createModelRegistry } from '#main/models/registry.ts';
 import { listArchitectures, type ArchitectureFacts } from '#main/models/architectures/index.ts';
 import { WAVES_MODEL_ID } from '#main/models/waves-model.ts';
+import { exportModel, type ExportModelOptions } from '#main/models/export-model.ts';
 import type { NetworkModel } from '#main/models/read-network-model.ts';
 import { libraryPaths } from '#main/store/library-paths.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
@@ -37,6 +38,8 @@ export interface CommandServices {
   delineate(ref: FileRef, options: DelineateFileOptions): Promise<Result<DelineatedFile>>;
   /** The delineation network that comes with the program. */
   readonly wavesModelId: string;
+  /** Writes a model out of the program. Errors: those of exportModel. */
+  exportModel(modelId: string, options: ExportModelOptions): Promise<Result<string>>;
   close(): Promise<void>;
 }
 
@@ -55,14 +58,16 @@ export function openCommandServices(start: CommandServicesOptions = {}): Command
     tensor,
     prepare: (input, { signal }) => io.run('prepare-recording', input, { signal }),
   });
+  const models = createModelRegistry({
+    folders: [join(fileURLToPath(programFolderUrl('resources')), 'models')],
+    ownFolder: start.libraryFolder === undefined ? undefined : libraryPaths(start.libraryFolder).modelsFolder,
+  });
   return {
     files,
     evaluation: createEvaluationServices(tensor),
     architectures: listArchitectures,
-    models: createModelRegistry({
-      folders: [join(fileURLToPath(programFolderUrl('resources')), 'models')],
-      ownFolder: start.libraryFolder === undefined ? undefined : libraryPaths(start.libraryFolder).modelsFolder,
-    }),
+    models,
+    exportModel: (modelId, options) => exportModel(models, modelId, options),
     measure: (ref, { signal }) => io.run('measure-file', { ref }, { signal }),
     convert: convertRecordings,
     delineate: (ref, options) => delineateFile(io, ref, options),

@@ -1,14 +1,18 @@
 import type { Command } from 'commander';
 import { openCommandServices, type ArchitectureFacts } from '#main/index/command-services.ts';
+import { readActiveModels } from '#main/index/own-models.ts';
 import type { ModelCard, ModelResult } from '#shared/domain/model-card.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { printJson, refuse } from '../context.ts';
 import type { RunCommand } from '../context.ts';
 import { toTable } from '../table.ts';
+import { toLibraryFolder, withModels } from '../with-library.ts';
+import { addModelChanges } from './model-changes.ts';
 import { toWavesTables } from '../waves-tables.ts';
 
 interface ModelFlags {
+  readonly library?: string;
   readonly json?: true;
 }
 
@@ -17,15 +21,19 @@ interface ListFlags extends ModelFlags {
 }
 
 export function addModels(program: Command, run: RunCommand): void {
-  const models = program.command('models').description('the models that come with the program');
+  const models = program.command('models').description("the models that come with the program, and the library's own");
   models
     .command('list')
     .description('every model, with what it answers')
     .option('--architectures', 'the networks that a training job can name, in place of trained models')
+    .option(
+      '--library <DIR>',
+      'whose own models are listed too (else OVERREAD_LIBRARY, else the system place for data)',
+    )
     .option('--json', 'print an array with each card (or architecture) as JSON')
     .action((flags: ListFlags) =>
       run(async (context) => {
-        const services = openCommandServices(context);
+        const services = openCommandServices(withModels(context, flags.library));
         if (flags.architectures) {
           const known = services.architectures();
           await services.close();
@@ -34,17 +42,23 @@ export function addModels(program: Command, run: RunCommand): void {
           return 0;
         }
         const { models: listed, waves, unreadable } = await services.models.list();
+        const active = new Set(readActiveModels(toLibraryFolder(flags.library, context)).values());
         await services.close();
         for (const { folderName, problem } of unreadable) context.say(`${folderName}: ${problem.message}`);
         if (flags.json)
           printJson(
             context,
-            [...listed, ...waves].map(({ card, problem }) => ({ ...card, problem })),
+            [
+              ...listed.map((model) => ({ ...model, isActive: active.has(model.card.id) })),
+              ...waves.map((model) => ({ ...model, isShipped: true, isActive: true })),
+            ].map(({ card, ...state }) => ({ ...card, ...state })),
           );
         else {
-          const rows = listed.map(({ card, problem }) => {
+          const rows = listed.map(({ card, problem, isShipped }) => {
             const classes = card.classes.filter(({ supported }) => supported).map(({ id }) => id);
-            return [card.id, card.version, card.name, classes.join(' '), problem === null ? 'ready' : problem.message];
+            const state = active.has(card.id) ? `active for ${card.task}` : 'ready';
+            const told = problem === null ? `${state}${isShipped ? '' : ', own'}` : problem.message;
+            return [card.id, card.version, card.name, classes.join(' '), told];
           });
           for (const { card, problem } of waves) {
             rows.push([card.id, card.version, card.name, 'P QRS T', problem === null ? 'ready' : problem.message]);
@@ -57,12 +71,13 @@ export function addModels(program: Command, run: RunCommand): void {
   models
     .command('show <ID>')
     .description('a model card: training data, protocol, results, limits')
+    .option('--library <DIR>', 'whose own models are there too (else OVERREAD_LIBRARY, else the system place for data)')
     .option('--json', 'print the card as JSON')
     .action((id: string, flags: ModelFlags) =>
       run(async (context) => {
-        const services = openCommandServices(context);
+        const services = openCommandServices(withModels(context, flags.library));
         const waves = await services.models.loadWaves(id);
-        const found = waves.ok ? waves : await services.models.load(id as ModelId); // an unknown id is not found
+        const found = waves.ok ? waves : await services.models.loadNetwork(id as ModelId); // an unknown id is not found
         await services.close();
         if (!found.ok) return refuse(context, found.error);
         if (flags.json) printJson(context, found.value.card);
@@ -70,6 +85,7 @@ export function addModels(program: Command, run: RunCommand): void {
         return 0;
       }),
     );
+  addModelChanges(models, run);
 }
 
 function toArchitectureTable(known: readonly ArchitectureFacts[]): string {
@@ -108,7 +124,7 @@ function toText(card: ModelCard): string {
   return [
     `${card.name}  ${card.version}\n${card.id}: ${card.architecture}, ${card.parameterCount} parameters, recipe ${card.recipeId}\n`,
     toTable(['class', 'name', 'supported'], classes),
-    `Leads: ${card.supportedLeads.join(', ')}\nTrained on: ${card.trainingData}\nProtocol: ${card.trainingProtocol}\n`,
+    `Leads: ${card.supportedLeads.join(', ') || 'any'}\nTrained on: ${card.trainingData}\nProtocol: ${card.trainingProtocol}\n`,
     ...results,
     `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
   ].join('\n');
