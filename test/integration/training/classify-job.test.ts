@@ -15,7 +15,7 @@ import { createClassifyJob } from '#test/builders/classify-job.ts';
 import { realData } from '#test/builders/real-data.ts';
 import { copyCinc, copyPlawiak } from '#test/builders/small-data.ts';
 import { createFolder } from '#test/builders/wfdb-folder.ts';
-import { runHere } from '../cli/run-cli.ts';
+import { runHere, runProcess } from '../cli/run-cli.ts';
 
 const tensor = createTensorSupervisor({ startChild: () => forkTensorChild(), now: () => performance.now() });
 afterAll(() => tensor.close());
@@ -187,6 +187,58 @@ describe.skipIf(plawiak === undefined)('a job of three classes of fragments', ()
     expect(after.subarray(0, frozenBytes)).toEqual(before.subarray(0, frozenBytes));
     expect(after.subarray(frozenBytes, frozenBytes + 400)).not.toEqual(before.subarray(frozenBytes, frozenBytes + 400));
     expect(card?.provenance?.startedFrom).toBe(`parent ${parent?.version}`);
+  });
+});
+
+describe.skipIf(plawiak === undefined)('a job on the command line', () => {
+  const write = (folder: string) => {
+    const path = join(folder, 'small.json');
+    const { fit } = toJob();
+    const phases = [{ name: 'all', epochCount: 300, learningRate: 0.001 }];
+    writeFileSync(path, JSON.stringify(toJob({ fit: { ...fit, phases } })));
+    return path;
+  };
+
+  it('tells epochs and time left on standard error, and ended by Ctrl-C leaves what is done and no model', async () => {
+    const folder = createFolder();
+    const args = ['train', write(folder), '--data', data, '--out', join(folder, 'out'), '--work', join(folder, 'work')];
+
+    let isStopped = false;
+    const ended = await runProcess(args, {
+      workingFolder: folder,
+      onStderr(text, child) {
+        if (!isStopped && text.includes('epoch 2 of 300')) isStopped = child.kill('SIGINT');
+      },
+    });
+    const listed = await runHere(['jobs', '--json', 'work'], folder);
+    const table = await runHere(['jobs', 'list'], folder);
+    const summary = await runHere(['summarize', 'work'], folder);
+
+    expect(ended.stderr).toMatch(/epoch 2 of 300: loss \d\.\d{3} .*left/);
+    expect(ended.stderr).toContain('the same command goes on from there');
+    expect(ended).toMatchObject({ exitCode: 130, stdout: '' });
+    expect(existsSync(join(folder, 'out', 'small'))).toBe(false);
+    expect(JSON.parse(listed.stdout)).toMatchObject([{ modelId: 'small', state: 'cancelled', epochCount: 300 }]);
+    expect(table.stdout).toContain('cancelled');
+    expect(summary.stdout).toContain('small 1.0.0 (0 of 1 runs)');
+  });
+
+  it('is ended in order by jobs cancel, from another process', async () => {
+    const folder = createFolder();
+    const work = join(folder, 'work');
+    const args = ['train', write(folder), '--data', data, '--out', join(folder, 'out'), '--work', work];
+
+    let asked: Promise<{ readonly exitCode: number | null }> | undefined;
+    const ended = await runProcess(args, {
+      workingFolder: folder,
+      onStderr(text) {
+        if (text.includes('epoch 1 of 300')) asked ??= runHere(['jobs', 'cancel', 'work'], folder);
+      },
+    });
+
+    expect(await asked).toMatchObject({ exitCode: 0 });
+    expect(ended.exitCode).toBe(130);
+    expect(await runHere(['jobs', 'cancel', 'work'], folder)).toMatchObject({ exitCode: 2 });
   });
 });
 
