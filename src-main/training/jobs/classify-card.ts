@@ -12,6 +12,7 @@ import type {
 import { countParameters } from '#shared/domain/network-shapes.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import type { ChosenOnValidation } from '../choose-on-validation.ts';
+import { findMitBihPersonOf, MIT_BIH_CONTENT } from '../data/mit-bih-people.ts';
 import { countClasses, type RowSet } from '../row-set.ts';
 import type { Split, SplitFold } from '../split.ts';
 import { describeSides } from './describe-sides.ts';
@@ -140,13 +141,17 @@ function toTask({ source }: ClassifyTrainingJob, recipe: CardFacts['recipe']): M
   return source.kind === 'plawiak17' ? 'fragments' : 'records';
 }
 
-/** Every known recording of the people who were trained or chosen on, whichever side it lies on itself. */
+/**
+ * Every known recording of the people who were trained or chosen on, whichever side it lies on itself; of MIT-BIH's people also the whole
+ * recordings that fragments were cut from.
+ */
 function findSeen(set: RowSet, { train, validation }: SplitFold) {
   const own = new Set([...train, ...validation].map((row) => set.recordOfRow[row] ?? 0));
-  const groups = new Set([...own].map((index) => set.records[index]?.group));
-  const contentHashes = set.records.filter(({ group }) => groups.has(group)).map(({ contentSha256 }) => contentSha256);
+  const groups = new Set([...own].map((index) => set.records[index]?.group ?? ''));
+  const ofSet = set.records.filter(({ group }) => groups.has(group)).map(({ contentSha256 }) => contentSha256);
+  const ofMitBih = [...MIT_BIH_CONTENT.values()].filter((content) => groups.has(findMitBihPersonOf(content) ?? ''));
   return {
-    contentHashes: [...new Set(contentHashes)],
+    contentHashes: [...new Set([...ofSet, ...ofMitBih])],
     names: set.records.filter((_, index) => own.has(index)).map(({ name }) => name),
   };
 }

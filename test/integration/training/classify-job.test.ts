@@ -92,6 +92,8 @@ describe.skipIf(plawiak === undefined)('a job of three classes of fragments', ()
       provenance: { protocol: 'paper', chosenEpoch: 3, epochCount: 3, splitName: 'stratified-rows@1' },
     });
     expect(card?.provenance?.leaks.length).toBeGreaterThan(0);
+    // MIT-BIH's 100, whose fragments are the first of NSR: the whole recording is seen too.
+    expect(card?.trainingContentHashes).toContain('0e8811204800616627a21cd78af8c095ab8f9a491f80c4a06071a9440eab9c6b');
     expect(card?.provenance?.sides.train.rows).toBe(18);
     expect(card?.results[0]?.figures?.rowCount).toBe(9);
     expect(readdirSync(join(out, 'small')).sort()).toEqual(
@@ -153,6 +155,27 @@ describe.skipIf(plawiak === undefined)('a job of three classes of fragments', ()
     );
     expect(scored.stderr).toBe('');
     expect(scored.stdout).toContain('"accuracy"');
+  });
+
+  it('balanced by SMOTE trains on rows that lie in a second file, and the card says how many', async () => {
+    const take = (className: string, from: number, to: number) =>
+      readdirSync(join(data, 'plawiak17', className))
+        .sort()
+        .slice(from, to)
+        .map((name) => `${className}/${name.replace('.mat', '')}`);
+    const job = toJob({
+      balance: { kind: 'smote', seed: 5, neighbours: 2 },
+      split: {
+        kind: 'records',
+        train: [...take('1 NSR', 0, 6), ...take('7 PVC', 0, 4), ...take('4 AFIB', 0, 5)],
+        test: [...take('1 NSR', 6, 9), ...take('7 PVC', 6, 9), ...take('4 AFIB', 6, 9)],
+      },
+    });
+
+    const card = unwrap(await train(job));
+
+    expect(card?.trainingData).toContain('SMOTE with 2 neighbours added training rows by class: NSR 0, PVC 2, AFIB 1.');
+    expect(card?.provenance?.sides.train.rows).toBe(15);
   });
 
   it('swept over keeps the combination that is best on the rows that choose, and tells of the others', async () => {
