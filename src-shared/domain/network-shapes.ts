@@ -15,6 +15,21 @@ const MAX_VALUES = 2 ** 28;
  * Errors: 'model/broken', naming the first layer that does not fit.
  */
 export function inferShapes(network: NetworkDescription, timeSteps?: number): Result<ReadonlyMap<string, LayerShape>> {
+  const shapes = inferLayerShapes(network, timeSteps);
+  if (!shapes.ok) return shapes;
+  const last = network.layers.at(-1);
+  if (last === undefined) return err('model/broken', `The network '${network.architecture}' has no layers.`);
+  const outputs = shapes.value.get(last.name);
+  return outputs?.length === 1 && outputs[0] !== null
+    ? shapes
+    : misfit(last, 'is the last one and must give one number for each class');
+}
+
+/** The same for a part of a network, which may end anywhere. */
+export function inferLayerShapes(
+  network: NetworkDescription,
+  timeSteps?: number,
+): Result<ReadonlyMap<string, LayerShape>> {
   const shapes = new Map<string, LayerShape>();
   shapes.set(
     INPUT_NAME,
@@ -34,11 +49,6 @@ export function inferShapes(network: NetworkDescription, timeSteps?: number): Re
     if (isMasked(layer) && !network.hasLengths) return misfit(layer, 'is masked, but rows come without their lengths');
     shapes.set(layer.name, answer.shape);
   }
-  const last = network.layers.at(-1);
-  if (last === undefined) return err('model/broken', `The network '${network.architecture}' has no layers.`);
-  const outputs = shapes.get(last.name);
-  if (outputs?.length !== 1 || outputs[0] === null)
-    return misfit(last, 'is the last one and must give one number for each class');
   return ok(shapes);
 }
 
@@ -63,7 +73,7 @@ function isMasked(layer: NetworkLayer): boolean {
 
 /** All weights in the order of a weights file: as the layers stand. Throws where the network does not fit together. */
 export function listWeights(network: NetworkDescription): readonly NetworkWeight[] {
-  const shapes = unwrap(inferShapes(network));
+  const shapes = unwrap(inferLayerShapes(network));
   return network.layers.flatMap((layer, index) => listLayerWeights(layer, findInput(network, shapes, index)));
 }
 

@@ -72,6 +72,7 @@ export const layers: readonly Layer[] = [
   shared('search', []),
   shared('wasm', []),
   shared('domain', ['result', 'units'], ['zod']),
+  shared('network', ['result', 'domain', 'wasm']),
   shared('signal', ['result', 'units', 'search', 'wasm']),
   shared('metrics', ['result', 'domain', 'search']),
   shared('rhythm', ['result', 'domain', 'search']),
@@ -115,7 +116,7 @@ export const layers: readonly Layer[] = [
   ]),
   pureMain('snn/convert'),
   main('snn/engine', ['snn/convert']),
-  main('snn/client', ['snn', 'models', 'logging']),
+  main('snn/client', ['snn', 'models', 'entries', 'logging']),
   main(
     'review',
     ['store', 'signals', 'preprocessing', 'models', 'tensor/protocol', 'tensor/supervisor', 'snn', 'jobs', 'logging'],

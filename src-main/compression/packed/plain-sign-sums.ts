@@ -1,4 +1,4 @@
-import type { Arena } from './arena.ts';
+import type { Arena } from '#shared/network/arena.ts';
 import type { SignSumsCall } from './sign-sums-call.ts';
 
 const FLOAT_BYTES = 4;

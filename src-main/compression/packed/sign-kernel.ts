@@ -1,6 +1,6 @@
 import { decodeBase64 } from '#shared/wasm/decode-base64.ts';
 import { findWebAssembly, type WasmFunction } from '#shared/wasm/web-assembly.ts';
-import type { Arena } from './arena.ts';
+import type { Arena } from '#shared/network/arena.ts';
 import { addSignsPlainly } from './plain-sign-sums.ts';
 import type { AddSigns } from './sign-sums-call.ts';
 import { SIGN_SUMS_KERNEL_BASE64 } from './sign-sums-kernel.ts';

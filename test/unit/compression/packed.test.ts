@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toAverageBits } from '#main/compression/alq/binary-kernel.ts';
 import { readPacked } from '#main/compression/packed/read-packed.ts';
-import { createPackedRunner, findPackedProblem } from '#main/compression/packed/run-packed.ts';
+import { createPackedRunner } from '#main/compression/packed/run-packed.ts';
+import { findRunProblem } from '#shared/network/create-runner.ts';
 import { unpackWeights, type PackedModel } from '#main/compression/packed/packed-model.ts';
 import { writePacked } from '#main/compression/packed/write-packed.ts';
 import { cinc2017Lite } from '#main/models/architectures/cinc2017-lite.ts';
@@ -124,7 +125,7 @@ describe('inference on packed weights', () => {
   });
 
   it('names the layer that it cannot run', () => {
-    expect(findPackedProblem(spectrogramCnn.describe({}))).toContain('convolution2d');
-    expect(findPackedProblem(plawiak17.describe({}))).toBeUndefined();
+    expect(findRunProblem(spectrogramCnn.describe({}))).toContain('convolution2d');
+    expect(findRunProblem(plawiak17.describe({}))).toBeUndefined();
   });
 });

@@ -2,27 +2,43 @@ import { toPadding } from '#shared/domain/layer-shape.ts';
 import type { LayerKind, LayerPadding, NetworkLayer } from '#shared/domain/network.ts';
 import { assert } from '#shared/result/assert.ts';
 import type { Plane } from './arena.ts';
-import { createConvolution } from './convolve-packed.ts';
-import { toFloats, type LayerStep, type StepPlace } from './layer-step.ts';
+import type { LayerStep, StepPlace } from './layer-step.ts';
 
 type Part<Op extends LayerKind['op']> = Extract<NetworkLayer, { op: Op }>;
 
-/** Throws for a layer that is not run on packed weights (findPackedProblem names it before). */
+/** Layers that are run here. Dropout counts as one that is off. */
+export const RUNNABLE: ReadonlySet<LayerKind['op']> = new Set([
+  'convolution1d',
+  'dense',
+  'batchNorm',
+  'relu',
+  'dropout',
+  'truncate',
+  'maxPool1d',
+  'averagePool1d',
+  'meanOverTime',
+  'flatten',
+  'add',
+]);
+
+/** Throws for a layer that is not RUNNABLE. */
 export function createLayerStep(layer: NetworkLayer, place: StepPlace): LayerStep {
   const { arena, inputs, output } = place;
   const [input] = inputs;
   assert(input !== undefined, () => `createLayerStep: '${layer.name}' reads nothing`);
   switch (layer.op) {
     case 'convolution1d':
-      return createConvolution(input, layer, place);
+      return place.convolve(input, layer);
     case 'dense':
-      return createConvolution(input, { width: 1, stride: 1, dilation: 1, padding: 'valid' }, place);
+      return place.convolve(input, { width: 1, stride: 1, dilation: 1, padding: 'valid' });
     case 'batchNorm':
       return normalise(input, layer, place);
     case 'relu':
       return forEach(place, input, (value) => (value > 0 ? value : 0));
     case 'dropout':
       return forEach(place, input, (value) => value);
+    case 'truncate':
+      return forEach(place, input, Math.trunc);
     case 'maxPool1d':
       return pool(place, input, { ...layer, isMean: false });
     case 'averagePool1d':
@@ -34,14 +50,12 @@ export function createLayerStep(layer: NetworkLayer, place: StepPlace): LayerSte
     case 'add':
       return () => addAll(arena.floats, inputs, output);
     default:
-      throw new Error(`createLayerStep: ${layer.op} is not run on packed weights`);
+      throw new Error(`createLayerStep: ${layer.op} is not run without TensorFlow`);
   }
 }
 
 function normalise(input: Plane, { epsilon }: Part<'batchNorm'>, place: StepPlace): LayerStep {
-  const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map((part) =>
-    toFloats(place.findWeight(part)),
-  );
+  const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map(place.findFloats);
   const scales = Float64Array.from(
     { length: input.channels },
     (_, c) => (gamma?.[c] ?? 1) / Math.sqrt((variance?.[c] ?? 1) + epsilon),

@@ -1,27 +1,20 @@
 import { toPadding } from '#shared/domain/layer-shape.ts';
-import type { LayerPadding } from '#shared/domain/network.ts';
-import { assert } from '#shared/result/assert.ts';
 import { LANES, type Arena, type Plane } from './arena.ts';
-import { toFloats, type LayerStep, type StepPlace } from './layer-step.ts';
-import { layOutSigns } from './lay-out-signs.ts';
-import type { PackedWeight } from './packed-model.ts';
+import type { ConvolutionForm, LayerStep, StepPlace } from './layer-step.ts';
 
-/** A convolution along time; a dense layer is one of width 1. */
-interface ConvolutionForm {
-  readonly width: number;
-  readonly stride: number;
-  readonly dilation: number;
-  readonly padding: LayerPadding;
-}
+/** Adds what a kernel makes of its arranged input to the output. */
+export type AddKernel = (source: ArrangedInput) => () => void;
 
-/** Bias and kernel: by signs where the kernel is packed, else by products. */
-export function createConvolution(input: Plane, form: ConvolutionForm, place: StepPlace): LayerStep {
-  const { arena, output, findWeight } = place;
-  const biases = toFloats(findWeight('bias')) ?? new Float32Array(output.channels);
-  const kernel = findWeight('kernel');
-  assert(kernel !== undefined, () => 'createConvolution: a layer has no kernel');
+/** Bias and kernel. @param createAdd  how the kernel is applied: addByProducts, or by what it is packed in */
+export function createConvolution(
+  input: Plane,
+  form: ConvolutionForm,
+  { arena, output, findFloats }: Pick<StepPlace, 'arena' | 'output' | 'findFloats'>,
+  createAdd: AddKernel,
+): LayerStep {
+  const biases = findFloats('bias') ?? new Float32Array(output.channels);
   const source = arrangeInput(arena, input, { ...form, outTime: output.time });
-  const add = kernel.kind === 'signs' ? addBySigns(kernel, source, place) : addByProducts(kernel.values, source, place);
+  const add = createAdd(source);
   return () => {
     source.fill();
     const { floats } = arena;
@@ -34,7 +27,7 @@ export function createConvolution(input: Plane, form: ConvolutionForm, place: St
 }
 
 /** The input so that what a kernel's position reads for all output times lies side by side. */
-interface ArrangedInput {
+export interface ArrangedInput {
   readonly position: number;
   /** Floats from `position` to what output time 0 reads. @param place  [position in the kernel][in], counted through */
   readonly toOffset: (place: number) => number;
@@ -76,38 +69,12 @@ function arrangeInput(arena: Arena, input: Plane, form: ConvolutionForm & { read
   };
 }
 
-const FLOAT_BYTES = 4;
-/** Floats of a table's row. */
-const TABLE_STEP = 64;
-
-function addBySigns(
-  { kernel }: Extract<PackedWeight, { kind: 'signs' }>,
+/** Multiplication by multiplication. @param kernel  [position in the kernel][in][out] */
+export function addByProducts(
+  kernel: Float32Array,
   source: ArrangedInput,
-  { arena, addSigns, output }: StepPlace,
+  { arena, output }: Pick<StepPlace, 'arena' | 'output'>,
 ): () => void {
-  const layout = layOutSigns(kernel, {
-    outCount: output.channels,
-    toByteOffset: (place) => FLOAT_BYTES * source.toOffset(place),
-  });
-  const table = arena.reserve(layout.tableRows * TABLE_STEP);
-  const parts = layout.parts.map((words) => {
-    const part = arena.reserve(words.length);
-    arena.ints.set(words, part);
-    return part;
-  });
-  const call = {
-    input: source.position,
-    output: output.position,
-    outputStep: output.step,
-    count: output.step,
-    table,
-  };
-  return () => {
-    for (const part of parts) addSigns({ ...call, part });
-  };
-}
-
-function addByProducts(kernel: Float32Array, source: ArrangedInput, { arena, output }: StepPlace): () => void {
   const placeCount = kernel.length / output.channels;
   return () => {
     const { floats } = arena;
