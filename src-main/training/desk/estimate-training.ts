@@ -51,8 +51,7 @@ function toEstimate(
   { rowCount, survey }: { readonly rowCount: number; readonly survey: PlannedTraining['survey'] },
 ): TrainingEstimate {
   const sides = [survey.train, survey.validation, survey.heldOut];
-  // The held-out recordings are cut twice where two models are compared.
-  const cutCount = [...sides, survey.heldOut].flatMap(({ classCounts }) => classCounts).reduce((a, b) => a + b, 0);
+  const cutCount = sides.flatMap(({ classCounts }) => classCounts).reduce((a, b) => a + b, 0);
   const trainSec = rowCount / first.rowsPerSec + ((fit.epochCount - 1) * rowCount) / later.rowsPerSec;
   const isProbe = [cut, first, later].some(({ how }) => how === 'probe');
   return {

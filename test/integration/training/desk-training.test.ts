@@ -1,3 +1,4 @@
+import Sqlite from 'better-sqlite3';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +90,14 @@ describe.skipIf(mitdb === undefined)('training on the desk', () => {
     },
     ...part,
   });
+  /** While no desk has the library. */
+  function readState(runId: TrainingRunId, put?: string): unknown {
+    const db = new Sqlite(join(libraryFolder, 'library.db'));
+    if (put !== undefined) db.prepare('UPDATE training_run SET state = ? WHERE id = ?').run(put, runId);
+    const state = db.prepare('SELECT state FROM training_run WHERE id = ?').pluck().get(runId);
+    db.close();
+    return state;
+  }
   const show = (runId: TrainingRunId): Promise<TrainingRun> => desk.get('training.show', { runId });
 
   async function end(run: TrainingRunSummary): Promise<TrainingRun> {
@@ -152,9 +161,12 @@ describe.skipIf(mitdb === undefined)('training on the desk', () => {
       });
     });
     await desk.close();
+    expect(readState(started.id)).toBe('interrupted');
+    // As a program leaves it that had no time to say so.
+    readState(started.id, 'running');
     desk = openDesk(libraryFolder);
     const cut = await show(started.id);
-    expect(cut.state).toBe('interrupted');
+    expect(cut).toMatchObject({ state: 'interrupted', message: 'The program ended while this was running.' });
     expect(cut.whyNotResume).toBeNull();
     expect(cut.epochs.length).toBeLessThan(4);
 
