@@ -189,6 +189,7 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
     now,
     tensor: tensor.supervisor,
     prepare: (input, { signal }) => io.run('prepare-recording', input, { signal, urgent: true }),
+    prepareRows: (input, { signal }) => io.run('prepare-rows', input, { signal, urgent: true }),
   });
   const library = {
     finder: createRecordFinder({ db, listSets: annotations.listSets }),

@@ -12,6 +12,7 @@ import type { StoredLead } from '#main/store/tables/lead.ts';
 import { listLeads } from '#main/store/tables/lead.ts';
 import { findPatientIdentity } from '#main/store/tables/patient-identity.ts';
 import { listPredictionRuns } from '#main/store/tables/prediction-run.ts';
+import { listRecordRuns } from '#main/store/tables/record-answer.ts';
 import { findRecordComments } from '#main/store/tables/record-identity.ts';
 import { listRecordIdsByName, listRecordIdsByPrefix, searchRecords } from '#main/store/tables/record-search.ts';
 import type { RecordRow } from '#main/store/tables/record.ts';
@@ -114,6 +115,7 @@ function toDetail(db: ReadDb, record: RecordRow, sets: readonly AnnotationSetSum
     identity: record.patientId === null ? null : findIdentity(db, record.id, record.patientId),
     sets,
     runs,
+    recordRuns: listRecordRuns(db, record.id),
     preferredSetId: record.shownSetId as AnnotationSetId | null, // showSet wrote it
     preferredRunId: (runs.find((run) => run.notApplicable === null) ?? runs[0])?.id ?? null,
     notices: record.notices,

@@ -1,5 +1,6 @@
 import type { JobContext, Jobs } from '#main/jobs/queue.ts';
 import type { LoadedModel } from '#main/models/read-model.ts';
+import type { NetworkModel } from '#main/models/read-network-model.ts';
 import type { ModelRegistry } from '#main/models/registry.ts';
 import type { GivenBeats } from '#main/preprocessing/prepare-recording.ts';
 import type { SignalReader } from '#main/signals/read-window.ts';
@@ -20,10 +21,14 @@ import { err, ok } from '#shared/result/result.ts';
 import { chooseLeads } from '#main/preprocessing/choose-leads.ts';
 import type { ClassifiedBeats, ClassifierDeps } from './classify-beats.ts';
 import { classifyBeats } from './classify-beats.ts';
+import type { PrepareRowsInWorker } from './classify-rows.ts';
+import { predictRows } from './predict-rows.ts';
 import { readGivenBeats } from './read-given-beats.ts';
 import { scaleSamples } from './scale-samples.ts';
 
 export interface PredictorDeps extends ClassifierDeps {
+  /** For models of whole recordings and fragments. */
+  readonly prepareRows: PrepareRowsInWorker;
   readonly db: Database;
   readonly signals: SignalReader;
   readonly models: ModelRegistry;
@@ -56,6 +61,9 @@ export function createPredictor(deps: PredictorDeps): Predictor {
       if (record.value === undefined) {
         return err('library/unknown-record', 'This recording is not in the library any more.', { recordId });
       }
+      const any = await deps.models.loadNetwork(modelId);
+      if (!any.ok) return any;
+      if (any.value.card.task !== 'beats') return ok(startRows(record.value, any.value, deps));
       const model = await deps.models.load(modelId);
       if (!model.ok) return model;
       const given = beatsFromSetId === null ? ok(null) : readGivenBeats(deps.db, recordId, beatsFromSetId);
@@ -69,6 +77,17 @@ export function createPredictor(deps: PredictorDeps): Predictor {
       );
     },
   };
+}
+
+/** Beats of a set have no say here. */
+function startRows(record: RecordRow, model: NetworkModel, deps: PredictorDeps): Job {
+  const { task, name } = model.card;
+  const countedUnit = task === 'fragments' ? 'fragments' : 'recordings';
+  const rows = { prepare: deps.prepareRows, tensor: deps.tensor };
+  return deps.jobs.start(
+    { kind: 'predict', title: `Predict ${record.name} with ${name}`, countedUnit, totalCount: null },
+    (context) => predictRows(record, model, { ...deps, rows, context }),
+  );
 }
 
 async function predictRecord(prediction: Prediction, context: JobContext, deps: PredictorDeps): Promise<Result<null>> {

@@ -1,6 +1,7 @@
 import type { Database } from '#main/store/database.ts';
 import { findPredictionColumns, findPredictionRun } from '#main/store/tables/prediction-run.ts';
-import type { RunAnswer } from '#shared/ipc/schemas/predictions.ts';
+import { findAnsweredRows, findRecordRun } from '#main/store/tables/record-answer.ts';
+import type { RowsAnswer, RunAnswer } from '#shared/ipc/schemas/predictions.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { PredictionRunId } from '#shared/units/ids.ts';
@@ -14,5 +15,17 @@ export function readPredictions(db: Database, runId: PredictionRunId): Result<Ru
       return err('prediction/unknown-run', 'These predictions are no longer in the library. Predict again.', { runId });
     }
     return ok({ run, columns });
+  });
+}
+
+/** One answer about a recording, with all its rows. The same errors. */
+export function readAnsweredRows(db: Database, runId: PredictionRunId): Result<RowsAnswer> {
+  return db.tryRead((read) => {
+    const run = findRecordRun(read, runId);
+    const rows = findAnsweredRows(read, runId);
+    if (run === undefined || rows === undefined) {
+      return err('prediction/unknown-run', 'These predictions are no longer in the library. Predict again.', { runId });
+    }
+    return ok({ run, rows });
   });
 }

@@ -21,6 +21,7 @@ import { OpenedRecord } from './opened-record.svelte.ts';
 import { OpenedRun } from './opened-run.svelte.ts';
 import { OwnSet } from './own-set.svelte.ts';
 import { Predictions } from './predictions.svelte.ts';
+import { RecordAnswers } from './record-answers.svelte.ts';
 import { RangeMarking } from './range-marking.ts';
 import { RecordList } from './record-list.svelte.ts';
 import { Review } from './review.svelte.ts';
@@ -61,6 +62,7 @@ export class Desk {
   readonly records: RecordList;
   readonly annotations: Annotations;
   readonly predictions: Predictions;
+  readonly answers: RecordAnswers;
   readonly opened: OpenedRecord;
   readonly review: Review;
   readonly analyses: BeatAnalyses;
@@ -101,11 +103,13 @@ export class Desk {
     const jumpTo = (sample: number) => this.opened.goTo(sample);
     this.annotations = new Annotations({ api, announcer, jumpTo, onShown });
     this.predictions = new Predictions({ api, onShown });
+    this.answers = new RecordAnswers(api);
     const { settings, annotations, predictions, dialogs } = this;
     this.opened = new OpenedRecord({
       api,
       annotations,
       predictions,
+      answers: this.answers,
       settings,
       detectedSamples,
       onLeave: () => this.measurements.leave(),

@@ -4,6 +4,7 @@ import type { AppError } from '#shared/result/result.ts';
 import type { AnnotationSetId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
 import type { Annotations } from './annotations.svelte.ts';
 import type { Predictions } from './predictions.svelte.ts';
+import type { RecordAnswers } from './record-answers.svelte.ts';
 import type { SettingsState } from './settings.svelte.ts';
 import { findBeatRef, followBeatRef } from './trace-cursor.ts';
 import type { ViewerPlace } from './viewer-types.ts';
@@ -13,6 +14,7 @@ export interface OpenedRecordDeps {
   readonly api: Api;
   readonly annotations: Annotations;
   readonly predictions: Predictions;
+  readonly answers: RecordAnswers;
   readonly settings: SettingsState;
   readonly detectedSamples?: () => Float64Array;
   /** Told before another recording takes the place of the open one; a promise is waited for: what is in hand is being saved. */
@@ -46,7 +48,7 @@ export class OpenedRecord {
     const generation = this.#generation;
     this.askedId = recordId;
     this.problem = null;
-    const { api, annotations, predictions, settings } = this.#deps;
+    const { api, annotations, predictions, answers, settings } = this.#deps;
     const leaving = this.#deps.onLeave?.() ?? null;
     if (leaving !== null) await leaving;
     if (generation !== this.#generation) return;
@@ -55,7 +57,7 @@ export class OpenedRecord {
     if (!answer.ok) {
       this.#show(null, null);
       this.problem = answer.error;
-      await Promise.all([annotations.open(null), predictions.open(null)]);
+      await Promise.all([annotations.open(null), predictions.open(null), answers.open(null)]);
       return;
     }
     const detail = answer.value;
@@ -68,7 +70,11 @@ export class OpenedRecord {
       ...(place === undefined ? {} : { place }),
     });
     this.#show(detail, viewer);
-    await Promise.all([annotations.open(detail.preferredSetId), predictions.open(detail.preferredRunId)]);
+    await Promise.all([
+      annotations.open(detail.preferredSetId),
+      predictions.open(detail.preferredRunId),
+      answers.open(detail.recordRuns[0]?.id ?? null),
+    ]);
   }
 
   async close(): Promise<void> {
@@ -80,7 +86,8 @@ export class OpenedRecord {
     if (leaving !== null) await leaving;
     if (generation !== this.#generation) return;
     this.#show(null, null);
-    await Promise.all([this.#deps.annotations.open(null), this.#deps.predictions.open(null)]);
+    const { annotations, predictions, answers } = this.#deps;
+    await Promise.all([annotations.open(null), predictions.open(null), answers.open(null)]);
   }
 
   /** Reads the facts again: sets and runs come and go. The view stays. */
@@ -135,6 +142,7 @@ export class OpenedRecord {
   async #showNewRun(runId: PredictionRunId): Promise<void> {
     await this.refresh();
     if (this.detail?.runs.some((run) => run.id === runId) === true) await this.#deps.predictions.open(runId);
+    if (this.detail?.recordRuns.some((run) => run.id === runId) === true) await this.#deps.answers.open(runId);
   }
 
   #isUnknownSet(setId: AnnotationSetId): boolean {

@@ -1,4 +1,5 @@
-import type { ModelCard } from './model-card.ts';
+import type { ModelId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
+import type { ModelCard, ModelTask } from './model-card.ts';
 
 /** What a model says of a stretch of a recording: all of it, or a fragment. */
 export interface AnsweredRow {
@@ -41,4 +42,24 @@ export function findGivenClasses(card: AnswerRules, probabilities: readonly numb
     return card.classes.filter((_, k) => (probabilities[k] ?? 0) >= (thresholds[k] ?? 1)).map(({ id }) => id);
   const top = card.classes[probabilities.indexOf(Math.max(...probabilities))];
   return top === undefined ? [] : [top.id];
+}
+
+/** One time that a model of whole recordings or fragments was asked about a recording: facts; its rows are read when they are wanted. */
+export interface RecordRun {
+  readonly id: PredictionRunId;
+  readonly recordId: RecordId;
+  readonly modelId: ModelId;
+  readonly modelVersion: string;
+  readonly task: Exclude<ModelTask, 'beats'>;
+  readonly recipeId: string;
+  readonly createdAtMs: number;
+  readonly classIds: readonly string[];
+  /** By class, where each is a question of its own; null: they exclude each other. */
+  readonly thresholds: readonly number[] | null;
+  readonly rowCount: number;
+  readonly notApplicable: string | null;
+  readonly notices: readonly string[];
+  /** This record, or its patient, was among the model's training data. */
+  readonly seenInTraining: boolean;
+  readonly backend: string;
 }

@@ -3,6 +3,7 @@ import type { TimeBase } from '#shared/units/time-base.ts';
 import type { Lead } from './lead.ts';
 import type { AnnotationSetSummary } from './annotation-set.ts';
 import type { PredictionRun } from './prediction.ts';
+import type { RecordRun } from './record-answer.ts';
 
 /** Where a recording stands in review. */
 export type ReviewState = 'new' | 'predicted' | 'in-review';
@@ -49,6 +50,8 @@ export interface RecordDetail extends RecordSummary {
   readonly identity: PatientIdentity | null;
   readonly sets: readonly AnnotationSetSummary[];
   readonly runs: readonly PredictionRun[];
+  /** Of models of whole recordings and fragments, newest first. */
+  readonly recordRuns: readonly RecordRun[];
   /** The set to show first: the reader's last one, else the first imported one. */
   readonly preferredSetId: AnnotationSetId | null;
   readonly preferredRunId: PredictionRunId | null;

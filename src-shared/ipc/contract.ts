@@ -55,6 +55,8 @@ export const contract = {
   'annotations.history': query(annotations.setInput, answer<annotations.HistoryAnswer>()),
   'predictions.start': command(predictions.startPredictionInput, answer<Job>()),
   'predictions.read': query(predictions.runInput, answer<predictions.RunAnswer>()),
+  /** Of a model of whole recordings or fragments. */
+  'predictions.read-rows': query(predictions.runInput, answer<predictions.RowsAnswer>()),
   /** May take seconds; a page that has gone on drops the answer. */
   'beats.analyze': query(analyzeBeatsInput, answer<BeatAnalysis>()),
   /** As long. */

@@ -21,6 +21,7 @@ export const CALL_NAMES = [
   'annotations.history',
   'predictions.start',
   'predictions.read',
+  'predictions.read-rows',
   'beats.analyze',
   'beats.split',
   'models.list',

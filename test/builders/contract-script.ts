@@ -106,6 +106,7 @@ export async function runContractScript(
   const predicted = await startJob('predictions.start', { recordId, modelId, beatsFromSetId: null });
   await get('predictions.read', { runId: predicted.resultIds[0]! });
   await say('predictions.read', { runId: 'no-run' });
+  await say('predictions.read-rows', { runId: 'no-run' });
 
   await get('models.activate', { modelId });
   await say('models.activate', { modelId: 'no-model' });

@@ -25,6 +25,7 @@ export function buildRecordDetail(leads: readonly Lead[], parts: Partial<RecordD
     identity: null,
     sets: [],
     runs: [],
+    recordRuns: [],
     preferredSetId: null,
     preferredRunId: null,
     notices: [],

@@ -5,5 +5,6 @@ export function predictionHandlers(predictions: PredictionServices) {
   return {
     'predictions.start': (request) => predictions.start(request),
     'predictions.read': ({ runId }) => predictions.read(runId),
+    'predictions.read-rows': ({ runId }) => predictions.readRows(runId),
   } satisfies Partial<Handlers>;
 }

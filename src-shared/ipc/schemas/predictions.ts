@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BeatPredictionColumns, PredictionRun } from '#shared/domain/prediction.ts';
+import type { AnsweredRow, RecordRun } from '#shared/domain/record-answer.ts';
 import { annotationSetId, modelId, predictionRunId, recordId } from './common.ts';
 
 export const startPredictionInput = z.strictObject({
@@ -10,6 +11,11 @@ export const startPredictionInput = z.strictObject({
 });
 
 export const runInput = z.strictObject({ runId: predictionRunId });
+
+export interface RowsAnswer {
+  readonly run: RecordRun;
+  readonly rows: readonly AnsweredRow[];
+}
 
 export interface RunAnswer {
   readonly run: PredictionRun;

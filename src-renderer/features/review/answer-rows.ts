@@ -1,0 +1,20 @@
+import type { AnsweredRow, RecordRun } from '#shared/domain/record-answer.ts';
+
+/** The classes that a row stands for: the greatest, or all from their thresholds on. */
+export function listGiven({ classIds, thresholds }: RecordRun, { probabilities }: AnsweredRow): readonly string[] {
+  if (probabilities === null) return [];
+  if (thresholds !== null) return classIds.filter((_, k) => (probabilities[k] ?? 0) >= (thresholds[k] ?? 1));
+  return classIds.filter((_, k) => k === probabilities.indexOf(Math.max(...probabilities)));
+}
+
+/** '0:10 to 0:20' */
+export function toShownTime({ startSample, endSample }: AnsweredRow, rateHz: number): string {
+  return `${toClock(startSample / rateHz)} to ${toClock(endSample / rateHz)}`;
+}
+
+function toClock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const tail = String(rest).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`;
+}
