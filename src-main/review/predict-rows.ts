@@ -100,8 +100,8 @@ function store({ record, model, answer, lead }: NewAnswer, context: JobContext, 
   });
   if (!stored.ok) return stored;
   context.addResult(run.id);
-  const unanswered = answer.rows.filter(({ why }) => why !== null).length;
-  const message = run.notApplicable ?? `${run.rowCount} answered, ${unanswered} of them without an answer`;
+  const answered = answer.rows.filter(({ why }) => why === null).length;
+  const message = run.notApplicable ?? `${answered} of ${run.rowCount} answered`;
   context.report({ doneCount: run.rowCount, totalCount: run.rowCount, message });
   deps.publish({ name: 'predictions.changed', payload: { recordId: record.id, runId: run.id } });
   deps.publish({ name: 'library.changed', payload: { recordIds: [record.id] } });
