@@ -18,11 +18,21 @@ export const FUSES = [
   'grantFileProtocolExtraPrivileges',
 ] as const;
 
-/** A folder as Electron's unpacked distribution for Linux, with an executable of nothing but the fuse wire. */
+/** Stands for the `electron` module of whoever is started with it. */
+export const REGISTER = new URL('../../e2e/electron-stand-in/register.ts', import.meta.url);
+
+/**
+ * A folder as Electron's unpacked distribution for Linux. Its executable runs the packed program with plain Node and the stand-in for
+ * Electron, once its archive is a folder (openArchive), and holds the fuse wire.
+ */
 export function makeDistribution(folder: string): string {
   mkdirSync(folder, { recursive: true });
   const wire = Buffer.concat([Buffer.from(SENTINEL), Buffer.of(1, AS_DELIVERED.length), Buffer.from(AS_DELIVERED)]);
-  writeFileSync(join(folder, 'electron'), Buffer.concat([Buffer.from('#!/bin/sh\nexit 1\n'), wire, Buffer.from('\n')]));
+  const script = `#!/bin/sh
+here=$(dirname "$(readlink -f "$0")")
+exec '${process.execPath}' --import '${REGISTER.href}' "$here/resources/app.asar/dist/main/electron.js" "$@"
+`;
+  writeFileSync(join(folder, 'electron'), Buffer.concat([Buffer.from(script), wire, Buffer.from('\n')]));
   chmodSync(join(folder, 'electron'), 0o755);
   for (const name of ['LICENSE', 'LICENSES.chromium.html']) writeFileSync(join(folder, name), `stand-in for ${name}\n`);
   return folder;

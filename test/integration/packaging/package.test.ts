@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,6 +51,15 @@ describe.skipIf(!isLinux)('a package with native TensorFlow', () => {
       expect.arrayContaining(Object.keys(workerEntries).map((name) => `dist/workers/${name}.js`)),
     );
     expect(native.filter(({ place }) => place !== 'unpacked')).toEqual([]);
+  });
+
+  it('holds unpacked every package that a worker imports, now or later', () => {
+    const folder = join(resourcesOf('with'), 'app.asar.unpacked');
+    const workers = readdirSync(join(folder, 'dist', 'workers')).map((name) => join(folder, 'dist', 'workers', name));
+    const imported = workers.flatMap((path) => findImportedPackages(readFileSync(path, 'utf8')));
+    for (const name of ['better-sqlite3', '@tensorflow/tfjs-node', '@wasm-audio-decoders/flac'])
+      expect(imported).toContain(name);
+    expect(imported.filter((name) => !existsSync(join(folder, 'node_modules', name, 'package.json')))).toEqual([]);
   });
 
   it('takes less than 480 MB without Electron and models', () => {
@@ -199,6 +208,12 @@ describe.skipIf(!isLinux)('a package without TensorFlow', () => {
     }
   });
 });
+
+/** Packages in the import statements and calls of a built file, which stand as the bundler writes them. */
+function findImportedPackages(code: string): readonly string[] {
+  const names = code.matchAll(/(?:^import .*?from |\bimport\(|\brequire\()"((?:@[\w-]+\/)?[\w-]+)"/gm);
+  return [...names].map(([, name]) => name ?? '');
+}
 
 const FIRST_TEN_SEC = { startSample: 0, endSample: 3600, maxPointsPerLead: 1000, filter: 'none' } as const;
 

@@ -13,8 +13,10 @@ import type { Result } from '#shared/result/result.ts';
 import { unwrap } from '#shared/result/result.ts';
 import { extractArchive } from '#scripts/package/asar.mjs';
 import { root } from '#scripts/setup/places.mjs';
+import { REGISTER } from './electron-distribution.ts';
 
-const REGISTER = new URL('../../e2e/electron-stand-in/register.ts', import.meta.url).href;
+/** Then it is killed, and its exit code is none. */
+const CLOSING_MS = 20_000;
 
 /** `npm run package -- --dir ...`, with a folder that stands for Electron's distribution. Resolves with what it printed. */
 export async function packProgram(
@@ -61,13 +63,17 @@ export async function startPackedDesk(resources: string, args: readonly string[]
   const appData = mkdtempSync(join(tmpdir(), 'overread-packed-'));
   const child = fork(join(resources, 'app.asar', 'dist', 'main', 'electron.js'), [...args], {
     serialization: 'advanced',
-    execArgv: ['--import', REGISTER],
+    execArgv: ['--import', REGISTER.href],
     env: { ...process.env, STAND_IN_APP_DATA: appData, ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     cwd: tmpdir(),
   });
   const { opened, ask } = listen(child);
-  await opened;
+  const cleanUp = () => rm(appData, { recursive: true, force: true });
+  await opened.catch(async (error: unknown) => {
+    await cleanUp();
+    throw error;
+  });
   const openedAfterMs = performance.now() - startedMs;
 
   async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
@@ -85,12 +91,14 @@ export async function startPackedDesk(resources: string, args: readonly string[]
       }
     },
     async close() {
-      const exited = once(child, 'exit');
-      void ask({ kind: 'press-close', windowId: 1 }).catch(() => undefined);
-      const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
-      await exited;
-      clearTimeout(timer);
-      await rm(appData, { recursive: true, force: true });
+      if (child.exitCode === null && child.signalCode === null) {
+        const exited = once(child, 'exit');
+        void ask({ kind: 'press-close', windowId: 1 }).catch(() => undefined);
+        const timer = setTimeout(() => child.kill('SIGKILL'), CLOSING_MS);
+        await exited;
+        clearTimeout(timer);
+      }
+      await cleanUp();
       return child.exitCode;
     },
   };
@@ -131,10 +139,9 @@ function listen(child: ChildProcess) {
   return { opened: opened.promise, ask };
 }
 
-/** A command of the packed program, as its launchers run it. */
+/** A command of the packed program, by the launcher that comes with it. */
 export async function runPackedCommand(resources: string, args: readonly string[]) {
-  const main = join(resources, 'app.asar', 'dist', 'main', 'electron.js');
-  const child = spawn(process.execPath, ['--import', REGISTER, main, '--command-line', ...args], {
+  const child = spawn(join(resources, 'bin', 'overread'), args, {
     cwd: tmpdir(),
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
