@@ -1,7 +1,7 @@
-import { COMMAND_NAMES } from '#main/app/cli/command-names.ts';
-
 /** What launchers put before a command, so that the program opens no window whatever follows. */
 const MARK = '--command-line';
+/** A bare word. Files that the system opens come with their folder, and records in the folder where somebody stands with './'. */
+const COMMAND = /^[a-z][a-z-]*$/;
 
 /** Started from the checkout, Electron's second argument is the checkout itself. */
 export function ownArguments(): readonly string[] {
@@ -16,5 +16,5 @@ export function findCommandLine(args: readonly string[]): readonly string[] | un
   const mark = args.indexOf(MARK);
   if (mark >= 0) return args.slice(mark + 1);
   const [first = ''] = args;
-  return COMMAND_NAMES.includes(first) || first === '--help' || first === '--version' ? args : undefined;
+  return COMMAND.test(first) || first === '--help' || first === '--version' ? args : undefined;
 }

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMMAND_NAMES } from '#main/app/cli/command-names.ts';
 import { runCli } from '#main/app/cli/program.ts';
 import { findCommandLine } from '#main/app/electron/own-arguments.ts';
 import { IMPORTERS } from '#main/importers/registry.ts';
@@ -92,11 +91,14 @@ describe('the arguments of the installed program', () => {
     expect(findCommandLine(['--command-line'])).toEqual([]);
     expect(findCommandLine(['--version'])).toEqual(['--version']);
     expect(findCommandLine(['/data/100.hea', 'list'])).toBeUndefined();
+    expect(findCommandLine(['./record'])).toBeUndefined();
+    expect(findCommandLine(['100'])).toBeUndefined();
+    expect(findCommandLine(['file:///data/a.hea'])).toBeUndefined();
     expect(findCommandLine(['--library', '/data'])).toBeUndefined();
     expect(findCommandLine([])).toBeUndefined();
   });
 
-  it('know every command of the command line', async () => {
+  it('know a command by its form, whichever commands there are', async () => {
     let help = '';
     const context = {
       print: (text: string) => void (help += text),
@@ -106,7 +108,9 @@ describe('the arguments of the installed program', () => {
       signal: new AbortController().signal,
     };
     await runCli(['--help'], context, '0.0.0');
-    const commands = help.slice(help.indexOf('\nCommands:')).matchAll(/^ {2}([a-z]+)\b/gm);
-    expect([...commands].map(([, name]) => name).sort()).toEqual([...COMMAND_NAMES]);
+    const commands = help.slice(help.indexOf('\nCommands:')).matchAll(/^ {2}([a-z][\w-]*)/gm);
+    const names = [...commands].map(([, name]) => name ?? '');
+    expect(names).toContain('import');
+    expect(names.filter((name) => findCommandLine([name, '/data']) === undefined)).toEqual([]);
   });
 });
