@@ -271,11 +271,18 @@ describe.skipIf(!hasData)('a reader at the desk', () => {
       const other = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme });
       await other.addCookies(await context.cookies());
       const view = await other.newPage();
-      for (const address of [new URL(page.url()).hash, '#/library', '#/models', '#/settings']) {
+      for (const address of [
+        new URL(page.url()).hash,
+        '#/library',
+        '#/training',
+        '#/training/new',
+        '#/models',
+        '#/settings',
+      ]) {
         await view.goto(new URL(`/${address}`, page.url()).href);
         await view.getByRole('navigation', { name: 'Places' }).waitFor();
         await view.waitForTimeout(700);
-        const where = address.split('/')[1] ?? '';
+        const where = address.startsWith('#/review') ? 'review' : address.slice(2).replace('/', '-');
         await view.screenshot({ path: join(pictures, `${where}-${name}-${colorScheme}.png`) });
         expect(await view.evaluate(() => document.documentElement.scrollWidth - innerWidth), where).toBeLessThanOrEqual(
           0,

@@ -287,6 +287,23 @@ describe('the places of training and models', () => {
     await context.close();
   });
 
+  it('keep the keyboard where it was when a dialog closes, and bring it to the head of a view that is gone to', async () => {
+    const { context, page } = await openContext({ width: 1366, height: 768 });
+    await go(page, 'training/run/done');
+    const remove = page.getByRole('button', { name: 'Delete…' });
+    await remove.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => remove.evaluate((button) => document.activeElement === button)).toBe(true);
+
+    await page.getByRole('button', { name: 'Back to all trainings' }).focus();
+    await page.keyboard.press('Enter');
+    const heading = page.getByRole('heading', { level: 1, name: 'Training' });
+    await expect.poll(() => heading.evaluate((head) => document.activeElement === head)).toBe(true);
+    await context.close();
+  });
+
   it('leave a training to its button: Enter in a field starts nothing', async () => {
     const { context, page } = await openContext({ width: 1366, height: 768 });
     await go(page, 'training/new');

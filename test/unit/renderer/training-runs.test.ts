@@ -9,6 +9,7 @@ import { err, ok } from '#shared/result/result.ts';
 import type { TrainingRunId } from '#shared/units/ids.ts';
 import type { TestBridge } from '#test/builders/desk-bridge.ts';
 import { createTestBridge } from '#test/builders/desk-bridge.ts';
+import { openWholeDesk } from './whole-desk.ts';
 import { buildEpoch, buildOutcome, buildSummary, buildTrainingRun } from '#test/builders/training-facts.ts';
 
 const id = (name: string) => name as TrainingRunId;
@@ -93,6 +94,20 @@ describe('the list of trainings', () => {
 
     await runs.cancel(first);
     expect(bridge.asked.at(-1)).toEqual({ name: 'jobs.cancel', input: { jobId: 'job-1' } });
+  });
+});
+
+describe('after a connection that was lost', () => {
+  it('the desk asks again for trainings, the opened run and models', async () => {
+    const whole = await openWholeDesk({});
+    await whole.desk.openedRun.open(id('a'));
+    const before = whole.bridge.asked.length;
+    whole.bridge.publish({ name: 'library.changed', payload: { recordIds: [] } });
+    await whole.settled();
+
+    const asked = whole.bridge.asked.slice(before).map(({ name }) => name);
+    expect(asked).toEqual(expect.arrayContaining(['training.list', 'training.show', 'models.list']));
+    whole.close();
   });
 });
 
