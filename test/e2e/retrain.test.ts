@@ -201,7 +201,7 @@ describe.skipIf(mitdb === undefined)('a researcher at the desk', () => {
 
   it('exports the new version, deletes it, and takes it in again', async () => {
     await place('Models').click();
-    await page.getByRole('navigation', { name: 'All models' }).getByText('active').waitFor();
+    await page.getByRole('navigation', { name: 'All models' }).getByText('active').first().waitFor();
     await picture('models');
     await page.getByRole('button', { name: 'Export…' }).click();
     const download = page.waitForEvent('download');

@@ -11,8 +11,8 @@ const COMMAND_LISTS = [
   listLabelCommands,
   listEditCommands,
   listViewCommands,
-  listTrainingCommands,
   listDeskCommands,
+  listTrainingCommands,
 ];
 
 /** Gives a desk its commands. Outside the desk, which commands are about, so that neither needs to know the other. */
