@@ -5,12 +5,13 @@ const FLOAT_BYTES = 4;
 /** Positions that a kernel computes at a time: every row of numbers is a multiple of it, and begins at one. */
 export const LANES = 16;
 
-/** Room for all that a packed network reads and writes while it runs, in one memory that WebAssembly shares. Positions count floats. */
+/** Room for all that a network reads and writes while it runs, in one memory that WebAssembly shares. Positions count floats. */
 export class Arena {
   readonly memory: WasmMemory;
   #size = LANES;
   #floats: Float32Array;
   #ints: Int32Array;
+  #shorts: Int16Array;
 
   constructor() {
     const wasm = findWebAssembly();
@@ -18,6 +19,7 @@ export class Arena {
     this.memory = new wasm.Memory({ initial: 1 });
     this.#floats = new Float32Array(this.memory.buffer);
     this.#ints = new Int32Array(this.memory.buffer);
+    this.#shorts = new Int16Array(this.memory.buffer);
   }
 
   /** Zeros, at a position that a vector may begin at. What `floats` gave before is stale afterwards. */
@@ -29,6 +31,7 @@ export class Arena {
       this.memory.grow(Math.ceil(missingBytes / WASM_PAGE_BYTES));
       this.#floats = new Float32Array(this.memory.buffer);
       this.#ints = new Int32Array(this.memory.buffer);
+      this.#shorts = new Int16Array(this.memory.buffer);
     }
     return position;
   }
@@ -39,6 +42,11 @@ export class Arena {
 
   get ints(): Int32Array {
     return this.#ints;
+  }
+
+  /** Two for each position. */
+  get shorts(): Int16Array {
+    return this.#shorts;
   }
 }
 

@@ -66,6 +66,12 @@ export type ErrorCode =
   | 'tensor/timeout'
   | 'tensor/failed'
   | 'tensor/out-of-memory'
+  // spiking networks
+  | 'snn/unconvertible'
+  | 'snn/calibration'
+  | 'snn/bad-input'
+  | 'snn/busy'
+  | 'snn/crashed'
   // training
   | 'training/unknown-run'
   | 'training/not-possible'

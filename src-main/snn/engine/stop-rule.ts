@@ -1,0 +1,20 @@
+/**
+ * When a decision is safe before the last step, chosen elsewhere on validation recordings: asked at the end of each chunk from
+ * `leastSteps` on, whether the best class leads the second by `margin` or more.
+ */
+export interface StopRule {
+  readonly leastSteps: number;
+  /** Of logits; of one output its distance from 0. */
+  readonly margin: number;
+}
+
+/** @param logits  of the classes after some step */
+export function isSafe({ margin }: StopRule, logits: Float64Array): boolean {
+  if (logits.length === 1) return Math.abs(logits[0] ?? 0) >= margin;
+  let [best, second] = [-Infinity, -Infinity];
+  for (const logit of logits) {
+    if (logit > best) [best, second] = [logit, best];
+    else if (logit > second) second = logit;
+  }
+  return best - second >= margin;
+}
