@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { countWeightsBytes } from '#main/compression/packed/decode-weights.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { modelCardSchema } from '#shared/domain/model-card-schema.ts';
-import { BYTES_PER_WEIGHT, networkLayoutSchema, type WeightsFormat } from '#shared/domain/network-layout.ts';
-import { countParameters } from '#shared/domain/network-shapes.ts';
+import { networkLayoutSchema, type WeightsFormat } from '#shared/domain/network-layout.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { findCardProblem, findLengthProblem } from './find-card-problem.ts';
@@ -50,12 +50,16 @@ export async function readNetworkModel(folder: string): Promise<Result<NetworkMo
   return checked.ok ? ok({ card: card.value, network, weights, statistics: statistics.value }) : checked;
 }
 
+/** A packed network of a gigabyte of weights would have less. */
+const MAX_PACKED_BYTES = 256 * 1024 * 1024;
+
 async function checkWeights({ path, sha256, format }: WeightsFile, network: NetworkDescription): Promise<Result<null>> {
-  const { trained, statistics } = countParameters(network);
-  const expectedBytes = BYTES_PER_WEIGHT[format] * (trained + statistics);
+  const expectedBytes = countWeightsBytes(network, format);
   const facts = await stat(path).catch(() => undefined);
   if (facts?.isFile() !== true) return brokenModel('weights.bin', 'is missing or cannot be read');
-  if (facts.size !== expectedBytes)
+  if (expectedBytes === null && facts.size > MAX_PACKED_BYTES)
+    return brokenModel('weights.bin', `is larger than ${MAX_PACKED_BYTES} bytes`);
+  if (expectedBytes !== null && facts.size !== expectedBytes)
     return brokenModel('weights.bin', `has ${facts.size} bytes instead of ${expectedBytes}`);
   const hash = await hashFile(path).catch(() => undefined);
   if (hash === undefined) return brokenModel('weights.bin', 'cannot be read');

@@ -10,10 +10,10 @@ import { writeInputStatistics, type InputStatistics } from './input-statistics.t
 export interface NewNetworkModel {
   readonly card: Omit<ModelCard, 'weightsSha256' | 'inputStatistics'>;
   readonly network: NetworkDescription;
-  /** In the order of listWeights. */
-  readonly weights: Float32Array;
+  /** In the order of listWeights; or a packed file (compression/packed/write-packed.ts) of the same network. */
+  readonly weights: Float32Array | { readonly packed: Uint8Array };
   /** 'float16-le' halves the file; what the model answers must be measured with what comes back out of it. */
-  readonly format?: WeightsFormat;
+  readonly format?: Exclude<WeightsFormat, 'packed'>;
   readonly statistics?: InputStatistics | null;
 }
 
@@ -23,9 +23,12 @@ export async function writeNetworkModel(
   { card, network, weights, format = 'float32-le', statistics = null }: NewNetworkModel,
 ): Promise<ModelCard> {
   await mkdir(folder, { recursive: true });
-  const bytes = encodeWeights(weights, format);
+  const bytes = 'packed' in weights ? weights.packed : encodeWeights(weights, format);
   await writeWhole(join(folder, 'weights.bin'), bytes);
-  await writeWhole(join(folder, 'model.json'), toJson(toNetworkLayout(network, format)));
+  await writeWhole(
+    join(folder, 'model.json'),
+    toJson(toNetworkLayout(network, 'packed' in weights ? 'packed' : format)),
+  );
   const scaled = statistics === null ? {} : { inputStatistics: await writeInputStatistics(folder, statistics) };
   const whole: ModelCard = {
     ...card,

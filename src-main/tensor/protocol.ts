@@ -2,6 +2,7 @@ import type { NetworkDescription } from '#shared/domain/network.ts';
 import type { WeightsFormat } from '#shared/domain/network-layout.ts';
 import type { WaveAugmentation } from '#shared/domain/waves-training-job.ts';
 import { listWeights } from '#shared/signal/delineate/network-shape.ts';
+import type { CompressEpoch, CompressResult, CompressSpec } from './protocol/compress-spec.ts';
 import type { FitEpoch, FitProgress, FitResult, FitSpec as NetworkFitSpec } from './protocol/fit-spec.ts';
 
 /**
@@ -125,6 +126,7 @@ export type TensorRequest =
   | { readonly kind: 'fit'; readonly id: number; readonly spec: FitSpec }
   | { readonly kind: 'fit-waves'; readonly id: number; readonly spec: FitWavesSpec }
   | { readonly kind: 'fit-network'; readonly id: number; readonly spec: NetworkFitSpec }
+  | { readonly kind: 'compress'; readonly id: number; readonly spec: CompressSpec }
   /** Ends the request with that id before its next batch; it answers 'job/cancelled'. */
   | { readonly kind: 'cancel'; readonly id: number }
   /** Ends the process once it has answered what it was asked. */
@@ -177,6 +179,13 @@ export type TensorReply =
       readonly memory: TensorMemory;
     }
   | { readonly kind: 'network-fitted'; readonly id: number; readonly result: FitResult; readonly memory: TensorMemory }
+  | {
+      readonly kind: 'compress-epoch';
+      readonly id: number;
+      readonly epoch: CompressEpoch;
+      readonly memory: TensorMemory;
+    }
+  | { readonly kind: 'compressed'; readonly id: number; readonly result: CompressResult; readonly memory: TensorMemory }
   | { readonly kind: 'fitted'; readonly id: number; readonly epochCount: number; readonly memory: TensorMemory }
   | {
       readonly kind: 'failed';

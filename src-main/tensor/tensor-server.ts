@@ -1,7 +1,7 @@
-import { listWeights } from '#shared/domain/network-shapes.ts';
 import type { Result } from '#shared/result/result.ts';
 import type { TensorFlow } from './backend.ts';
 import { fitNetwork as fitBeats, type FitEvents } from './fit.ts';
+import { compressNetwork } from './compress/compress-network.ts';
 import { fitNetwork } from './fit/fit-network.ts';
 import { fitWaves } from './fit-waves.ts';
 import { inferProbabilities, toInputLayout } from './infer.ts';
@@ -50,6 +50,7 @@ export function createTensorServer(options: TensorServerOptions): TensorServer {
       if (request.kind === 'predict') return await predict(request);
       if (request.kind === 'fit' || request.kind === 'fit-waves') return await fit(request);
       if (request.kind === 'fit-network') return await fitAny(request);
+      if (request.kind === 'compress') return await compress(request);
       return fail(id, 'tensor/failed', `unknown request ${request.kind}`);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -93,12 +94,21 @@ export function createTensorServer(options: TensorServerOptions): TensorServer {
     return fail(id, result.error.code, result.error.message);
   }
 
+  async function compress({ id, spec }: Extract<TensorRequest, { kind: 'compress' }>): Promise<TensorReply> {
+    const result = await compressNetwork(tf, spec, {
+      isCancelled: () => cancelled.has(id),
+      onEpoch: (epoch) => post({ kind: 'compress-epoch', id, epoch, memory: readMemory(tf) }),
+    });
+    if (result.ok) return { kind: 'compressed', id, result: result.value, memory: readMemory(tf) };
+    return fail(id, result.error.code, result.error.message);
+  }
+
   /** Weights stay loaded: a desk has few models, and each is small. */
   function findNetwork(network: NetworkSpec): Promise<Result<Weights>> {
     const known = networks.get(network.weightsSha256);
     if (known !== undefined) return known;
     const file = { path: network.weightsPath, sha256: network.weightsSha256, format: network.weightsFormat };
-    const loading = readWeights(tf, { weights: listWeights(network.network) }, file);
+    const loading = readWeights(tf, network.network, file);
     networks.set(network.weightsSha256, loading);
     // A file that was mended must be read again.
     void loading.then((result) => (result.ok ? undefined : networks.delete(network.weightsSha256)));

@@ -1,26 +1,28 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { BYTES_PER_WEIGHT, type WeightsFormat } from '#shared/domain/network-layout.ts';
+import { countWeightsBytes, decodeWeights } from '#main/compression/packed/decode-weights.ts';
+import type { WeightsFormat } from '#shared/domain/network-layout.ts';
+import type { NetworkDescription } from '#shared/domain/network.ts';
+import { listWeights } from '#shared/domain/network-shapes.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { Tensor, TensorFlow } from './backend.ts';
 import { countParameters, type WeightTable } from './protocol.ts';
-import { decodeFloat16 } from './protocol/float16.ts';
 
 /**
- * Reads a weights file into tensors, one weight after the other in the order of the table.
+ * Reads a weights file into tensors, by name.
  * Errors: 'model/broken' where the file cannot be read, has another length or another hash than the card says.
  */
 export async function readWeights(
   tf: TensorFlow,
-  table: WeightTable,
+  network: NetworkDescription,
   file: { readonly path: string; readonly sha256: string; readonly format: WeightsFormat },
 ): Promise<Result<Record<string, Tensor>>> {
   const name = basename(file.path);
   const bytes = await readFile(file.path).catch(() => undefined);
   if (bytes === undefined) return err('model/broken', `The weights file ${name} cannot be read.`, { file: name });
-  const expectedBytes = BYTES_PER_WEIGHT[file.format] * countParameters(table);
-  if (bytes.length !== expectedBytes) {
+  const expectedBytes = countWeightsBytes(network, file.format);
+  if (expectedBytes !== null && bytes.length !== expectedBytes) {
     return err('model/broken', `The weights file ${name} has ${bytes.length} bytes instead of ${expectedBytes}.`, {
       file: name,
     });
@@ -30,11 +32,8 @@ export async function readWeights(
       file: name,
     });
   }
-  return ok(toTensors(tf, table, file.format === 'float16-le' ? decodeFloat16(bytes) : toFloats(bytes)));
-}
-
-function toFloats(bytes: Uint8Array): Float32Array {
-  return new Float32Array(bytes.slice().buffer);
+  const values = decodeWeights(bytes, { network, format: file.format });
+  return values.ok ? ok(toTensors(tf, { weights: listWeights(network) }, values.value)) : values;
 }
 
 /** Cuts a flat array into tensors by the table. */

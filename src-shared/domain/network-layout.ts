@@ -4,11 +4,9 @@ import { networkSchema } from './network-schema.ts';
 import type { NetworkDescription } from './network.ts';
 import { listWeights } from './network-shapes.ts';
 
-/** How numbers of a weights file are written. */
-export const WEIGHTS_FORMATS = ['float32-le', 'float16-le'] as const;
+/** How numbers of a weights file are written; 'packed': kernels as sums of signs (docs/data-formats.md). */
+export const WEIGHTS_FORMATS = ['float32-le', 'float16-le', 'packed'] as const;
 export type WeightsFormat = (typeof WEIGHTS_FORMATS)[number];
-
-export const BYTES_PER_WEIGHT: Readonly<Record<WeightsFormat, number>> = { 'float32-le': 4, 'float16-le': 2 };
 
 /** model.json of any network: the network itself, and how weights.bin is laid out for whoever reads it without this program. */
 export const networkLayoutSchema = z

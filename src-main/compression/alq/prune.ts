@@ -33,28 +33,32 @@ export function estimateLossIncreases(
   return increases;
 }
 
-export interface PruningRule {
-  /** Share of each kernel's coordinates that are collected, those of the least increase. */
-  readonly collectedShare: number;
-  /** Share of all that were collected which is taken away, again those of the least increase. */
-  readonly removedShare: number;
+/** How many coordinates of each kernel a step takes away. */
+export interface PruningShares {
+  /** By kernel: parts of a coordinate that earlier steps still owe. Changed. */
+  readonly owed: Float64Array;
+  /** Of the coordinates that are left in each kernel. */
+  readonly share: number;
 }
 
 /**
- * Takes away the coordinates that matter least: of each kernel a share is collected, all are sorted together, and a share of these goes.
- * @returns how many went; at least one, where any is left
+ * Takes away the coordinates that matter least, the same share of every kernel: a kernel of few coordinates loses one only every few
+ * steps, not one each time. (The published global sort never acts, because at its constants all that is collected goes; models.md.)
+ * @param increases  by kernel, of all coordinates that are left
+ * @returns how many went
  */
 export function pruneCoordinates(
   kernels: readonly BinaryKernel[],
   moments: readonly Moments[],
-  { increases, rule }: { readonly increases: readonly (readonly LossIncrease[])[]; readonly rule: PruningRule },
+  { increases, shares }: { readonly increases: readonly (readonly LossIncrease[])[]; readonly shares: PruningShares },
 ): number {
-  const collected = increases.flatMap((own) => {
-    const sorted = [...own].sort((one, other) => one.increase - other.increase);
-    return sorted.slice(0, Math.ceil(rule.collectedShare * own.length));
+  const { owed, share } = shares;
+  const removed = increases.flatMap((own, index) => {
+    const due = (owed[index] ?? 0) + share * own.length;
+    const count = Math.floor(due);
+    owed[index] = due - count;
+    return [...own].sort((one, other) => one.increase - other.increase).slice(0, count);
   });
-  collected.sort((one, other) => one.increase - other.increase);
-  const removed = collected.slice(0, Math.ceil(rule.removedShare * collected.length));
   // From the last bit of a group down, so that the numbers of those before it hold.
   removed.sort((one, other) => other.bit - one.bit);
   for (const { kernelIndex, group, bit } of removed) {

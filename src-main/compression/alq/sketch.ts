@@ -1,5 +1,5 @@
 import { createBinaryKernel, makeCoordinatesPositive, type BinaryKernel } from './binary-kernel.ts';
-import { fitCoordinates } from './fit-coordinates.ts';
+import { createFitRooms, fitCoordinates } from './fit-coordinates.ts';
 import type { Grouping } from './grouping.ts';
 
 /** A group whose squared error is this share of its squared weights needs no more bits. */
@@ -30,7 +30,7 @@ function sketchGroup(kernel: BinaryKernel, group: number, weights: ArrayLike<num
     const first = (group * maxBits + bit) * groupSize;
     for (let k = 0; k < groupSize; k++) signs[first + k] = (residual[k] ?? 0) < 0 ? -1 : 1;
     bitCounts[group] = bit + 1;
-    if (!fitCoordinates(kernel, group, { target: own, weighting: null })) {
+    if (!fitCoordinates(kernel, group, { target: own, weighting: null, rooms: createFitRooms(kernel) })) {
       // Rounding alone tells this basis from those before it: nothing is left that it could say.
       bitCounts[group] = bit;
       coordinates[group * maxBits + bit] = 0;

@@ -1,5 +1,5 @@
 import { makeCoordinatesPositive, type BinaryKernel } from './binary-kernel.ts';
-import { fitCoordinates } from './fit-coordinates.ts';
+import { createFitRooms, fitCoordinates } from './fit-coordinates.ts';
 import { toCurvature, toPseudoScales, type Moments } from './moments.ts';
 
 export interface BasesStep {
@@ -21,6 +21,8 @@ export function stepBases(kernel: BinaryKernel, { weights, moments, learningRate
   const scales = toPseudoScales(moments, learningRate);
   const target = new Float64Array(groupSize);
   const weighting = new Float64Array(groupSize);
+  const rooms = createFitRooms(kernel);
+  const sums = new Float64Array(1 << kernel.maxBits);
   for (let group = 0; group < groupCount; group++) {
     if (bitCounts[group] === 0) continue;
     for (let k = 0; k < groupSize; k++) {
@@ -29,23 +31,31 @@ export function stepBases(kernel: BinaryKernel, { weights, moments, learningRate
       target[k] = (weights[place] ?? 0) - (scales.gradientScale * (moments.mean[place] ?? 0)) / curvature;
       weighting[k] = curvature;
     }
-    takeNearestSums(kernel, group, target);
+    takeNearestSums(kernel, group, { target, sums });
     // Where two bases have become alike nothing can be solved: the coordinates stay, and pruning will find the one that is of no use.
-    if (fitCoordinates(kernel, group, { target, weighting })) makeCoordinatesPositive(kernel, group);
+    if (fitCoordinates(kernel, group, { target, weighting, rooms })) makeCoordinatesPositive(kernel, group);
   }
 }
 
-/** Signs of every weight of a group so that its sum is nearest to the target. @param target  [groupSize] */
-export function takeNearestSums(kernel: BinaryKernel, group: number, target: Float64Array): void {
+export interface NearestSums {
+  /** [groupSize] */
+  readonly target: Float64Array;
+  /** Room for 2^maxBits sums. */
+  readonly sums: Float64Array;
+}
+
+/** Signs of every weight of a group so that its sum is nearest to the target. */
+export function takeNearestSums(kernel: BinaryKernel, group: number, { target, sums }: NearestSums): void {
   const { grouping, maxBits, bitCounts, coordinates, signs } = kernel;
   const { groupSize } = grouping;
   const bits = bitCounts[group] ?? 0;
-  const sums = listSums(coordinates.subarray(group * maxBits, group * maxBits + bits));
+  const sumCount = 1 << bits;
+  listSumsInto(sums, coordinates, { first: group * maxBits, bits });
   for (let k = 0; k < groupSize; k++) {
     const wanted = target[k] ?? 0;
     let best = 0;
     let least = Infinity;
-    for (let code = 0; code < sums.length; code++) {
+    for (let code = 0; code < sumCount; code++) {
       const distance = Math.abs((sums[code] ?? 0) - wanted);
       if (distance < least) {
         least = distance;
@@ -56,13 +66,17 @@ export function takeNearestSums(kernel: BinaryKernel, group: number, target: Flo
   }
 }
 
-/** Every sum that signs can make: bit i of the index says whether coordinate i is added. */
-function listSums(coordinates: Float64Array): Float64Array {
-  const sums = new Float64Array(1 << coordinates.length);
-  sums[0] = -coordinates.reduce((sum, value) => sum + value, 0);
-  for (let code = 1; code < sums.length; code++) {
-    const bit = 31 - Math.clz32(code);
-    sums[code] = (sums[code ^ (1 << bit)] ?? 0) + 2 * (coordinates[bit] ?? 0);
+/** Every sum that signs can make: bit i of the place says whether coordinate i is added. */
+function listSumsInto(
+  sums: Float64Array,
+  coordinates: Float64Array,
+  { first, bits }: { readonly first: number; readonly bits: number },
+): void {
+  let least = 0;
+  for (let bit = 0; bit < bits; bit++) least -= coordinates[first + bit] ?? 0;
+  sums[0] = least;
+  for (let bit = 0; bit < bits; bit++) {
+    const twice = 2 * (coordinates[first + bit] ?? 0);
+    for (let code = 0; code < 1 << bit; code++) sums[(1 << bit) + code] = (sums[code] ?? 0) + twice;
   }
-  return sums;
 }

@@ -8,12 +8,13 @@ import {
   type TensorReply,
   type TensorRequest,
 } from '../protocol.ts';
+import type { CompressEpoch } from '../protocol/compress-spec.ts';
 import type { FitEpoch, FitProgress } from '../protocol/fit-spec.ts';
 import type { TensorChild } from './tensor-child.ts';
 
 export type WorkRequest =
   Extract<TensorRequest, { id: number }> extends infer R ? (R extends { kind: 'cancel' } ? never : R) : never;
-export type WorkReply = Extract<TensorReply, { kind: 'predicted' | 'fitted' | 'network-fitted' }>;
+export type WorkReply = Extract<TensorReply, { kind: 'predicted' | 'fitted' | 'network-fitted' | 'compressed' }>;
 
 export interface SessionInfo {
   readonly backend: TensorBackend;
@@ -26,6 +27,7 @@ export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onEpoch?: ((epoch: EpochReport) => void) | undefined;
   readonly onNetworkEpoch?: ((epoch: FitEpoch) => void) | undefined;
+  readonly onCompressEpoch?: ((epoch: CompressEpoch) => void) | undefined;
   readonly onNetworkProgress?: ((progress: FitProgress) => void) | undefined;
 }
 
@@ -100,6 +102,7 @@ export function openChildSession(options: SessionOptions): ChildSession {
     if (request === undefined) return;
     if (reply.kind === 'progress') return request.options.onEpoch?.(reply.epoch);
     if (reply.kind === 'network-epoch') return request.options.onNetworkEpoch?.(reply.epoch);
+    if (reply.kind === 'compress-epoch') return request.options.onCompressEpoch?.(reply.epoch);
     if (reply.kind === 'network-progress') return request.options.onNetworkProgress?.(reply.progress);
     request.settle(reply.kind === 'failed' ? err(reply.code, reply.message) : ok(reply));
   });

@@ -11,6 +11,7 @@ import type {
   TensorBackend,
   TensorMemory,
 } from '../protocol.ts';
+import type { CompressEpoch, CompressResult, CompressSpec } from '../protocol/compress-spec.ts';
 import type { FitEpoch, FitProgress, FitResult, FitSpec as NetworkFitSpec } from '../protocol/fit-spec.ts';
 import {
   openChildSession,
@@ -58,6 +59,12 @@ export interface FitNetworkRequest {
   readonly onProgress?: (progress: FitProgress) => void;
 }
 
+export interface CompressRequest {
+  readonly spec: CompressSpec;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEpoch?: (epoch: CompressEpoch) => void;
+}
+
 export interface TensorStatus {
   /** 'off': not started yet, or ended when idle; it starts by itself when it is needed. */
   readonly state: 'off' | 'starting' | 'ready' | 'unavailable';
@@ -80,6 +87,8 @@ export interface TensorSupervisor {
   fitWaves(request: FitRequest<FitWavesSpec>): Promise<Result<{ readonly epochCount: number }>>;
   /** Any network, in a process of its own. The same errors, and 'job/failed' where spec and files do not fit, 'library/disk-full'. */
   fitNetwork(request: FitNetworkRequest): Promise<Result<FitResult>>;
+  /** Makes a trained network smaller, in a process of its own. The same errors. */
+  compress(request: CompressRequest): Promise<Result<CompressResult>>;
   /** Starts the process, so that the first prediction does not wait for it. */
   warmUp(): Promise<Result<SessionInfo>>;
   status(): TensorStatus;
@@ -202,6 +211,12 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
     return answer.value.kind === 'network-fitted' ? ok(answer.value.result) : toMisunderstanding();
   }
 
+  async function compress({ spec, signal, onEpoch }: CompressRequest): Promise<Result<CompressResult>> {
+    const answer = await askAlone({ kind: 'compress', spec }, { signal, onCompressEpoch: onEpoch });
+    if (!answer.ok) return answer;
+    return answer.value.kind === 'compressed' ? ok(answer.value.result) : toMisunderstanding();
+  }
+
   function status(): TensorStatus {
     const info = warm?.info;
     const running = warm === undefined ? 'off' : info === undefined ? 'starting' : 'ready';
@@ -218,6 +233,7 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
     fit: (request) => fit(request, { kind: 'fit', spec: request.spec }),
     fitWaves: (request) => fit(request, { kind: 'fit-waves', spec: request.spec }),
     fitNetwork,
+    compress,
     async warmUp() {
       const acquired = await acquire();
       return acquired.ok ? acquired.value.ready : acquired;
@@ -234,7 +250,8 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
 type FitWork =
   | { readonly kind: 'fit'; readonly spec: FitSpec }
   | { readonly kind: 'fit-waves'; readonly spec: FitWavesSpec }
-  | { readonly kind: 'fit-network'; readonly spec: NetworkFitSpec };
+  | { readonly kind: 'fit-network'; readonly spec: NetworkFitSpec }
+  | { readonly kind: 'compress'; readonly spec: CompressSpec };
 
 function toMisunderstanding(): Result<never> {
   return err('tensor/failed', 'The tensor process answered something else than was asked.');

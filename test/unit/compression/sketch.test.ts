@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reconstructInto, toAverageBits } from '#main/compression/alq/binary-kernel.ts';
-import { fitCoordinates } from '#main/compression/alq/fit-coordinates.ts';
+import { createFitRooms, fitCoordinates } from '#main/compression/alq/fit-coordinates.ts';
 import { groupWeights } from '#main/compression/alq/grouping.ts';
 import { sketchKernel } from '#main/compression/alq/sketch.ts';
 import { solveSymmetricInto } from '#main/compression/alq/solve-symmetric.ts';
@@ -87,7 +87,7 @@ describe('coordinates by least squares', () => {
       const kernel = sketchKernel(draw(20, seed), groupWeights([20, 1, 1], { kind: 'kernelwise' }), 5);
       const target = draw(20, seed + 100);
       const weighting = draw(20, seed + 200).map((value) => 1.5 + value);
-      expect(fitCoordinates(kernel, 0, { target, weighting })).toBe(true);
+      expect(fitCoordinates(kernel, 0, { target, weighting, rooms: createFitRooms(kernel) })).toBe(true);
       const rows = Array.from({ length: 5 }, (_, i) => kernel.signs.subarray(i * 20, (i + 1) * 20));
       const expected = eliminate(
         rows.map((one) => [

@@ -98,7 +98,7 @@ describe('pruning', () => {
 
     const removed = pruneCoordinates([kernel], [moments], {
       increases: [increases],
-      rule: { collectedShare: 1 / 36, removedShare: 1 },
+      shares: { owed: new Float64Array(1), share: 1 / 36 },
     });
 
     expect(removed).toBe(1);
@@ -128,6 +128,18 @@ describe('pruning', () => {
     }
   });
 
+  it('takes one of 36 coordinates every third time where a share of 1 % is asked for', () => {
+    const kernel = sketchKernel(draw(96, 6), GROUPING, 3);
+    const moments = createCoordinateMoments(kernel);
+    const shares = { owed: new Float64Array(1), share: 0.01 };
+    const nothing = new Float64Array(kernel.coordinates.length);
+    const counts = Array.from({ length: 6 }, () => {
+      const increases = [estimateLossIncreases(kernel, 0, { gradient: nothing, curvature: nothing.map(() => 1) })];
+      return pruneCoordinates([kernel], [moments], { increases, shares });
+    });
+    expect(counts).toEqual([0, 0, 1, 0, 0, 1]);
+  });
+
   it('takes several bits of one group without mistaking one for another', () => {
     const kernel = sketchKernel(draw(96, 9), GROUPING, 3);
     const kept = kernel.coordinates[1];
@@ -139,7 +151,7 @@ describe('pruning', () => {
           { ...one, bit: 2 },
         ],
       ],
-      rule: { collectedShare: 1, removedShare: 1 },
+      shares: { owed: new Float64Array(1), share: 1 },
     });
     expect(kernel.bitCounts[0]).toBe(1);
     expect(kernel.coordinates[0]).toBe(kept);

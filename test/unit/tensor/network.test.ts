@@ -11,6 +11,11 @@ import { inferProbabilities } from '#main/tensor/infer.ts';
 import { drawInitialWeights } from '#main/tensor/initial-weights.ts';
 import { countParameters, type NetworkSpec, type WeightTable } from '#main/tensor/protocol.ts';
 import { runNetwork } from '#main/tensor/run-network.ts';
+import { unpackWeights } from '#main/compression/packed/packed-model.ts';
+import { createPackedRunner } from '#main/compression/packed/run-packed.ts';
+import { writePacked } from '#main/compression/packed/write-packed.ts';
+import { plawiak17 } from '#main/models/architectures/plawiak17.ts';
+import { makePackedModel } from '#test/builders/packed-model.ts';
 import { readWeights, toFlatWeights, toTensors } from '#main/tensor/weights-file.ts';
 import { listWeights } from '#shared/domain/network-shapes.ts';
 
@@ -67,7 +72,7 @@ describe('CNet', () => {
 
   it('answers the same after saving and loading, to the last bit', async () => {
     const file = writeWeights('same.bin', 2);
-    const loaded = await readWeights(tf, CNET, file);
+    const loaded = await readWeights(tf, description, file);
 
     expect(loaded.ok).toBe(true);
     if (!loaded.ok) return;
@@ -150,16 +155,59 @@ describe('inferProbabilities', () => {
 
 describe('a weights file', () => {
   it('that is missing, cut short or not the one of the card is model/broken, by name', async () => {
-    const missing = await readWeights(tf, CNET, { path: join(folder, 'none.bin'), sha256: '', format: 'float32-le' });
-    const other = await readWeights(tf, CNET, { ...writeWeights('other.bin', 7), sha256: 'f'.repeat(64) });
+    const missing = await readWeights(tf, description, {
+      path: join(folder, 'none.bin'),
+      sha256: '',
+      format: 'float32-le',
+    });
+    const other = await readWeights(tf, description, { ...writeWeights('other.bin', 7), sha256: 'f'.repeat(64) });
     const short = writeWeights('short.bin', 8);
     truncateSync(short.path, 1000);
 
     expect(missing).toMatchObject({ ok: false, error: { code: 'model/broken', details: { file: 'none.bin' } } });
     expect(other).toMatchObject({ ok: false, error: { code: 'model/broken', details: { file: 'other.bin' } } });
-    expect(await readWeights(tf, CNET, short)).toMatchObject({
+    expect(await readWeights(tf, description, short)).toMatchObject({
       ok: false,
       error: { message: 'The weights file short.bin has 1000 bytes instead of 215828.' },
+    });
+  });
+});
+
+describe('packed weights', () => {
+  it('answer as the float32 weights that they stand for', async () => {
+    const packed = makePackedModel(description, { seed: 3, maxBits: 2 });
+    const { bytes } = writePacked(packed, { coordinates: 'float32', floats: 'float32' });
+    const path = join(folder, 'packed.bin');
+    writeFileSync(path, bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+
+    const loaded = await readWeights(tf, description, { path, sha256, format: 'packed' });
+
+    expect(loaded.ok).toBe(true);
+    if (!loaded.ok) return;
+    const values = toFlatWeights(CNET, loaded.value);
+    unpackWeights(packed).forEach((value, k) => expect(values[k]).toBeCloseTo(value, 6));
+    const row = inputs.subarray(0, 187);
+    const logits = tf.tidy(() => {
+      const run = { isTraining: false, random: createRandom(1), lengths: null };
+      return [...runNetwork(tf, description, loaded.value, tf.tensor3d(row, [1, 187, 1]), run).logits.dataSync()];
+    });
+    createPackedRunner(packed)
+      .run(row)
+      .forEach((logit, k) => expect(logit).toBeCloseTo(logits[k]!, 5));
+    tf.dispose(Object.values(loaded.value));
+  });
+
+  it('of another network are refused', async () => {
+    const { bytes } = writePacked(makePackedModel(plawiak17.describe({}), { seed: 3, maxBits: 1 }), {
+      coordinates: 'int8',
+      floats: 'float16',
+    });
+    const path = join(folder, 'other.packed');
+    writeFileSync(path, bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    expect(await readWeights(tf, description, { path, sha256, format: 'packed' })).toMatchObject({
+      error: { message: 'The packed weights are those of another network.' },
     });
   });
 });

@@ -1,0 +1,189 @@
+import type { TensorFlow } from '../backend.ts';
+import { createBatchBuilder, type BatchBuilder } from '../fit/batches.ts';
+import { deriveRandom } from '../fit/derive-random.ts';
+import { orderEpoch } from '../fit/epoch-order.ts';
+import { createFitClock } from '../fit/fit-clock.ts';
+import { FitFailure, refuse } from '../fit/fit-failure.ts';
+import { MAX_BYTES_IN_MEMORY } from '../fit/fit-data.ts';
+import { inferRows } from '../fit/infer-rows.ts';
+import { createNetworkWeights, type NetworkWeights } from '../fit/network-weights.ts';
+import { openRows, readBytes, readIndex, type RowSource } from '../fit/row-source.ts';
+import { scoreRows } from '../fit/score-rows.ts';
+import { computeGradients } from '../fit/train-step.ts';
+import { placeWeights, type PlacedWeight, type WeightLayout } from '../fit/weight-layout.ts';
+import type { CompressSpec } from '../protocol/compress-spec.ts';
+import type { FitScores } from '../protocol/fit-spec.ts';
+
+export interface CompressControl {
+  readonly isCancelled: () => boolean;
+}
+
+/** A network whose weights somebody else changes: rows, gradients and figures, and the flat array of what it runs with. */
+export interface CompressRun {
+  readonly spec: CompressSpec;
+  readonly layout: WeightLayout;
+  /** All weights, flat: what the network runs with. Call `take` after a change. */
+  readonly values: Float32Array;
+  readonly take: () => void;
+  /** Loss of a batch and the gradients of the trained weights, in the order of `layout.trained`. */
+  readonly toGradients: (rows: Int32Array, step: number) => Promise<BatchGradients>;
+  /** The mean gradient over all training rows. */
+  readonly toFullGradients: () => Promise<readonly Float64Array[]>;
+  /** Batches of an epoch, in random order. */
+  readonly listBatches: (epoch: number) => readonly Int32Array[];
+  readonly judge: () => Promise<FitScores>;
+  /** Loss over these rows. */
+  readonly measureLoss: (rows: Int32Array) => Promise<number>;
+  readonly train: Int32Array;
+  readonly close: () => Promise<void>;
+}
+
+export interface BatchGradients {
+  readonly loss: number;
+  readonly gradients: readonly Float32Array[];
+}
+
+const LARGE_BATCH = 256;
+
+/** Errors are thrown as refusals where files and spec do not fit together. */
+export async function openCompressRun(
+  tf: TensorFlow,
+  spec: CompressSpec,
+  { isCancelled }: CompressControl,
+): Promise<CompressRun> {
+  const layout = placeWeights(spec.network, []);
+  const bytes = await readBytes(spec.weightsPath, 4 * layout.size);
+  const values = new Float32Array(bytes.buffer);
+  const labelsPerRow = spec.network.output === 'softmax' ? 1 : toOutputCount(spec);
+  const source = await openRows(spec.rows, { labelsPerRow, maxBytesInMemory: MAX_BYTES_IN_MEMORY });
+  try {
+    const train = await readIndex(spec.train, source.rowCount);
+    const validation = spec.validation === null ? train : await readIndex(spec.validation, source.rowCount);
+    if (spec.rows.recipe !== null) throw refuse('compression takes rows that are the input of the network already');
+    const { rowShape } = spec.rows;
+    const builder = createBatchBuilder({
+      source,
+      rowShape,
+      finisher: null,
+      augmentation: { kind: 'none' },
+      seed: spec.seed,
+      index: train,
+    });
+    const weights = createNetworkWeights(tf, layout, values);
+    const parts: Parts = { tf, spec, layout, weights, source, builder, isCancelled };
+    return {
+      spec,
+      layout,
+      values,
+      train,
+      take: () => weights.takeTrained(),
+      toGradients: (rows, step) => toGradients(parts, rows, step),
+      toFullGradients: () => toFullGradients(parts, train),
+      listBatches: (epoch) =>
+        orderEpoch({
+          seed: spec.seed,
+          epoch,
+          labels: null,
+          positionCount: train.length,
+          maxRowsPerClass: null,
+          batchSize: spec.batchSize,
+          takesLastBatch: true,
+        }).map((positions) => positions.map((position) => train[position] ?? 0)),
+      judge: () => judge(parts, validation),
+      measureLoss: async (rows) => (await judge(parts, rows)).loss,
+      async close() {
+        weights.dispose();
+        await source.close();
+      },
+    };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly tf: TensorFlow;
+  readonly spec: CompressSpec;
+  readonly layout: WeightLayout;
+  readonly weights: NetworkWeights;
+  readonly source: RowSource;
+  readonly builder: BatchBuilder;
+  readonly isCancelled: () => boolean;
+}
+
+function toOutputCount({ loss }: CompressSpec): number {
+  return loss.kind === 'cross-entropy' ? loss.classMask.length : loss.positiveWeights.length;
+}
+
+async function toGradients(parts: Parts, rows: Int32Array, step: number): Promise<BatchGradients> {
+  const { tf, spec, layout, weights, builder } = parts;
+  const batch = await builder.build(rows);
+  if (parts.isCancelled()) throw new FitFailure('job/cancelled', 'Cancelled.');
+  const result = computeGradients(tf, {
+    network: spec.network,
+    weights,
+    inputShape: builder.inputShape,
+    outputCount: toOutputCount(spec),
+    loss: spec.loss,
+    batch,
+    random: deriveRandom(spec.seed, 'step', step),
+    isFrozen: layout.isFrozen,
+  });
+  if (Number.isFinite(result.loss)) return result;
+  throw new FitFailure(
+    'job/failed',
+    'The loss is no number any more. A smaller learning rate, or more bits, may help.',
+  );
+}
+
+async function toFullGradients(parts: Parts, rows: Int32Array): Promise<readonly Float64Array[]> {
+  const sums = parts.layout.trained.map(({ start, end }) => new Float64Array(end - start));
+  for (let first = 0; first < rows.length; first += LARGE_BATCH) {
+    const own = rows.subarray(first, first + LARGE_BATCH);
+    const { gradients } = await toGradients(parts, own, first);
+    const share = own.length / rows.length;
+    gradients.forEach((gradient, k) => {
+      const sum = sums[k];
+      if (sum !== undefined) gradient.forEach((value, i) => (sum[i] = (sum[i] ?? 0) + share * value));
+    });
+  }
+  return sums;
+}
+
+async function judge({ tf, spec, weights, source, builder, isCancelled }: Parts, rows: Int32Array): Promise<FitScores> {
+  const outputCount = toOutputCount(spec);
+  const logits = new Float32Array(rows.length * outputCount);
+  await inferRows(tf, {
+    network: spec.network,
+    weights: weights.byName,
+    inputShape: builder.inputShape,
+    rows,
+    batchSize: LARGE_BATCH,
+    build: (numbers) => builder.build(numbers),
+    seed: spec.seed,
+    clock: createFitClock(),
+    isCancelled,
+    onBatch: (own, first) => logits.set(own, first * outputCount),
+  });
+  const { labelsPerRow, labels, weights: rowWeights } = source;
+  const own = new Uint8Array(rows.length * labelsPerRow);
+  rows.forEach((row, k) => own.set(labels.subarray(row * labelsPerRow, (row + 1) * labelsPerRow), k * labelsPerRow));
+  const facts = {
+    rowCount: rows.length,
+    labels: own,
+    weights: Float32Array.from(rows, (row) => rowWeights?.[row] ?? 1),
+  };
+  return scoreRows(logits, facts, spec.loss);
+}
+
+/** The kernels that a spec names, in its order. Throws a refusal for a name that is no kernel of the network. */
+export function findKernels({ layout, spec }: Pick<CompressRun, 'layout' | 'spec'>): readonly PlacedWeight[] {
+  if (spec.kernels.length === 0) throw refuse('no kernel is named that could be made smaller');
+  return spec.kernels.map(({ weight }) => {
+    const placed = layout.trained.find(({ name }) => name === weight);
+    if (placed === undefined || placed.shape.length < 2)
+      throw refuse(`the network has no kernel called '${weight.slice(0, 80)}'`);
+    return placed;
+  });
+}
