@@ -39,7 +39,7 @@ export interface ImportWeightsInput {
   readonly facts: WeightsFacts;
   /** A table `mean,deviation` of what scales the input, where the recipe wants it. */
   readonly statisticsPath: string | null;
-  readonly format: WeightsFormat;
+  readonly format: Exclude<WeightsFormat, 'packed'>;
   /** As it was typed, for the card. */
   readonly command: string;
   readonly now: () => Date;

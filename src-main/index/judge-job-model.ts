@@ -6,7 +6,7 @@ import { readNetworkModel, type NetworkModel } from '#main/models/read-network-m
 import { toRowFinisher } from '#main/preprocessing/row-finisher.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { toProbabilities } from '#main/training/choose-on-validation.ts';
-import { runsOverBatch } from '#main/training/jobs/fit-run.ts';
+import { runsOverBatch } from '#main/training/jobs/plan-run.ts';
 import { inNetworkOrder } from '#main/training/jobs/finish-run.ts';
 import { reportTest } from '#main/training/jobs/judge-run.ts';
 import { createLogitPredictor } from '#main/training/jobs/predict-logits.ts';

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { programFolderUrl } from '#main/entries.ts';
@@ -13,11 +14,14 @@ import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
 import type { EvaluatedTable, EvaluateModelInput } from './evaluate-model.ts';
 import { evaluateModel } from './evaluate-model.ts';
+import { compressModelFolder, type CompressInput } from './compress-model-folder.ts';
 import { toStartChild, type TensorStart } from './start-tensor.ts';
 import { judgeJobModel, type JudgedModel, type JudgeJobModelInput } from './judge-job-model.ts';
 import { trainClassify } from './train-classify.ts';
 import { readAnyTrainingJob, trainModel, type TrainModelInput } from './train-model.ts';
 import { trainWavesModel } from './train-waves-model.ts';
+
+export type { CompressionSettings } from '#main/training/compress/compression-settings.ts';
 
 export interface TrainInput {
   readonly jobPath: string;
@@ -38,6 +42,12 @@ export interface TrainInput {
 /** How a reader gets a card's tables again. */
 export const EVALUATE_COMMAND = 'npm run -s bench -- cnet-ds2';
 
+/** Folder of a model that comes with the program; undefined where there is none of that id. */
+export function findModelFolder(modelId: string): string | undefined {
+  const folder = join(fileURLToPath(programFolderUrl('resources')), 'models', modelId);
+  return /^[a-z0-9-]+$/.test(modelId) && existsSync(folder) ? folder : undefined;
+}
+
 /** Training and testing on files, without a library. */
 export interface TrainingServices {
   /**
@@ -48,6 +58,8 @@ export interface TrainingServices {
   evaluate(input: EvaluateModelInput): Promise<Result<readonly EvaluatedTable[]>>;
   /** The test table of a model that a job made, anew. Errors: those of judgeJobModel. */
   judge(input: JudgeJobModelInput): Promise<Result<JudgedModel>>;
+  /** Makes a trained model smaller, into a model's folder of its own. Errors: those of compressModelFolder. */
+  compress(input: CompressInput): Promise<Result<ModelCard>>;
   close(): Promise<void>;
 }
 
@@ -97,6 +109,7 @@ export function openTrainingServices(start: TensorStart = {}): TrainingServices 
     train,
     evaluate: (input) => evaluateModel(input, tensor),
     judge: (input) => judgeJobModel(input, tensor),
+    compress: (input) => compressModelFolder(input, { tensor, now }),
     close: () => tensor.close(),
   };
 }

@@ -122,6 +122,40 @@ const inputStatistics = z.strictObject({
   sha256,
 });
 
+const compression = z.strictObject({
+  method: z.string().min(1).max(40),
+  averageBits: z.number().min(0).max(32),
+  coordinates: z.string().max(40).nullable(),
+  sizes: z.strictObject({
+    uncompressedBytes: count,
+    kernelBytes: count,
+    headerBytes: count,
+    groupCountBytes: count,
+    signBytes: count,
+    coordinateBytes: count,
+    floatBytes: count,
+    fileBytes: count,
+  }),
+  curve: z
+    .array(
+      z.strictObject({
+        stage: z.string().max(40),
+        epoch: count,
+        averageBits: z.number().min(0).max(32),
+        accuracy: fraction,
+        macroF1: fraction,
+      }),
+    )
+    .max(10_000),
+  probe: z
+    .strictObject({
+      coordinateCount: count,
+      fullGradient: z.number().min(-1).max(1),
+      runningMoments: z.number().min(-1).max(1),
+    })
+    .nullable(),
+});
+
 /** card.json beside a model's weights. It may come from anybody: everything is bounded, nothing unknown is let through. */
 export const modelCardSchema: z.ZodType<ModelCard> = z.strictObject({
   ...modelFacts,
@@ -141,5 +175,6 @@ export const modelCardSchema: z.ZodType<ModelCard> = z.strictObject({
   ...trainingFacts,
   results: z.array(modelResult).max(100),
   provenance: provenance.optional(),
+  compression: compression.optional(),
   ...weightsFacts,
 });

@@ -135,6 +135,42 @@ export interface ModelProvenance {
   readonly trainingSec: number;
 }
 
+/** How a model was made smaller than the one that it began as, every byte counted. */
+export interface CompressionFacts {
+  /** 'alq', 'int8' */
+  readonly method: string;
+  /** Bits of the kernels' weights, without coordinates and scales: what papers count. */
+  readonly averageBits: number;
+  /** How coordinates are kept; null where there are none. */
+  readonly coordinates: string | null;
+  readonly sizes: {
+    /** All parameters in 32 bits, and those of the kernels that are compressed. */
+    readonly uncompressedBytes: number;
+    readonly kernelBytes: number;
+    readonly headerBytes: number;
+    readonly groupCountBytes: number;
+    readonly signBytes: number;
+    readonly coordinateBytes: number;
+    readonly floatBytes: number;
+    /** All that a reader needs but the network's input statistics. */
+    readonly fileBytes: number;
+  };
+  /** Bits against accuracy on the rows that choose. */
+  readonly curve: readonly {
+    readonly stage: string;
+    readonly epoch: number;
+    readonly averageBits: number;
+    readonly accuracy: number;
+    readonly macroF1: number;
+  }[];
+  /** Rank correlation of estimated with measured loss increases of single coordinates; null where it was not measured. */
+  readonly probe: {
+    readonly coordinateCount: number;
+    readonly fullGradient: number;
+    readonly runningMoments: number;
+  } | null;
+}
+
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** What a model answers about: every beat, every fragment of some seconds, or the recording as a whole. */
@@ -188,6 +224,8 @@ export interface ModelCard {
   readonly results: readonly ModelResult[];
   /** Not there in cards of before; then the texts say it all. */
   readonly provenance?: ModelProvenance | undefined;
+  /** Of a model that was made smaller. */
+  readonly compression?: CompressionFacts | undefined;
   readonly limits: readonly string[];
   readonly weightsSha256: string;
   readonly weightsLicence: string;

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addCompare } from './commands/compare.ts';
+import { addCompress } from './commands/compress.ts';
 import { addConvert } from './commands/convert.ts';
 import { addDelineate } from './commands/delineate.ts';
 import { addDetect } from './commands/detect.ts';
@@ -45,6 +46,7 @@ export async function runCli(args: readonly string[], context: CliContext, versi
     addModels,
     addServe,
     addTrain,
+    addCompress,
     addJobs,
     addSummarize,
     addVerify,

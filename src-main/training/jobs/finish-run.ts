@@ -9,7 +9,8 @@ import type { InputStatisticsFacts, ModelCard, ModelResult } from '#shared/domai
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { ReportFacts } from '../report-rows.ts';
 import { toClassifyCard, type CardFacts } from './classify-card.ts';
-import { orderForNetwork, runsOverBatch, type FittedRun, type RunContext } from './fit-run.ts';
+import { type FittedRun } from './fit-run.ts';
+import { orderForNetwork, runsOverBatch, type RunContext } from './plan-run.ts';
 import { writeFinishedRun, type FinishedRun } from './finished-run.ts';
 import { judgeRun, type PredictLogits } from './judge-run.ts';
 import { createLogitPredictor } from './predict-logits.ts';

@@ -9,7 +9,7 @@ import type { RowSet } from '../row-set.ts';
 import type { SplitFold } from '../split.ts';
 import { toEpochText, toTimeText } from './epoch-history.ts';
 import type { RunCardFacts } from './finish-run.ts';
-import type { RunContext } from './fit-run.ts';
+import type { RunContext } from './plan-run.ts';
 import { listLeaks } from './list-leaks.ts';
 import { prepareJob, type PreparedJob } from './prepare-job.ts';
 import { findStartProblem, type FindStartModel } from './start-model.ts';

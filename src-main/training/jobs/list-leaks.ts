@@ -3,7 +3,7 @@ import type { RecordingRecipe } from '#main/preprocessing/recording-recipe.ts';
 import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { Leak, SplitFold } from '../split.ts';
-import { runsOverBatch } from './fit-run.ts';
+import { runsOverBatch } from './plan-run.ts';
 import type { JobNetworks } from './job-networks.ts';
 
 export interface LeakContext {

@@ -6,11 +6,16 @@ import { openTrainingServices } from '#main/index/training-services.ts';
 import type { ModelResult } from '#shared/domain/model-card.ts';
 import { unwrap } from '#shared/result/result.ts';
 
-/** A model that comes with the program, judged anew on the test rows of its job. @param dataSet  its data set's folder */
+/**
+ * A model that comes with the program, judged anew on the test rows of its job.
+ * @param dataSet  its data set's folder
+ * @param jobId  of the job that made it, where it is not called like the model
+ */
 export async function judgeShippedModel(
   modelId: string,
   dataSet: string,
   tell: (line: string) => void,
+  jobId = modelId,
 ): Promise<JudgedModel> {
   const resources = fileURLToPath(programFolderUrl('resources'));
   const services = openTrainingServices();
@@ -18,7 +23,7 @@ export async function judgeShippedModel(
     return unwrap(
       await services.judge({
         modelFolder: join(resources, 'models', modelId),
-        jobPath: join(resources, 'jobs', `${modelId}.json`),
+        jobPath: join(resources, 'jobs', `${jobId}.json`),
         dataFolder: dirname(dataSet),
         signal: new AbortController().signal,
         tell,

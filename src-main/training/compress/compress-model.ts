@@ -1,0 +1,154 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readWeights } from '#main/models/read-weights.ts';
+import type { CompressEpoch, CompressResult } from '#main/tensor/protocol/compress-spec.ts';
+import { classifyTrainingJobSchema, type ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
+import type { ModelCard } from '#shared/domain/model-card.ts';
+import { err, ok, type Result } from '#shared/result/result.ts';
+import { planRun, type RunContext } from '#main/training/jobs/plan-run.ts';
+import { prepareJob, type PreparedJob } from '#main/training/jobs/prepare-job.ts';
+import { toFitSpec } from '#main/training/jobs/to-fit-spec.ts';
+import type { CompressModelInput, CompressTensor } from './compress-input.ts';
+import { chooseKernels } from './choose-kernels.ts';
+import { toAlqMethod, toRoundingRun } from './compression-settings.ts';
+import { packResult } from './pack-result.ts';
+import { writeCompressedModel } from './write-compressed-model.ts';
+
+/**
+ * Makes a trained model smaller on the rows that it was trained on, and judges what comes out on its test rows.
+ * Errors: 'model/not-applicable' for a model without a training job or without a kernel that can be compressed; 'model/broken' where the data
+ * are not those of its card; those of prepareJob, planRun and the tensor process.
+ */
+export async function compressModel(input: CompressModelInput, tensor: CompressTensor): Promise<Result<ModelCard>> {
+  try {
+    await mkdir(input.workFolder, { recursive: true });
+    return await compress(input, tensor);
+  } finally {
+    await rm(input.workFolder, { recursive: true, force: true });
+  }
+}
+
+async function compress(input: CompressModelInput, tensor: CompressTensor): Promise<Result<ModelCard>> {
+  const { model, settings, workFolder, signal, tell } = input;
+  const kernels = chooseKernels(model.network);
+  if (kernels.length === 0)
+    return err(
+      'model/not-applicable',
+      `The network ${model.network.architecture} has no convolution and no dense layer: there is nothing to compress.`,
+    );
+  const job = readJob(model.card);
+  if (!job.ok) return job;
+  const prepared = await prepare(input, job.value);
+  if (!prepared.ok) return prepared;
+  const [fold] = prepared.value.split.folds;
+  if (fold === undefined) return err('job/failed', 'The split has no fold.');
+  const planned = await planRun(toContext(input, prepared.value), { fold, folder: workFolder });
+  if (!planned.ok) return planned;
+  const weights = await readWeights(model.weights, model.network);
+  if (!weights.ok) return weights;
+  const weightsPath = join(workFolder, 'start.weights.bin');
+  await writeFile(
+    weightsPath,
+    new Uint8Array(weights.value.buffer, weights.value.byteOffset, weights.value.byteLength),
+  );
+  const outFolder = join(workFolder, 'compressed');
+  await mkdir(outFolder, { recursive: true });
+  const { plan } = planned.value;
+  const epochs: CompressEpoch[] = [];
+  const compressed = await tensor.compress({
+    spec: {
+      seed: settings.seed,
+      network: model.network,
+      weightsPath,
+      kernels,
+      batchSize: job.value.fit.batchSize,
+      loss: toFitSpec(plan).loss,
+      rows: { files: plan.files, rowShape: plan.rowShape, recipe: plan.recipe },
+      train: plan.train,
+      validation: plan.validation,
+      method: settings.method === 'alq' ? toAlqMethod(settings) : toRoundingRun(settings),
+      outFolder,
+    },
+    signal,
+    onEpoch(epoch) {
+      epochs.push(epoch);
+      tell(toLine(epoch));
+    },
+  });
+  if (!compressed.ok) return compressed;
+  return write(
+    input,
+    { prepared: prepared.value, planned: planned.value, compressed: compressed.value, epochs, outFolder },
+    tensor,
+  );
+}
+
+interface Compressed {
+  readonly prepared: PreparedJob;
+  readonly planned: Parameters<typeof writeCompressedModel>[0]['run'];
+  readonly compressed: CompressResult;
+  readonly epochs: readonly CompressEpoch[];
+  readonly outFolder: string;
+}
+
+async function write(
+  input: CompressModelInput,
+  { prepared, planned, compressed, epochs, outFolder }: Compressed,
+  tensor: CompressTensor,
+): Promise<Result<ModelCard>> {
+  const { settings, model } = input;
+  const name = settings.method === 'alq' ? 'result.packed' : 'result.weights.bin';
+  const bytes = await readFile(join(outFolder, name)).catch(() => undefined);
+  if (bytes === undefined)
+    return err('job/failed', 'What was compressed cannot be read again: the work folder was changed.');
+  const packed = packResult(bytes, { network: model.network, settings, result: compressed });
+  if (!packed.ok) return packed;
+  input.tell('judging the test rows');
+  return writeCompressedModel(
+    { input, prepared, run: planned, packed: packed.value, result: compressed, epochs },
+    tensor,
+  );
+}
+
+/** The job that made a model, as its card keeps it. */
+function readJob({ provenance, name }: ModelCard): Result<ClassifyTrainingJob> {
+  const parsed = classifyTrainingJobSchema.safeParse(provenance?.job);
+  return parsed.success
+    ? ok(parsed.data)
+    : err(
+        'model/not-applicable',
+        `The card of ${name} does not hold the training job that made it: nobody knows which rows it may be compressed on.`,
+      );
+}
+
+async function prepare(input: CompressModelInput, job: ClassifyTrainingJob): Promise<Result<PreparedJob>> {
+  const { model, dataFolder, workFolder, finder, signal, tell } = input;
+  const prepared = await prepareJob(job, {
+    jobFolder: workFolder,
+    dataFolder,
+    rowsFolder: join(workFolder, 'rows'),
+    finder,
+    trunk: null,
+    signal,
+    tell,
+  });
+  if (!prepared.ok) return prepared;
+  const { dataSha256, splitSha256 } = model.card.provenance ?? {};
+  return dataSha256 === prepared.value.set.sha256 && splitSha256 === prepared.value.split.sha256
+    ? prepared
+    : err(
+        'model/broken',
+        "The data or their split are not those of the model's card: its test rows may have been trained on.",
+      );
+}
+
+function toContext({ signal }: CompressModelInput, { job, networks, recipe, set }: PreparedJob): RunContext {
+  const nothing = () => undefined;
+  return { job, networks, recipe, set, start: null, signal, onEpoch: nothing, onProgress: nothing };
+}
+
+function toLine({ stage, loop, epoch, averageBits, trainLoss, loss, accuracy, macroF1 }: CompressEpoch): string {
+  const where = loop === 0 ? stage : `loop ${loop}, ${stage}`;
+  const percent = (fraction: number) => (100 * fraction).toFixed(1);
+  return `${where}, epoch ${epoch}: ${averageBits.toFixed(3)} bits, loss ${trainLoss.toFixed(3)} (${loss.toFixed(3)}, accuracy ${percent(accuracy)} %, macro F1 ${percent(macroF1)} % on the rows that choose)`;
+}

@@ -1,0 +1,141 @@
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeCard } from '#main/models/write-card.ts';
+import { toNetworkSpec } from '#main/models/read-model.ts';
+import { readNetworkModel } from '#main/models/read-network-model.ts';
+import { writeNetworkModel } from '#main/models/write-network-model.ts';
+import { toRowFinisher } from '#main/preprocessing/row-finisher.ts';
+import type { CompressEpoch, CompressResult } from '#main/tensor/protocol/compress-spec.ts';
+import type { CompressionFacts, ModelCard, ModelResult } from '#shared/domain/model-card.ts';
+import type { ModelId } from '#shared/units/ids.ts';
+import { ok, type Result } from '#shared/result/result.ts';
+import { inNetworkOrder } from '#main/training/jobs/finish-run.ts';
+import { judgeRun } from '#main/training/jobs/judge-run.ts';
+import type { PlannedRun } from '#main/training/jobs/plan-run.ts';
+import { runsOverBatch } from '#main/training/jobs/plan-run.ts';
+import { createLogitPredictor } from '#main/training/jobs/predict-logits.ts';
+import type { PreparedJob } from '#main/training/jobs/prepare-job.ts';
+import type { CompressModelInput, CompressTensor } from './compress-input.ts';
+import type { PackedResult } from './pack-result.ts';
+
+export interface CompressedModel {
+  readonly input: CompressModelInput;
+  readonly prepared: PreparedJob;
+  readonly run: PlannedRun;
+  readonly packed: PackedResult;
+  readonly result: CompressResult;
+  readonly epochs: readonly CompressEpoch[];
+}
+
+/** Judges what is kept, and puts the model's folder in its place. Errors: those of readNetworkModel, judgeRun and the tensor process. */
+export async function writeCompressedModel(
+  compressed: CompressedModel,
+  tensor: CompressTensor,
+): Promise<Result<ModelCard>> {
+  const { input, prepared, run, packed } = compressed;
+  const { model, modelId, outFolder } = input;
+  const staged = join(input.workFolder, 'model');
+  const card = toCard(compressed);
+  const written = await writeNetworkModel(staged, {
+    card,
+    network: model.network,
+    weights: packed.packed === null ? packed.weights : { packed: packed.packed },
+    format: 'float16-le',
+    statistics: model.statistics,
+  });
+  const kept = await readNetworkModel(staged);
+  if (!kept.ok) return kept;
+  const { networks, set } = prepared;
+  const predict = createLogitPredictor(
+    {
+      set,
+      statistics: kept.value.statistics,
+      finisher: toRowFinisher(prepared.recipe),
+      network: { ...toNetworkSpec(kept.value), temperature: 1 },
+      batchRows: runsOverBatch(networks) ? prepared.job.fit.batchSize : null,
+      signal: input.signal,
+    },
+    tensor,
+  );
+  const judged = await judgeRun(prepared.job, run, {
+    predict: inNetworkOrder({ networks, set }, predict),
+    facts: toReportFacts(compressed),
+  });
+  if (!judged.ok) return judged;
+  const { chosen, result } = judged.value;
+  const whole: ModelCard = {
+    ...written,
+    temperature: chosen.temperature,
+    calibration: chosen.calibration === null ? 'none' : 'temperature',
+    ...(chosen.thresholds === null ? {} : { thresholds: chosen.thresholds }),
+    results: [result, ...model.card.results.slice(0, 1).map(toParentTable(model.card))],
+  };
+  await writeCard(staged, whole);
+  const target = join(outFolder, modelId);
+  await rm(target, { recursive: true, force: true });
+  await rename(staged, target);
+  return ok(whole);
+}
+
+/** The same rows by the model that was compressed. */
+function toParentTable({ name, version }: ModelCard): (result: ModelResult) => ModelResult {
+  return (result) => ({ ...result, title: `Before: ${name} ${version}. ${result.title}`.slice(0, 200) });
+}
+
+function toReportFacts({ input, prepared }: CompressedModel) {
+  const { card } = input.model;
+  const [first] = card.results;
+  return {
+    title: `Test rows, compressed (${input.settings.method})`,
+    dataset: first?.dataset ?? prepared.split.name,
+    command: input.command,
+    labelMap: first?.labelMap ?? null,
+    beatPositions: first?.beatPositions ?? null,
+  };
+}
+
+function toCard(compressed: CompressedModel): Omit<ModelCard, 'weightsSha256' | 'inputStatistics'> {
+  const { input, packed, result } = compressed;
+  const { settings, model, modelId } = input;
+  const { card } = model;
+  const bits = packed.averageBits.toFixed(packed.averageBits % 1 === 0 ? 0 : 4);
+  return {
+    ...card,
+    id: modelId as ModelId, // the command line has checked it
+    name: `${card.name} (${METHOD_NAMES[settings.method]}, ${bits} bits a weight)`.slice(0, 200),
+    trainingProtocol: `${card.trainingProtocol} Then compressed by ${METHOD_NAMES[settings.method]} on the same training rows, seed ${settings.seed}; epoch ${result.keptEpoch} of ${result.epochCount} was kept, by accuracy on the rows that choose.`,
+    trainingCommand: input.command,
+    seed: settings.seed,
+    results: [],
+    ...(card.provenance === undefined
+      ? {}
+      : {
+          provenance: { ...card.provenance, codeVersion: input.codeVersion, startedFrom: `${card.id} ${card.version}` },
+        }),
+    compression: toFacts(compressed),
+    createdAt: input.today,
+  };
+}
+
+const METHOD_NAMES = {
+  alq: 'adaptive loss-aware quantisation',
+  float16: 'rounding to 16 bits',
+  int8: 'rounding to 8 bits',
+  'binary-connect': 'BinaryConnect',
+  'dorefa-2': 'DoReFa-Net, 2 bits',
+  'dorefa-3': 'DoReFa-Net, 3 bits',
+  inq: 'incremental network quantisation',
+} as const;
+
+function toFacts({ input, packed, result, epochs }: CompressedModel): CompressionFacts {
+  return {
+    method: input.settings.method,
+    averageBits: packed.averageBits,
+    coordinates: packed.packed === null ? null : input.settings.coordinates,
+    sizes: packed.sizes,
+    curve: epochs
+      .filter(({ stage }) => stage === 'pruning' || stage === 'rounding' || stage.startsWith('finish'))
+      .map(({ stage, epoch, averageBits, accuracy, macroF1 }) => ({ stage, epoch, averageBits, accuracy, macroF1 })),
+    probe: result.probe,
+  };
+}
