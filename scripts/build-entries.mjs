@@ -15,6 +15,7 @@ export const mainEntries = {
 export const workerEntries = {
   'tensor-entry': 'src-main/tensor/entry.ts',
   'io-worker': 'src-main/io/worker.ts',
+  'snn-worker': 'src-main/snn/engine/worker.ts',
   'verify-worker': 'src-main/index/verify-worker.ts',
   'weights-worker': 'src-main/models/import-weights/weights-worker.ts',
 };

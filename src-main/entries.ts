@@ -1,6 +1,7 @@
 /** Files that run as threads or processes of their own: by name, where they lie in the sources. */
 const SOURCES = {
   'io-worker': './io/worker.ts',
+  'snn-worker': './snn/engine/worker.ts',
   'tensor-entry': './tensor/entry.ts',
   'verify-worker': './index/verify-worker.ts',
   'weights-worker': './models/import-weights/weights-worker.ts',

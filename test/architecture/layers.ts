@@ -173,6 +173,7 @@ export const bundles: readonly { readonly entry: string; readonly never: readonl
   { entry: 'src-main/app/browser/main.ts', never: ['@tensorflow/', 'electron'] },
   { entry: 'src-main/app/cli/main.ts', never: ['@tensorflow/', 'electron'] },
   { entry: 'src-main/io/worker.ts', never: ['@tensorflow/', 'better-sqlite3', 'electron'] },
+  { entry: 'src-main/snn/engine/worker.ts', never: ['@tensorflow/', 'better-sqlite3', 'electron'] },
   { entry: 'src-main/index/verify-worker.ts', never: ['@tensorflow/', 'electron'] },
   {
     entry: 'src-main/models/import-weights/weights-worker.ts',
