@@ -1,4 +1,5 @@
 import { convertNetwork } from '#main/snn/convert/convert-network.ts';
+import { measureLeakyGains } from '#main/snn/convert/measure-leaky-gains.ts';
 import { measureScales, type ScaleRule } from '#main/snn/convert/measure-scales.ts';
 import type { NeuronModel, PoolRule, SpikingNetwork } from '#main/snn/convert/spiking-network.ts';
 import { createRandom as createRowRandom, drawNormal } from '#main/preprocessing/random.ts';
@@ -46,7 +47,10 @@ export function makeSpiking(
   rows: readonly Float32Array[],
   { rule = { per: 'channel', percentile: 100 }, ...options }: SpikingOptions = {},
 ): SpikingNetwork {
-  return unwrap(convertNetwork({ ...weighted, scales: unwrap(measureScales(weighted, rows, rule)), ...options }));
+  const scales = unwrap(measureScales(weighted, rows, rule));
+  const { neuron } = options;
+  const gains = neuron?.kind === 'lif' ? { gains: measureLeakyGains(weighted, rows, { scales, model: neuron }) } : {};
+  return unwrap(convertNetwork({ ...weighted, scales, ...gains, ...options }));
 }
 
 /** A small network with a random choice of all that can be made spiking. */

@@ -17,6 +17,8 @@ export interface LayerContext {
   readonly findWeight: (part: string) => Float32Array | undefined;
   /** [channels], for rectifiers. */
   readonly scales: Float32Array | undefined;
+  /** By which a rectifier's currents are multiplied beyond their scales. */
+  readonly gain: number;
   readonly poolRule: PoolRule;
 }
 
@@ -76,10 +78,10 @@ function convertSpikes(layer: NetworkLayer, input: SpikeSignal, context: LayerCo
 function rectify(
   { name }: Part<'relu'>,
   input: Exclude<LayerSignal, SpikeSignal>,
-  { scales, shape: [time, channels] }: LayerContext,
+  { scales, gain, shape: [time, channels] }: LayerContext,
 ): LayerAnswer {
   if (scales?.length !== channels) return { why: 'has no scale', remedy: 'Measure the scales of this very network' };
-  const current = changeCurrent(toCurrent(input, channels), (c) => 1 / (scales[c] ?? 1));
+  const current = changeCurrent(toCurrent(input, channels), (c) => gain / (scales[c] ?? 1));
   const population: NeuronPopulation = { kind: 'neurons', name, time, scales, ...current };
   return { signal: { kind: 'spikes', population: name, pool: 1, time, channels, scales, flattened: null }, population };
 }

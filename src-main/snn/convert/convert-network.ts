@@ -7,6 +7,7 @@ import { sliceWeights } from '#shared/network/slice-weights.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { convertLayer, type LayerAnswer } from './convert-layer.ts';
 import type { LayerSignal } from './layer-signal.ts';
+import type { LeakyGains } from './measure-leaky-gains.ts';
 import type { LayerScales } from './measure-scales.ts';
 import type { NeuronModel, PoolRule, Population, SpikingNetwork } from './spiking-network.ts';
 
@@ -17,6 +18,8 @@ export interface ConvertRequest {
   /** Of this network: measureScales. */
   readonly scales: LayerScales;
   readonly neuron?: NeuronModel;
+  /** For leaky neurons: measureLeakyGains. */
+  readonly gains?: LeakyGains;
   readonly poolRule?: PoolRule;
 }
 
@@ -26,7 +29,8 @@ export interface ConvertRequest {
  * Errors: 'snn/unconvertible' naming the layer, why, and what to do; 'model/broken' where the network does not fit together.
  */
 export function convertNetwork(request: ConvertRequest): Result<SpikingNetwork> {
-  const { network, weights, scales, neuron = { kind: 'if', reset: 'soft' }, poolRule = 'rising-count' } = request;
+  const { network, weights, scales, gains, poolRule = 'rising-count' } = request;
+  const { neuron = { kind: 'if', reset: 'soft' } } = request;
   const inferred = inferShapes(network);
   if (!inferred.ok) return inferred;
   if (network.inputShape.length !== 2 || network.inputShape.includes(null) || network.hasLengths)
@@ -45,6 +49,7 @@ export function convertNetwork(request: ConvertRequest): Result<SpikingNetwork> 
           shape: toTimeAndChannels(shapes.get(layer.name)),
           findWeight: (part) => byName.get(`${layer.name}.${part}`),
           scales: scales.get(layer.name),
+          gain: gains?.get(layer.name) ?? 1,
           poolRule,
         });
     if ('why' in answer) return unconvertible(layer, answer);

@@ -37,12 +37,3 @@ export function discharge(model: NeuronModel, potential: number, threshold: numb
 export function toStart(model: NeuronModel, threshold: number): number {
   return model.kind === 'lif' ? model.resetTo * threshold : threshold / 2;
 }
-
-/**
- * Spikes a step of a leaky neuron with a constant current and a reset to 0, in closed form: it fires every ceil(ln(1 - threshold / x) /
- * ln(1 - 1 / tau)) steps, and never where x stays at or below the threshold.
- */
-export function toLeakyRate(tau: number, current: number, threshold = 1): number {
-  if (current <= threshold) return 0;
-  return 1 / Math.max(1, Math.ceil(Math.log(1 - threshold / current) / Math.log(1 - 1 / tau)));
-}

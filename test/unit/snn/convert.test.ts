@@ -3,6 +3,7 @@ import { cnet } from '#main/models/architectures/cnet.ts';
 import { snnCinc2017Quarter } from '#main/models/architectures/snn-cinc2017.ts';
 import { spectrogramCrnn } from '#main/models/architectures/spectrogram.ts';
 import { convertNetwork } from '#main/snn/convert/convert-network.ts';
+import { measureLeakyGains } from '#main/snn/convert/measure-leaky-gains.ts';
 import { measureScales } from '#main/snn/convert/measure-scales.ts';
 import { createSpikingEngine } from '#main/snn/engine/spiking-engine.ts';
 import { ENERGY_PJ, toSpikingCost } from '#main/snn/engine/spiking-cost.ts';
@@ -136,6 +137,33 @@ describe('conversion', () => {
     const network = makeSpiking(weighted, rows);
     expect(network.populations.map(({ kind }) => kind)).toEqual(['neurons', 'pool', 'neurons', 'neurons']);
     expect(findRelativeError(weighted, network, { rows, steps: 512 })).toBeLessThan(0.03);
+  });
+});
+
+describe('leaky neurons', () => {
+  const model = { kind: 'lif', tau: 2, resetTo: 0 } as const;
+  const { network, weights } = drawWeights(build(convolution('a'), rectify('a.relu'), MEAN, OUTPUT), 3);
+  const rows = drawRows(network, 6);
+  const scales = unwrap(measureScales({ network, weights }, rows, { per: 'channel', percentile: 100 }));
+  const countSpikes = (gains: ReadonlyMap<string, number>): number => {
+    const spiking = unwrap(convertNetwork({ network, weights, scales, gains, neuron: model }));
+    const engine = unwrap(createSpikingEngine(spiking));
+    return rows.reduce((sum, row) => sum + (unwrap(engine.run(row, { steps: 100 })).layers[0]?.spikes ?? NaN), 0);
+  };
+
+  it('are all but silent with scales alone, and fire as often as the activations say, to a third, with a gain for the layer', () => {
+    const runner = createFloatRunner(network, weights);
+    let expected = 0;
+    for (const row of rows) {
+      runner.run(row);
+      runner.read('a.relu').forEach((activation, k) => {
+        expected += (100 * activation) / (scales.get('a.relu')?.[k % 4] ?? NaN);
+      });
+    }
+    const gains = measureLeakyGains({ network, weights }, rows, { scales, model });
+    expect(gains.get('a.relu')).toBeGreaterThan(1.2);
+    expect(countSpikes(new Map())).toBeLessThan(expected / 100);
+    expect(Math.abs(countSpikes(gains) / expected - 1)).toBeLessThan(1 / 3);
   });
 });
 

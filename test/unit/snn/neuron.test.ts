@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { toLeakyRate, type LeakyModel } from '#main/snn/convert/leaky-rate.ts';
 import type { NeuronModel } from '#main/snn/convert/spiking-network.ts';
-import { charge, discharge, doesFire, toLeakyRate, toStart } from '#main/snn/engine/neuron.ts';
+import { charge, discharge, doesFire, toStart } from '#main/snn/engine/neuron.ts';
 import { root } from '#scripts/setup/places.mjs';
 
 interface Course {
@@ -47,14 +48,19 @@ describe('a neuron over 1,000 steps of a constant current', () => {
   });
 
   it.each([1.05, 1.25, 1.6, 2.5, 7])('fires at the closed rate of a leaky neuron of tau 2 at %d', (current) => {
-    const model: NeuronModel = { kind: 'lif', tau: 2, resetTo: 0 };
-    expect(count(run(model, constant(current), 0))).toBe(Math.floor(1000 * toLeakyRate(2, current) + 1e-9));
+    const model: LeakyModel = { kind: 'lif', tau: 2, resetTo: 0 };
+    expect(count(run(model, constant(current), 0))).toBe(Math.floor(1000 * toLeakyRate(model, current) + 1e-9));
+  });
+
+  it.each([1.3, 1.7, 4])('fires at it from a reset to -1/4 too, tau 3.5, at %d', (current) => {
+    const model: LeakyModel = { kind: 'lif', tau: 3.5, resetTo: -0.25 };
+    expect(count(run(model, constant(current), -0.25))).toBe(Math.floor(1000 * toLeakyRate(model, current) + 1e-9));
   });
 
   it('is silent as a leaky neuron below the threshold', () => {
-    const model: NeuronModel = { kind: 'lif', tau: 2, resetTo: 0 };
+    const model: LeakyModel = { kind: 'lif', tau: 2, resetTo: 0 };
     for (const current of [-1, 0.3, 0.99]) {
-      expect(toLeakyRate(2, current)).toBe(0);
+      expect(toLeakyRate(model, current)).toBe(0);
       expect(count(run(model, constant(current), 0))).toBe(0);
     }
   });
