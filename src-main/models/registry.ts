@@ -41,7 +41,7 @@ export interface ModelRegistry {
   list(): Promise<ModelList>;
   /** A classifier of beats. Errors: 'model/unknown', 'model/broken' (naming the file). */
   load(id: ModelId): Promise<Result<LoadedModel>>;
-  /** Any classifier. The same errors. */
+  /** Any classifier. The same errors, and 'model/not-applicable' for a delineation network. */
   loadNetwork(id: ModelId): Promise<Result<NetworkModel>>;
   /** A delineation network. The same errors. */
   loadWaves(id: string): Promise<Result<WavesModel>>;
@@ -97,7 +97,7 @@ export function createModelRegistry({ folders, ownFolder }: ModelFolders): Model
     const known = loadedNetworks.get(id);
     if (known !== undefined) return { ok: true, value: known };
     const model = await readNetworkModel(folder);
-    if (!model.ok) return model;
+    if (!model.ok) return (await readWavesCard(folder)).ok ? refuseWaves(id) : model;
     if (model.value.card.id !== id) return brokenModel('card.json', `names another model than its folder, ${id}`);
     loadedNetworks.set(id, model.value);
     return model;
@@ -157,6 +157,14 @@ export function createModelRegistry({ folders, ownFolder }: ModelFolders): Model
       for (const kept of [loaded, loadedNetworks, loadedWaves]) kept.delete(id);
     },
   };
+}
+
+function refuseWaves(id: string): Result<never> {
+  return err(
+    'model/not-applicable',
+    `${id} finds the onsets and offsets of waves and gives no classes: 'delineate' and 'measure' use it.`,
+    { model: id },
+  );
 }
 
 /** Also what may be the name of a folder: no dots, no separators. */

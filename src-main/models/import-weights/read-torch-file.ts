@@ -69,7 +69,7 @@ function refuseLegacy(bytes: Uint8Array): void {
     isLegacy ? 'import/unsupported' : 'import/unreadable',
     isLegacy
       ? "The file has the format that PyTorch wrote before 1.6. Write it again with a newer one: torch.save(torch.load('old.pth', weights_only=True), 'new.pth')."
-      : 'The file is no PyTorch file: it does not begin as a zip archive.',
+      : 'The file holds no weights of PyTorch or Keras: it begins neither as a zip archive (.pth, .pt) nor as HDF5 (.h5).',
   );
 }
 

@@ -1,7 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeFloat16 } from '#main/tensor/protocol/float16.ts';
 import type { LoadedModel } from '#main/models/read-model.ts';
+import { readWeights } from '#main/models/read-weights.ts';
 import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
 import { listWeights } from '#shared/domain/network-shapes.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
@@ -27,10 +27,10 @@ export async function loadStartModel(
   const { card, network } = model.value;
   if (version !== null && card.version !== version)
     return err('model/unknown', `The job starts from ${modelId} ${version}; there is version ${card.version}.`);
-  const bytes = await readFile(network.weightsPath).catch(() => undefined);
-  if (bytes === undefined) return err('model/broken', `The weights of ${modelId} cannot be read.`);
-  const own = Uint8Array.from(bytes);
-  const weights = network.weightsFormat === 'float16-le' ? decodeFloat16(own) : new Float32Array(own.buffer);
+  const file = { path: network.weightsPath, format: network.weightsFormat };
+  const read = await readWeights(file, network.network);
+  if (!read.ok) return read;
+  const weights = read.value;
   await mkdir(folder, { recursive: true });
   const weightsPath = join(folder, 'start.weights.bin');
   await writeWhole(weightsPath, new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength));

@@ -37,15 +37,20 @@ export function summarizeResults(run: Omit<SummarizedRun, 'figures'>, results: r
   return { ...run, figures: toFigures(results) };
 }
 
-/** Mean and deviation over runs of each run's own mean: of what all of them have. Undefined for fewer than two. */
+/**
+ * Mean and deviation over runs of each run's own mean: of what all of them have. Undefined for fewer than two, and for runs of different
+ * networks or protocols, whose mean would say nothing.
+ */
 export function summarizeAll(runs: readonly SummarizedRun[]): SummarizedRun | undefined {
   const [first, ...others] = runs;
   if (first === undefined || others.length === 0) return undefined;
+  const { architecture, protocol } = first;
+  if (others.some((run) => run.architecture !== architecture || run.protocol !== protocol)) return undefined;
   const figures = first.figures.flatMap(({ name }) => {
     const values = runs.flatMap((run) => run.figures.find((own) => own.name === name)?.mean ?? []);
     return values.length < runs.length ? [] : [toFigure(name, values)];
   });
-  return { name: `mean of ${runs.length} runs`, architecture: '', protocol: '', figures };
+  return { name: `mean of ${runs.length} runs`, architecture, protocol, figures };
 }
 
 function toFigures(results: readonly ModelResult[]): readonly RunFigure[] {

@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { sha256Hex, toCanonicalJson } from '#main/store/canonical-json.ts';
 import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
 import { toJobJson } from './job-json.ts';
@@ -28,7 +28,7 @@ export interface WorkFolder {
 
 /**
  * Opens a job's work folder, new or from before.
- * Errors: 'app/wrong-use' where another job is in it, or the same one is running there; 'library/unwritable' where nothing can be written.
+ * Errors: 'app/wrong-use' where another job has runs in it, or one is running there; 'library/unwritable' where nothing can be written.
  */
 export async function openWorkFolder(
   path: string,
@@ -36,17 +36,17 @@ export async function openWorkFolder(
   { now, processId }: { readonly now: () => number; readonly processId: number },
 ): Promise<Result<WorkFolder>> {
   const jobSha256 = hashJob(job);
-  const before = await readWorkState(path);
-  if (before.ok && before.value.jobSha256 !== jobSha256)
+  const there = await readWorkState(path);
+  if (there.ok && there.value.state === 'running' && there.value.processId !== processId && isAlive(there.value))
+    return err('app/wrong-use', `A job is already running in this work folder, in process ${there.value.processId}.`);
+  const isOther = there.ok && there.value.jobSha256 !== jobSha256;
+  if (isOther && (await hasRuns(path)))
     return err(
       'app/wrong-use',
-      `The work folder holds another job (${before.value.modelId} ${before.value.version}), or this one with other settings. Take another folder, or remove it.`,
+      `The work folder '${basename(path)}' holds another job (${there.value.modelId} ${there.value.version}), or this one with other settings. Take another folder (--work), or remove it.`,
     );
-  if (before.ok && before.value.state === 'running' && before.value.processId !== processId && isAlive(before.value))
-    return err(
-      'app/wrong-use',
-      `This job is already running in its work folder, in process ${before.value.processId}.`,
-    );
+  // Of a job that failed before its first run there is nothing to lose: it may be this one, mended.
+  const before = isOther ? err('job/unknown', 'The folder holds another job.') : there;
   try {
     await mkdir(path, { recursive: true });
     await rm(join(path, CANCEL_FILE), { force: true });
@@ -100,6 +100,11 @@ export async function openWorkFolder(
     return unwritable();
   }
   return ok(folder);
+}
+
+async function hasRuns(path: string): Promise<boolean> {
+  const names = await readdir(join(path, 'runs')).catch(() => []);
+  return names.length > 0;
 }
 
 /** What a work folder says. Errors: 'job/unknown' where it is none. */

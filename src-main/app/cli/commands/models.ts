@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { openCommandServices, type ArchitectureFacts } from '#main/index/command-services.ts';
 import { readActiveModels } from '#main/index/own-models.ts';
-import type { ModelCard, ModelResult } from '#shared/domain/model-card.ts';
+import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { printJson, refuse } from '../context.ts';
 import type { RunCommand } from '../context.ts';
+import { toCardText } from '../card-text.ts';
 import { toTable } from '../table.ts';
 import { toLibraryFolder, withModels } from '../with-library.ts';
 import { addModelChanges } from './model-changes.ts';
@@ -81,7 +82,7 @@ export function addModels(program: Command, run: RunCommand): void {
         await services.close();
         if (!found.ok) return refuse(context, found.error);
         if (flags.json) printJson(context, found.value.card);
-        else context.print(isWaves(found.value.card) ? toWavesText(found.value.card) : toText(found.value.card));
+        else context.print(isWaves(found.value.card) ? toWavesText(found.value.card) : toCardText(found.value.card));
         return 0;
       }),
     );
@@ -104,36 +105,4 @@ function toWavesText(card: WavesCard): string {
     toWavesTables(card),
     `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
   ].join('\n');
-}
-
-function toText(card: ModelCard): string {
-  const classes = card.classes.map(({ id, name, supported, why }) => [
-    id,
-    name,
-    supported ? 'yes' : `no: ${why ?? ''}`,
-  ]);
-  const results = card.results.map(({ title, dataset, labelMap, beatPositions, command, classes: rows, macroF1 }) => {
-    const table = rows.map(({ classId, sensitivity, positivePredictivity, f1, referenceCount }) => {
-      return [classId, toPercent(sensitivity), toPercent(positivePredictivity), toPercent(f1), referenceCount];
-    });
-    return [
-      `${title} (${dataset}${toBeatFacts(labelMap, beatPositions)}; macro F1 ${toPercent(macroF1)})`,
-      `${toTable(['class', 'Se', '+P', 'F1', 'beats'], table)}made by: ${command}\n`,
-    ].join('\n');
-  });
-  return [
-    `${card.name}  ${card.version}\n${card.id}: ${card.architecture}, ${card.parameterCount} parameters, recipe ${card.recipeId}\n`,
-    toTable(['class', 'name', 'supported'], classes),
-    `Leads: ${card.supportedLeads.join(', ') || 'any'}\nTrained on: ${card.trainingData}\nProtocol: ${card.trainingProtocol}\n`,
-    ...results,
-    `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
-  ].join('\n');
-}
-
-function toBeatFacts(labelMap: ModelResult['labelMap'], positions: ModelResult['beatPositions']): string {
-  return `${labelMap === null ? '' : `; map ${labelMap}`}${positions === null ? '' : `; beats at ${positions} positions`}`;
-}
-
-function toPercent(fraction: number | null): string {
-  return fraction === null ? '-' : `${(100 * fraction).toFixed(1)} %`;
 }

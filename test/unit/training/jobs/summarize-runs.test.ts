@@ -34,4 +34,13 @@ describe('the table of many runs', () => {
     expect(all?.figures.map(({ name }) => name)).toEqual(['accuracy', 'macro F1']);
     expect(all?.figures[0]?.mean).toBeCloseTo(0.6, 12);
   });
+
+  it('has no mean over an honest run and one as published, nor over two networks', () => {
+    const honest = summarizeResults(facts, [result(0.3, 0.1)]);
+
+    expect(summarizeAll([honest, summarizeResults({ ...facts, protocol: 'paper' }, [result(1, 1)])])).toBeUndefined();
+    expect(
+      summarizeAll([honest, summarizeResults({ ...facts, architecture: 'bilstm' }, [result(1, 1)])]),
+    ).toBeUndefined();
+  });
 });

@@ -36,7 +36,9 @@ describe('the work folder of a job', () => {
 
   it('goes on with the same job, and refuses the same one with another batch size', async () => {
     const path = createFolder();
-    unwrap(await openWorkFolder(path, createClassifyJob(), clock)).close();
+    const first = unwrap(await openWorkFolder(path, createClassifyJob(), clock));
+    await first.openRun('all');
+    first.close();
 
     const again = await openWorkFolder(path, createClassifyJob(), { ...clock, now: () => 2000 });
     const other = createClassifyJob();
@@ -48,6 +50,19 @@ describe('the work folder of a job', () => {
       ok: false,
       error: { code: 'app/wrong-use', message: expect.stringContaining('holds another job (made 1.0.0)') as unknown },
     });
+  });
+
+  it('is taken over by a mended job where the one before failed before its first run', async () => {
+    const path = createFolder();
+    const failed = unwrap(await openWorkFolder(path, createClassifyJob(), clock));
+    await failed.tell({ state: 'failed', message: "There is no architecture 'cnett'." });
+    failed.close();
+    const other = createClassifyJob();
+
+    const mended = await openWorkFolder(path, { ...other, fit: { ...other.fit, batchSize: 65 } }, clock);
+
+    unwrap(mended).close();
+    expect(unwrap(await readWorkState(path))).toMatchObject({ state: 'running', message: '', dataSha256: null });
   });
 
   it('of a process that is gone is interrupted, and cannot be cancelled', async () => {

@@ -1,0 +1,68 @@
+import type { ModelCard, ModelProvenance, ModelResult, ResultFigure } from '#shared/domain/model-card.ts';
+import { toTable } from './table.ts';
+
+/** What is counted in a table of results. */
+const COUNTED = { beats: 'beats', fragments: 'fragments', records: 'records' } as const;
+
+/** A model's card to be read: classes, data, protocol with its leaks, results with intervals where the card has them, limits. */
+export function toCardText(card: ModelCard): string {
+  const classes = card.classes.map(({ id, name, supported, why }) => [
+    id,
+    name,
+    supported ? 'yes' : `no: ${why ?? ''}`,
+  ]);
+  const { provenance } = card;
+  return [
+    `${card.name}  ${card.version}\n${card.id}: ${card.architecture}, ${card.parameterCount} parameters, recipe ${card.recipeId}\n`,
+    toTable(['class', 'name', 'supported'], classes),
+    `Leads: ${card.supportedLeads.join(', ') || 'any'}\nTrained on: ${card.trainingData}\nProtocol: ${card.trainingProtocol}\n`,
+    ...(provenance === undefined || provenance.leaks.length === 0 ? [] : [toLeakText(provenance)]),
+    ...card.results.map((result) => toResultText(result, COUNTED[card.task])),
+    ...(provenance === undefined ? [] : [toProvenanceText(provenance)]),
+    `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
+  ].join('\n');
+}
+
+function toLeakText({ leaks }: ModelProvenance): string {
+  // The examples behind the count are in the card itself.
+  const shown = leaks.map((leak) => `- ${leak.replace(/: .*$/s, '.')}\n`).join('');
+  return `LEAKS of this protocol: its figures say nothing about new people.\n${shown}`;
+}
+
+function toResultText(result: ModelResult, counted: string): string {
+  const { title, dataset, labelMap, beatPositions, command, figures } = result;
+  const rows = result.classes.map(({ classId, sensitivity, positivePredictivity, f1, referenceCount }) => {
+    const own = figures?.classes.find((figure) => figure.classId === classId);
+    return [
+      classId,
+      toCell(sensitivity, own?.sensitivity),
+      toCell(positivePredictivity, own?.positivePredictivity),
+      toCell(f1, own?.f1),
+      referenceCount,
+    ];
+  });
+  const map = labelMap === null ? '' : `; map ${labelMap}`;
+  const positions = beatPositions === null ? '' : `; beats at ${beatPositions} positions`;
+  const whole = `accuracy ${toCell(result.accuracy, figures?.accuracy)}, macro F1 ${toCell(result.macroF1, figures?.macroF1)}`;
+  const how =
+    figures === undefined
+      ? ''
+      : `In brackets: 95 % intervals that resample ${figures.groupCount} ${figures.groupedBy}s.\n`;
+  return `${title} (${dataset}${map}${positions}; ${whole})\n${toTable(['class', 'Se', '+P', 'F1', counted], rows)}${how}made by: ${command}\n`;
+}
+
+function toProvenanceText({ published, dataSha256, splitName, splitSha256, codeVersion }: ModelProvenance): string {
+  const figures = (published?.figures ?? []).map(
+    ({ name, classId, value, unit }) => `${name}${classId === null ? '' : ` ${classId}`} ${value} ${unit}`,
+  );
+  const paper = published === null ? '' : `Published: ${figures.join(', ')} (${published.source})\n`;
+  return `${paper}Data: SHA-256 ${dataSha256}\nSplit: ${splitName}, SHA-256 ${splitSha256}\nMade by version ${codeVersion}\n`;
+}
+
+/** '96.4 %' or '96.4 % (90.1 to 100.0)'. */
+function toCell(fraction: number | null, figure?: ResultFigure): string {
+  if (fraction === null) return '-';
+  const value = `${(100 * fraction).toFixed(1)} %`;
+  const isBare = figure === undefined || figure.low === null || figure.high === null;
+  return isBare ? value : `${value} (${(100 * figure.low).toFixed(1)} to ${(100 * figure.high).toFixed(1)})`;
+}
