@@ -1,3 +1,5 @@
+import type { FigureDifference } from '#shared/domain/training-run.ts';
+
 /** A figure with its 95 % interval; null where it is not defined, or nothing can be said about how sure it is. */
 interface Figure {
   readonly value: number | null;
@@ -41,4 +43,16 @@ export function formatPValue(pValue: number | null): string {
   if (pValue === null) return '';
   if (pValue < 0.001) return 'p < 0.001';
   return `p = ${pValue < 0.1 ? pValue.toFixed(3) : pValue.toFixed(2)}`;
+}
+
+export type Verdict = 'better' | 'worse' | 'unsure' | 'few' | 'unknown';
+
+/** Below this, not even a difference that all patients agree on is sure: two-sided, 2 / 2^5 is 0.06. */
+const FEWEST_PATIENTS = 6;
+
+/** What a paired difference says: something only where the whole interval lies on one side of nothing, and of enough patients. */
+export function toVerdict({ low, high }: FigureDifference, patientCount: number): Verdict {
+  if (low === null || high === null) return 'unknown';
+  if (patientCount < FEWEST_PATIENTS) return 'few';
+  return low > 0 ? 'better' : high < 0 ? 'worse' : 'unsure';
 }

@@ -74,6 +74,6 @@ function toEpochLine({ epoch, epochCount, trainLoss, validation }: FitEpoch): st
   const judged =
     validation === null
       ? ''
-      : `, on those who choose: loss ${validation.loss.toFixed(3)}, macro F1 ${(100 * validation.macroF1).toFixed(1)} %`;
+      : `, validation: loss ${validation.loss.toFixed(3)}, macro F1 ${(100 * validation.macroF1).toFixed(1)} %`;
   return `Epoch ${epoch} of ${epochCount}: loss ${trainLoss.toFixed(3)}${judged}`;
 }

@@ -86,7 +86,7 @@ export async function takeInModel(training: Training, finished: Finished): Promi
   const parentModelId = trainable.parent?.card.id ?? null;
   const added = await deps.modelLibrary.addModel(folder, { parentModelId, runId: run.id });
   if (!added.ok) return added;
-  const sentence = toSentence(outcome, card.name);
+  const sentence = toSentence(outcome);
   deps.journal.change(run.id, { outcome });
   deps.journal.tell(run.id, sentence);
   context.report({ message: sentence });
@@ -96,11 +96,11 @@ export async function takeInModel(training: Training, finished: Finished): Promi
   return ok(null);
 }
 
-function toSentence({ modelId, modelVersion, heldOut }: TrainingOutcome, name: string): string {
+function toSentence({ modelId, modelVersion, heldOut }: TrainingOutcome): string {
   const macroF1 = heldOut?.macroF1.value ?? null;
   const figure =
     heldOut === null || macroF1 === null
       ? 'nobody is held out to judge it'
       : `macro F1 ${(100 * macroF1).toFixed(1)} % on ${heldOut.patientCount} held-out ${heldOut.patientCount === 1 ? 'patient' : 'patients'}`;
-  return `${name}: ${modelId} ${modelVersion}, ${figure}`;
+  return `Made ${modelId} ${modelVersion}: ${figure}.`;
 }

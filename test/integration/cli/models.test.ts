@@ -60,6 +60,19 @@ describe('models of a library on the command line', () => {
     expect(await listed()).toEqual([{ id: 'mine', isActive: false }]);
   });
 
+  it('are shown with their leaks, intervals, and what is counted; a model of waves is no classifier', async () => {
+    const { stdout } = await cli('models', 'show', 'plawiak17-paper');
+    expect(stdout).toContain('LEAKS of this protocol');
+    expect(stdout).toMatch(/- 168 recording\(s\) in both training and test\.\n/);
+    expect(stdout).toMatch(/class +Se +\+P +F1 +fragments\n/);
+    expect(stdout).toMatch(/accuracy 99\.0 % \(97\.6 to 100\.0\)/);
+    expect(stdout).toContain('Published: accuracy 93.5 %');
+
+    const waves = await cli('predict', 'none', '--model', 'waves-ludb', '--csv', 'none.csv');
+    expect(waves).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(waves.stderr).toContain('waves-ludb finds the onsets and offsets of waves and gives no classes');
+  });
+
   it('can be written to a folder in place of the library', async () => {
     expect((await cli(...CNET, '--id', 'elsewhere', '--out', 'out', ...FACTS)).exitCode).toBe(0);
     expect(readdirSync(join(folder, 'out', 'elsewhere')).sort()).toEqual(['card.json', 'model.json', 'weights.bin']);

@@ -9,6 +9,7 @@ import {
   formatPoints,
   formatPointsInterval,
   formatPValue,
+  toVerdict,
   formatWithInterval,
 } from '#renderer/ui/format-figure.ts';
 import type { ModelResult } from '#shared/domain/model-card.ts';
@@ -30,7 +31,14 @@ describe('figures', () => {
     expect(formatPercent(null)).toBe('–');
   });
 
+  it('calls a difference of 3 patients neither better nor worse, however its interval lies', () => {
+    expect(toVerdict({ value: -0.03, low: -0.04, high: -0.01, pValue: 0 }, 3)).toBe('few');
+    expect(toVerdict({ value: null, low: null, high: null, pValue: null }, 3)).toBe('unknown');
+  });
+
   it('p is never nothing', () => {
+    expect(toVerdict({ value: -0.03, low: -0.04, high: -0.01, pValue: 0 }, 6)).toBe('worse');
+    expect(toVerdict({ value: 0.03, low: -0.04, high: 0.1, pValue: 0.4 }, 6)).toBe('unsure');
     expect([0.0004, 0.016, 0.21, null].map(formatPValue)).toEqual(['p < 0.001', 'p = 0.016', 'p = 0.21', '']);
   });
 });
