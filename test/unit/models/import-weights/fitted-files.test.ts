@@ -48,7 +48,10 @@ describe('a file of weights', () => {
     const network = WEIGHTS_NETWORKS['cnet.pth'];
 
     expect(await readWeightsFile(join(root, 'README.md'), network)).toMatchObject({
-      error: { code: 'import/unreadable', message: expect.stringContaining('no weights of PyTorch or Keras') as unknown },
+      error: {
+        code: 'import/unreadable',
+        message: expect.stringContaining('no weights of PyTorch or Keras') as unknown,
+      },
     });
     expect(readFileSync(join(folder, 'cnet.pth')).length).toBeLessThan(200_000);
   });
