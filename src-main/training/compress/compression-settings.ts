@@ -29,7 +29,8 @@ export function toAlqMethod({ targetBits, probeCount }: CompressionSettings): Al
     basesEpochs: 8,
     coordinateEpochs: 10,
     prunedShare: 0.005,
-    estimate: 'full-gradient',
+    // The other estimate ranks single coordinates better (the card's probe), but the hundreds that it takes away at once overshoot together.
+    estimate: 'running-moments',
     finish: { basesEpochs: 50, basesRateDecay: 0.95, coordinateEpochs: 20, coordinateRateDecay: 0.9 },
     probeCount,
   };
