@@ -10,6 +10,9 @@ import { readStoredSettings } from '#main/store/tables/setting.ts';
 import { unwrap } from '#shared/result/result.ts';
 import { kill, startChild } from './child-process.ts';
 
+/** What waits for a deadline takes 30 s and more; how much sooner it is depends on the machine. */
+const HANGS_MS = 15_000;
+
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'overread-owner-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -33,7 +36,7 @@ it('refuses a second process and names the owner, while reading goes on; a kille
 
   const startedMs = performance.now();
   unwrap(takeOwnerLock(folder, { who: 'Overread (second)' })).release();
-  expect(performance.now() - startedMs).toBeLessThan(1000);
+  expect(performance.now() - startedMs).toBeLessThan(HANGS_MS);
 });
 
 it('frees the library when the owner ends by itself, and then names nobody', async () => {

