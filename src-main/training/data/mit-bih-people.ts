@@ -56,7 +56,17 @@ export const MIT_BIH_CONTENT: ReadonlyMap<string, string> = new Map([
 /** Recorded from the same person: MIT-BIH Arrhythmia Database Directory, "records 201 and 202 came from the same male subject". */
 const SAME_PERSON: ReadonlyMap<string, string> = new Map([['202', '201']]);
 
-const RECORD_OF_CONTENT = new Map([...MIT_BIH_CONTENT].map(([record, content]) => [content, record]));
+/** Content hashes of the excerpts in resources/demo: who looks at them first and imports the database later has the same people twice. */
+const DEMO_EXCERPTS = [
+  ['5d0fbbf318ba54141dfda29c3a3166d4e96093622e3d7bcc0bd6ff7fac0ad3ba', '200'],
+  ['7c71d681ce7917f3f2a9903f42a09015b2782a320cec1e3024e850dc123a087d', '213'],
+  ['9caf83633b8f5c08299c83902bb9cbf59849b685fc5fa0e4391a9f33f4b67b0a', '222'],
+] as const;
+
+const RECORD_OF_CONTENT: ReadonlyMap<string, string> = new Map([
+  ...[...MIT_BIH_CONTENT].map(([record, content]) => [content, record] as const),
+  ...DEMO_EXCERPTS,
+]);
 
 /**
  * Who was recorded, by the record's number ('201'): the content hash of the person's first recording, so that the person is held out

@@ -7,6 +7,7 @@ import { listRecordIdsOfPatient, type RecordRow } from '#main/store/tables/recor
 import { findWfdbCodeBySymbol } from '#shared/domain/wfdb-codes.ts';
 import type { ExcludedRecord, TrainingQuery } from '#shared/domain/training-run.ts';
 import type { AnnotationSetId, PatientId } from '#shared/units/ids.ts';
+import { findMitBihPersonOf } from '../data/mit-bih-people.ts';
 import { countHumanLabels, type HumanLabels } from './human-labels.ts';
 import { isTakenOverFromPerson } from './label-origin.ts';
 
@@ -69,8 +70,9 @@ function toLabelled(db: ReadDb, record: RecordRow, supportedLeads: readonly stri
 }
 
 /**
- * A recording with whose it is: the patient whom its source names. One that is nobody's by name is a person of its own, told by its
- * content, so that it stays on its side when it is deleted and imported again.
+ * A recording with whose it is: the patient whom its source names, or the person of MIT-BIH whose recording or excerpt it is by content.
+ * One that is nobody's by name is a person of its own, told by its content, so that it stays on its side when it is deleted and imported
+ * again.
  */
 export function toLibraryRecord(
   db: ReadDb,
@@ -78,8 +80,9 @@ export function toLibraryRecord(
   labels: HumanLabels,
 ): LabelledLibraryRecord {
   const { patientId, contentSha256 } = record;
-  const isPatientKnown = patientId !== null && isNamed(db, patientId);
-  return { record, set, labels, patientKey: isPatientKnown ? patientId : contentSha256, isPatientKnown };
+  const named = patientId !== null && isNamed(db, patientId) ? patientId : undefined;
+  const person = named ?? findMitBihPersonOf(contentSha256);
+  return { record, set, labels, patientKey: person ?? contentSha256, isPatientKnown: person !== undefined };
 }
 
 /** The importer gives every recording a patient: only its source's own identification, or a second recording, makes a person of it. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { insertPatient } from '#main/store/tables/patient.ts';
+import { MIT_BIH_CONTENT } from '#main/training/data/mit-bih-people.ts';
 import { freeze, hashFrozen, thaw } from '#main/training/desk/plan-data.ts';
 import { selectRecords } from '#main/training/desk/select-records.ts';
 import { describeSides, shareOut, type SharedOut } from '#main/training/desk/share-out.ts';
@@ -51,6 +52,21 @@ describe('sides', () => {
       tx.command('UPDATE record SET patient_id = ? WHERE id = ?').run('made by the importer', recordId);
     });
     expect(select().records).toMatchObject([{ patientKey: 'content of one', isPatientKnown: false }]);
+  });
+
+  it('have the people of MIT-BIH on one side each: 201 with 202, and 200 with the excerpt that comes with the program', () => {
+    const contents = {
+      200: '5d0fbbf318ba54141dfda29c3a3166d4e96093622e3d7bcc0bd6ff7fac0ad3ba', // the demo's
+      ...Object.fromEntries(['201', '202'].map((name) => [name, MIT_BIH_CONTENT.get(name) ?? ''])),
+    };
+    for (const [name, content] of Object.entries(contents)) {
+      const { recordId } = library.addRecord(name, { beats: 'NV' });
+      library.db.write((tx) => {
+        tx.command('UPDATE record SET content_sha256 = ? WHERE id = ?').run(content, recordId);
+      });
+    }
+    const person = (name: string) => ({ patientKey: MIT_BIH_CONTENT.get(name), isPatientKnown: true });
+    expect(select().records).toMatchObject([person('200'), person('201'), person('201')]);
   });
 
   it('keep who is held out when the protocol of a paper deals out beats of all others', () => {
