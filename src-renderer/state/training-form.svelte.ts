@@ -74,8 +74,16 @@ export class TrainingForm {
   /** Comes on screen. What was filled in before stays, unless something else is asked for. */
   async open(origin: TrainingOrigin): Promise<void> {
     this.#isOpen = true;
+    const staysFilled = this.origin !== null && this.problem === null && isSameOrigin(this.origin, origin);
+    // Nothing to fill in until it is known with what: what is typed meanwhile would be lost.
+    if (!staysFilled) {
+      this.origin = origin;
+      this.options = null;
+      this.problem = null;
+    }
     await this.#readOptions();
-    if (this.origin !== null && this.problem === null && isSameOrigin(this.origin, origin)) return this.#look();
+    if (this.problem !== null) return;
+    if (staysFilled) return this.#look();
     await this.fill(origin);
   }
 

@@ -145,6 +145,18 @@ describe('a new training', () => {
     expect(form.title).toBe('');
   });
 
+  it('shows no fields of the training before, in which a title could be typed and lost, while another is prepared', async () => {
+    await form.open({ kind: 'corrections', modelId: 'cnet-aami5' as ModelId });
+    await settle();
+
+    const opening = form.open(BLANK);
+    expect(form.options).toBeNull();
+    await opening;
+    form.title = 'Typed at once';
+    await settle();
+    expect(form.plan?.title).toBe('Typed at once');
+  });
+
   it('says why main refused to start it, until something is changed', async () => {
     bridge = createTestBridge({
       'training.options': () => ok(options),
