@@ -110,7 +110,7 @@ export async function runContractScript(
 
   await get('models.activate', { modelId });
   await say('models.activate', { modelId: 'no-model' });
-  await say('models.delete', { modelId });
+  await say('models.delete', { modelId: 'no-model' });
   const [noModel] = await get('files.choose-import', { kind: 'folder' });
   await say('models.import', { grantIds: [noModel!.grantId] });
   const place = await get('files.choose-export', {});
