@@ -24,9 +24,7 @@ export async function fitRounding(
     const { method, epochCount, learningRate } = spec.method;
     const rounding = findRounding(method);
     const shadows = run.values.slice();
-    const weights = run.layout.trained.map((placed) => {
-      return { placed, isKernel: false, moments: createMoments(placed.end - placed.start) };
-    });
+    const weights = run.layout.trained.map((placed) => ({ placed, moments: createMoments(placed.end - placed.start) }));
     const kernels = findKernels(run);
     const fixed = kernels.map(({ start, end }) => new Uint8Array(end - start));
     const roundAll = () => {
