@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { cacheFolder, root } from '#scripts/setup/places.mjs';
 
 const told = new Set<string>();
@@ -25,6 +25,17 @@ export function realData(name: string): string | undefined {
     );
   }
   return folder;
+}
+
+/**
+ * A folder in which the sets lie side by side under their names, as a training job's data folder holds them, or undefined where one of
+ * them is not to be had (see `realData`).
+ */
+export function realDataFolder(...names: readonly string[]): string | undefined {
+  const folders = names.map(realData).filter((folder) => folder !== undefined);
+  if (folders.length < names.length) return undefined;
+  const parents = new Set(folders.map((folder) => dirname(folder)));
+  return parents.size === 1 ? [...parents][0] : inOneFolder(folders);
 }
 
 function inNamedFolder(name: string): string | undefined {
@@ -53,6 +64,21 @@ function unpackInto(kept: string, shelf: string, unpack: string, name: string): 
   } finally {
     rmSync(workshop, { recursive: true, force: true });
   }
+}
+
+/** Links to sets that were unpacked apart. Made beside its place and renamed, for the reason `unpackInto` has. */
+function inOneFolder(folders: readonly string[]): string {
+  const shelf = join(cacheFolder(), 'data');
+  const kept = join(shelf, `together-${createHash('sha256').update(folders.join('\n')).digest('hex').slice(0, 12)}`);
+  if (existsSync(kept)) return kept;
+  const workshop = mkdtempSync(join(shelf, 'unfinished-'));
+  try {
+    for (const folder of folders) symlinkSync(folder, join(workshop, basename(folder)));
+    if (!existsSync(kept)) renameSync(workshop, kept);
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
+  }
+  return kept;
 }
 
 /** Tells one archive from another without reading it whole. */

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
 import { folderRecordings } from '#main/index/folder-recordings.ts';
 import { buildRowSet } from '#main/training/data/build-row-set.ts';
@@ -7,11 +6,11 @@ import { makeSplit } from '#main/training/splits/make-split.ts';
 import type { SplitRule, TrainingSource } from '#shared/domain/training-data.ts';
 import { unwrap } from '#shared/result/result.ts';
 import { MITDB_SOURCE, PLAWIAK_CLASSES, PTBXL_SOURCE } from '#test/builders/real-row-sources.ts';
-import { realData } from '#test/builders/real-data.ts';
+import { realDataFolder } from '#test/builders/real-data.ts';
 import { createFolder } from '#test/builders/wfdb-folder.ts';
 
 async function build(
-  folder: string,
+  dataFolder: string,
   source: TrainingSource,
   recipeId: string,
   ids: readonly string[],
@@ -21,7 +20,7 @@ async function build(
       source,
       recipe: { id: recipeId, options: {} },
       classes: ids.map((id) => ({ id, isTrained: true })),
-      dataFolder: dirname(folder),
+      dataFolder,
       folder: createFolder(),
       finder: folderRecordings,
       signal: new AbortController().signal,
@@ -30,10 +29,10 @@ async function build(
   );
 }
 
-const share = (rule: SplitRule, set: RowSet, folder: string) =>
-  makeSplit(rule, set, { dataFolder: dirname(folder), mode: 'paper-protocol' });
+const share = (rule: SplitRule, set: RowSet, dataFolder: string) =>
+  makeSplit(rule, set, { dataFolder, mode: 'paper-protocol' });
 
-const mitdb = realData('mitdb');
+const mitdb = realDataFolder('mitdb');
 it.skipIf(mitdb === undefined)(
   'MIT-BIH gives the 109,446 rows of the published heartbeat set, of 47 known people, and the same hash twice',
   async () => {
@@ -53,7 +52,7 @@ it.skipIf(mitdb === undefined)(
   60_000,
 );
 
-const plawiak = realData('plawiak17');
+const plawiak = realDataFolder('plawiak17');
 it.skipIf(plawiak === undefined)('Plawiak gives 1000 rows of 17 classes and 44 people', async () => {
   const set = await build(plawiak!, { kind: 'plawiak17', dataSet: 'plawiak17' }, 'plawiak-fragment@1', PLAWIAK_CLASSES);
 
@@ -62,8 +61,8 @@ it.skipIf(plawiak === undefined)('Plawiak gives 1000 rows of 17 classes and 44 p
   expect(set.rowLength).toBe(3600);
 });
 
-const ptbxl = realData('ptbxl-lr');
-it.skipIf(ptbxl === undefined || realData('ptbxl-first500') === undefined)(
+const ptbxl = realDataFolder('ptbxl-first500', 'ptbxl-lr');
+it.skipIf(ptbxl === undefined)(
   'PTB-XL gives 1123 rows with normal or not, and 621 with the six labels, of which 15 10 10 9 72 8 are true',
   async () => {
     const both = await build(ptbxl!, PTBXL_SOURCE, 'twelve-lead-100hz@1', ['normal', 'abnormal']);
@@ -80,7 +79,7 @@ it.skipIf(ptbxl === undefined || realData('ptbxl-first500') === undefined)(
   60_000,
 );
 
-it.skipIf(ptbxl === undefined || realData('ptbxl-first500') === undefined)(
+it.skipIf(ptbxl === undefined)(
   'PTB-XL gives the beats of lead II, each with whether its recording tells of an infarction; of the others nothing',
   async () => {
     const source: TrainingSource = { ...PTBXL_SOURCE, labels: 'infarction', beatLead: ['ii'] };
@@ -94,7 +93,7 @@ it.skipIf(ptbxl === undefined || realData('ptbxl-first500') === undefined)(
   60_000,
 );
 
-const cinc = realData('cinc2017');
+const cinc = realDataFolder('cinc2017');
 it.skipIf(cinc === undefined)(
   'CinC2017 gives 7675 rows, N 4567, A 674, O 2186, ~ 248, and how long each is',
   async () => {
