@@ -7,11 +7,12 @@ import { readModel } from '#main/models/read-model.ts';
 import { createModelRegistry } from '#main/models/registry.ts';
 import { writeCard } from '#main/models/write-card.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
+import { withSeed } from '#main/training/jobs/with-seed.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { TrainingJob } from '#shared/domain/training-job.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
 import type { Result } from '#shared/result/result.ts';
-import { ok } from '#shared/result/result.ts';
+import { err, ok } from '#shared/result/result.ts';
 import type { EvaluatedTable, EvaluateModelInput } from './evaluate-model.ts';
 import { evaluateModel } from './evaluate-model.ts';
 import { compressModelFolder, type CompressInput } from './compress-model-folder.ts';
@@ -31,6 +32,8 @@ export interface TrainInput {
   readonly workFolder: string | null;
   /** Of a cross-validation, counted from 1; null: all. */
   readonly fold: number | null;
+  /** Of everything that a job with a split and a network draws; null: as the job says. */
+  readonly seed: number | null;
   readonly command: string;
   readonly signal: AbortSignal;
   /** A line about what is going on. */
@@ -71,13 +74,16 @@ export function openTrainingServices(start: TensorStart = {}): TrainingServices 
   async function train(input: TrainInput): Promise<Result<ModelCard | WavesCard | null>> {
     const read = await readAnyTrainingJob(input.jobPath);
     if (!read.ok) return read;
+    const { seed } = input;
+    const isClassify = 'task' in read.value && read.value.task === 'classify';
+    if (seed !== null && !isClassify) return err('app/wrong-use', 'Only jobs that classify take another seed.');
     const job = read.value;
     if (!('task' in job)) return trainBeatModel(input, job);
     if (job.task === 'classify') {
       const models = createModelRegistry({
         folders: [input.outFolder, join(fileURLToPath(programFolderUrl('resources')), 'models')],
       });
-      return trainClassify({ ...input, job, now }, { tensor, models });
+      return trainClassify({ ...input, job: seed === null ? job : withSeed(job, seed), now }, { tensor, models });
     }
     return trainWavesModel({ ...input, job, now, onEpoch: toTellEpoch(input, job.folds.length) }, tensor);
   }

@@ -12,6 +12,7 @@ interface TrainFlags {
   readonly out: string;
   readonly work?: string;
   readonly fold?: string;
+  readonly seed?: string;
   readonly json?: true;
 }
 
@@ -23,6 +24,7 @@ export function addTrain(program: Command, run: RunCommand): void {
     .requiredOption('--out <DIR>', "folder in which the model's folder is made")
     .option('--work <DIR>', 'folder that keeps what is done: the same job goes on from there (else beside the model)')
     .option('--fold <N>', 'only this fold of a cross-validation, counted from 1; wants --work')
+    .option('--seed <N>', "draw sides, first weights and order of rows anew (else by the job's own seeds)")
     .option('--json', 'print the card as JSON')
     .action((job: string, flags: TrainFlags) =>
       run(async (context) => {
@@ -39,7 +41,8 @@ export function addTrain(program: Command, run: RunCommand): void {
           outFolder: resolve(context.workingFolder, flags.out),
           workFolder: flags.work === undefined ? null : resolve(context.workingFolder, flags.work),
           fold: flags.fold === undefined ? null : Number(flags.fold),
-          command: `npm run -s overread -- train ${toShownPath(jobPath)} --data DATA --out resources/models`,
+          seed: flags.seed === undefined ? null : Number(flags.seed),
+          command: `npm run -s overread -- train ${toShownPath(jobPath)}${flags.seed === undefined ? '' : ` --seed ${flags.seed}`} --data DATA --out resources/models`,
           signal: context.signal,
           tell: context.say,
           showProgress: context.progress,
@@ -57,7 +60,9 @@ export function addTrain(program: Command, run: RunCommand): void {
     );
 }
 
-function findMisuse({ fold, work }: TrainFlags): string | undefined {
+function findMisuse({ fold, work, seed }: TrainFlags): string | undefined {
+  if (seed !== undefined && !(/^\d{1,10}$/.test(seed) && Number(seed) <= 0xffffffff))
+    return '--seed must be a whole number from 0 to 4294967295.';
   if (fold === undefined) return undefined;
   if (!/^[1-9]\d?$/.test(fold)) return '--fold must be a whole number from 1 to 99.';
   return work === undefined ? '--fold wants --work DIR: there the folds that are done wait for the others.' : undefined;
