@@ -149,7 +149,9 @@ export interface CompressionFacts {
     readonly kernelBytes: number;
     readonly headerBytes: number;
     readonly groupCountBytes: number;
+    /** Signs, or codes of rounded weights. */
     readonly signBytes: number;
+    /** Coordinates, or levels and steps of codes. */
     readonly coordinateBytes: number;
     readonly floatBytes: number;
     /** All that a reader needs but the network's input statistics. */

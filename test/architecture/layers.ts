@@ -106,8 +106,9 @@ export const layers: readonly Layer[] = [
   ),
   pureMain('compression', ['compression/alq', 'models', 'tensor/protocol']),
   pureMain('compression/alq'),
-  main('compression/packed', ['compression/alq', 'tensor/protocol'], ['zod']),
-  pureMain('compression/rounding', ['compression/methods', 'tensor/protocol']),
+  main('compression/packed', ['compression/alq', 'compression/codes', 'tensor/protocol'], ['zod']),
+  pureMain('compression/rounding', ['compression/codes', 'compression/methods', 'tensor/protocol']),
+  pureMain('compression/codes'),
   pureMain('compression/methods'),
   tensor(
     'tensor',

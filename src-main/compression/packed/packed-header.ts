@@ -15,7 +15,18 @@ export interface PackedHeader {
   readonly coordinates: CoordinateEncoding;
   readonly floats: FloatEncoding;
   /** In the order of listWeights; null: kept as floats. */
-  readonly weights: readonly ({ readonly signs: GroupingRule; readonly maxBits: number } | null)[];
+  readonly weights: readonly (SignsForm | CodesForm | null)[];
+}
+
+export interface SignsForm {
+  readonly signs: GroupingRule;
+  readonly maxBits: number;
+}
+
+/** Bits of a code, and what codes stand for (coded-kernel.ts). */
+export interface CodesForm {
+  readonly codes: number;
+  readonly by: 'levels' | 'steps';
 }
 
 const ruleSchema = z.discriminatedUnion('kind', [
@@ -27,5 +38,14 @@ export const packedHeaderSchema: z.ZodType<PackedHeader> = z.strictObject({
   network: networkSchema,
   coordinates: z.enum(COORDINATE_ENCODINGS),
   floats: z.enum(FLOAT_ENCODINGS),
-  weights: z.array(z.strictObject({ signs: ruleSchema, maxBits: z.int().min(1).max(8) }).nullable()).max(10_000),
+  weights: z
+    .array(
+      z
+        .union([
+          z.strictObject({ signs: ruleSchema, maxBits: z.int().min(1).max(8) }),
+          z.strictObject({ codes: z.int().min(1).max(8), by: z.enum(['levels', 'steps']) }),
+        ])
+        .nullable(),
+    )
+    .max(10_000),
 });

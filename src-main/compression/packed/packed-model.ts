@@ -1,5 +1,6 @@
 import { reconstructInto, type BinaryKernel } from '#main/compression/alq/binary-kernel.ts';
 import type { GroupingRule } from '#main/compression/alq/grouping.ts';
+import { decodeKernel, type CodedKernel } from '#main/compression/codes/coded-kernel.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
 
 /** How coordinates are kept in a file; 'int8' in 255 steps from 0 to the greatest of their kernel, as none is negative. */
@@ -18,9 +19,10 @@ export type PackedWeight =
       readonly rule: GroupingRule;
       readonly kernel: BinaryKernel;
     }
+  | { readonly kind: 'codes'; readonly name: string; readonly kernel: CodedKernel }
   | { readonly kind: 'floats'; readonly name: string; readonly values: Float32Array };
 
-/** A network some of whose kernels are sums of signs. */
+/** A network some of whose kernels are sums of signs, or codes of a few bits. */
 export interface PackedModel {
   readonly network: NetworkDescription;
   /** In the order of listWeights, all of them. */
@@ -31,6 +33,7 @@ export interface PackedModel {
 export function unpackWeights({ weights }: Pick<PackedModel, 'weights'>): Float32Array {
   const parts = weights.map((weight) => {
     if (weight.kind === 'floats') return weight.values;
+    if (weight.kind === 'codes') return decodeKernel(weight.kernel);
     const { groupCount, groupSize } = weight.kernel.grouping;
     const values = new Float32Array(groupCount * groupSize);
     reconstructInto(values, weight.kernel);

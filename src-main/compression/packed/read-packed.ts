@@ -5,7 +5,7 @@ import type { NetworkWeight } from '#shared/domain/network.ts';
 import { listWeights } from '#shared/domain/network-shapes.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { countBitsOf, createBitReader } from './bit-stream.ts';
-import { MAGIC, packedHeaderSchema, PREFIX_BYTES, type PackedHeader } from './packed-header.ts';
+import { MAGIC, packedHeaderSchema, PREFIX_BYTES, type CodesForm, type PackedHeader } from './packed-header.ts';
 import type { PackedModel, PackedWeight } from './packed-model.ts';
 import { countNumberBytes, decodeNumbers } from './packed-numbers.ts';
 
@@ -58,6 +58,12 @@ function readSections(header: PackedHeader, sections: Uint8Array): Result<Packed
   return ok({ network: header.network, weights });
 }
 
+interface CodedShape {
+  readonly name: string;
+  readonly size: number;
+  readonly outCount: number;
+}
+
 class SectionReader {
   readonly #header: PackedHeader;
   readonly #bytes: Uint8Array;
@@ -80,7 +86,8 @@ class SectionReader {
       if (bytes === undefined) return `ends within '${name}'`;
       return { kind: 'floats', name, values: decodeNumbers(bytes, this.#header.floats) };
     }
-    if (shape.length < 2) return `keeps '${name}' as signs, which is no kernel`;
+    if (shape.length < 2) return `keeps '${name}' as signs or codes, which is no kernel`;
+    if ('codes' in form) return this.#readCodes({ name, size, outCount: shape.at(-1) ?? 1 }, form);
     const perOut = size / (shape.at(-1) ?? 1);
     if (form.signs.kind === 'subchannelwise' && perOut % form.signs.parts !== 0)
       return `cuts '${name}' into parts that are not equally long`;
@@ -116,6 +123,19 @@ class SectionReader {
       for (let k = first * groupSize; k < end; k++) signs[k] = signReader.read(1) === 1 ? 1 : -1;
     }
     return undefined;
+  }
+
+  #readCodes({ name, size, outCount }: CodedShape, { codes: bits, by }: CodesForm): PackedWeight | string {
+    const codeBytes = this.#take(Math.ceil((size * bits) / 8));
+    const numberBytes = this.#take(countNumberBytes(by === 'levels' ? 2 ** bits : outCount, 'float32'));
+    if (codeBytes === undefined || numberBytes === undefined) return `ends within '${name}'`;
+    const numbers = decodeNumbers(numberBytes, 'float32');
+    if (!numbers.every((value) => Number.isFinite(value) && (by === 'levels' || value >= 0)))
+      return `has impossible ${by} in '${name}'`;
+    const reader = createBitReader(codeBytes);
+    const codes = Uint8Array.from({ length: size }, () => reader.read(bits));
+    const kernel = { bits, codes, by: by === 'levels' ? { kind: by, levels: numbers } : { kind: by, steps: numbers } };
+    return { kind: 'codes', name, kernel };
   }
 
   #take(count: number): Uint8Array | undefined {

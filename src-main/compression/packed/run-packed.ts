@@ -1,6 +1,7 @@
 import { Arena } from '#shared/network/arena.ts';
 import { addByProducts, createConvolution } from '#shared/network/convolve.ts';
 import { createRunner, type NetworkRunner } from '#shared/network/create-runner.ts';
+import { decodeKernel } from '#main/compression/codes/coded-kernel.ts';
 import { assert } from '#shared/result/assert.ts';
 import { addBySigns } from './add-by-signs.ts';
 import type { PackedModel, PackedWeight } from './packed-model.ts';
@@ -33,7 +34,10 @@ export function createPackedRunner({ network, weights }: PackedModel, options: R
           return createConvolution(input, form, { arena, output, findFloats }, (source) =>
             kernel.kind === 'signs'
               ? addBySigns(kernel, source, { arena, output, addSigns })
-              : addByProducts(kernel.values, source, { arena, output }),
+              : addByProducts(kernel.kind === 'codes' ? decodeKernel(kernel.kernel) : kernel.values, source, {
+                  arena,
+                  output,
+                }),
           );
         },
       };
@@ -43,6 +47,7 @@ export function createPackedRunner({ network, weights }: PackedModel, options: R
 
 /** The numbers of a weight that is no kernel. */
 function toFloats(weight: PackedWeight | undefined): Float32Array | undefined {
-  assert(weight?.kind !== 'signs', () => 'createPackedRunner: only kernels are kept as signs');
-  return weight?.values;
+  if (weight === undefined) return undefined;
+  assert(weight.kind === 'floats', () => 'createPackedRunner: only kernels are kept as signs or codes');
+  return weight.values;
 }

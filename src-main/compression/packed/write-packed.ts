@@ -1,9 +1,10 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 import type { BinaryKernel } from '#main/compression/alq/binary-kernel.ts';
+import type { CodedKernel } from '#main/compression/codes/coded-kernel.ts';
 import { countBitsOf, createBitWriter } from './bit-stream.ts';
 import type { PackedHeader } from './packed-header.ts';
 import { MAGIC, PREFIX_BYTES } from './packed-header.ts';
-import type { CoordinateEncoding, FloatEncoding, PackedModel } from './packed-model.ts';
+import type { CoordinateEncoding, FloatEncoding, PackedModel, PackedWeight } from './packed-model.ts';
 import { encodeNumbers } from './packed-numbers.ts';
 
 export interface PackedEncodings {
@@ -17,7 +18,9 @@ export interface PackedSizes {
   readonly headerBytes: number;
   /** How many bits each group has. */
   readonly groupCountBytes: number;
+  /** Or codes. */
   readonly signBytes: number;
+  /** Or what codes stand for: levels, steps. */
   readonly coordinateBytes: number;
   /** Biases, norms, kernels left as they are. */
   readonly floatBytes: number;
@@ -34,9 +37,7 @@ export function writePacked(model: PackedModel, encodings: PackedEncodings): Pac
   const header: PackedHeader = {
     network: model.network,
     ...encodings,
-    weights: model.weights.map((weight) =>
-      weight.kind === 'signs' ? { signs: weight.rule, maxBits: weight.kernel.maxBits } : null,
-    ),
+    weights: model.weights.map(toForm),
   };
   const headerBytes = deflateRawSync(JSON.stringify(header), { level: 9 });
   const sizes = { groupCountBytes: 0, signBytes: 0, coordinateBytes: 0, floatBytes: 0 };
@@ -50,6 +51,11 @@ export function writePacked(model: PackedModel, encodings: PackedEncodings): Pac
       add('floatBytes', encodeNumbers(weight.values, encodings.floats));
       continue;
     }
+    if (weight.kind === 'codes') {
+      add('signBytes', packCodes(weight.kernel));
+      add('coordinateBytes', encodeNumbers(listCodedNumbers(weight.kernel), 'float32'));
+      continue;
+    }
     add('groupCountBytes', packGroupCounts(weight.kernel));
     add('signBytes', packSigns(weight.kernel));
     add('coordinateBytes', encodeNumbers(listCoordinates(weight.kernel), encodings.coordinates));
@@ -61,6 +67,27 @@ export function writePacked(model: PackedModel, encodings: PackedEncodings): Pac
   prefix.writeUInt32LE(crc32(body), MAGIC.length + 4);
   const bytes = Buffer.concat([prefix, body]);
   return { bytes, sizes: { ...sizes, headerBytes: PREFIX_BYTES + headerBytes.length, fileBytes: bytes.length } };
+}
+
+function toForm(weight: PackedWeight): PackedHeader['weights'][number] {
+  switch (weight.kind) {
+    case 'signs':
+      return { signs: weight.rule, maxBits: weight.kernel.maxBits };
+    case 'codes':
+      return { codes: weight.kernel.bits, by: weight.kernel.by.kind };
+    case 'floats':
+      return null;
+  }
+}
+
+function packCodes({ bits, codes }: CodedKernel): Uint8Array {
+  const writer = createBitWriter();
+  for (const code of codes) writer.write(code, bits);
+  return writer.finish();
+}
+
+function listCodedNumbers({ by }: CodedKernel): Float32Array {
+  return by.kind === 'levels' ? by.levels : by.steps;
 }
 
 function packGroupCounts({ bitCounts, maxBits }: BinaryKernel): Uint8Array {

@@ -1,11 +1,12 @@
 import { decodeFloat16, encodeFloat16 } from '#main/tensor/protocol/float16.ts';
 import type { RoundingMethod } from '../methods.ts';
+import { codeBySteps, decodeKernel } from '../codes/coded-kernel.ts';
 
 /** Maps the weights of one kernel to those that a method can store, and says how many bits a weight takes without its scales. */
 export interface Rounding {
   readonly bitsPerWeight: number;
-  /** Numbers besides the bits, as float16: scales. @param outCount  output channels of the kernel */
-  countScales(outCount: number): number;
+  /** How what was rounded is kept: as codes, or as 16-bit numbers. */
+  readonly coding: 'levels' | 'steps' | 'numbers';
   /**
    * @param weights  [..., out] of one kernel
    * @param outCount  output channels, the last axis
@@ -16,34 +17,23 @@ export interface Rounding {
 export function findRounding(method: RoundingMethod): Rounding {
   switch (method) {
     case 'float16':
-      return { bitsPerWeight: 16, countScales: () => 0, round: (weights) => decodeFloat16(encodeFloat16(weights)) };
+      return { bitsPerWeight: 16, coding: 'numbers', round: (weights) => decodeFloat16(encodeFloat16(weights)) };
     case 'int8':
-      return { bitsPerWeight: 8, countScales: (outCount) => outCount, round: roundToInt8 };
+      return { bitsPerWeight: 8, coding: 'steps', round: roundToInt8 };
     case 'binary-connect':
-      return {
-        bitsPerWeight: 1,
-        countScales: () => 0,
-        round: (weights) => weights.map((value) => (value < 0 ? -1 : 1)),
-      };
+      return { bitsPerWeight: 1, coding: 'levels', round: (weights) => weights.map((value) => (value < 0 ? -1 : 1)) };
     case 'dorefa-2':
-      return { bitsPerWeight: 2, countScales: () => 0, round: (weights) => roundAsDorefa(weights, 2) };
+      return { bitsPerWeight: 2, coding: 'levels', round: (weights) => roundAsDorefa(weights, 2) };
     case 'dorefa-3':
-      return { bitsPerWeight: 3, countScales: () => 0, round: (weights) => roundAsDorefa(weights, 3) };
+      return { bitsPerWeight: 3, coding: 'levels', round: (weights) => roundAsDorefa(weights, 3) };
     case 'inq':
-      return { bitsPerWeight: INQ_BITS, countScales: () => 1, round: (weights) => roundToPowers(weights) };
+      return { bitsPerWeight: INQ_BITS, coding: 'levels', round: (weights) => roundToPowers(weights) };
   }
 }
 
 /** 127 steps to either side of 0, for each output channel its own. */
 function roundToInt8(weights: Float32Array, outCount: number): Float32Array {
-  const greatest = new Float32Array(outCount);
-  weights.forEach((value, k) => {
-    greatest[k % outCount] = Math.max(greatest[k % outCount] ?? 0, Math.abs(value));
-  });
-  return weights.map((value, k) => {
-    const step = (greatest[k % outCount] ?? 0) / 127;
-    return step === 0 ? 0 : step * Math.round(value / step);
-  });
+  return decodeKernel(codeBySteps(weights, { bits: 8, outCount }));
 }
 
 /**

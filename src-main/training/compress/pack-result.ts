@@ -1,8 +1,9 @@
 import { toAverageBits } from '#main/compression/alq/binary-kernel.ts';
-import { unpackWeights } from '#main/compression/packed/packed-model.ts';
+import { unpackWeights, type PackedModel, type PackedWeight } from '#main/compression/packed/packed-model.ts';
 import { readPacked } from '#main/compression/packed/read-packed.ts';
 import { writePacked } from '#main/compression/packed/write-packed.ts';
-import { findRounding } from '#main/compression/rounding/rounding.ts';
+import { codeByLevels, codeBySteps } from '#main/compression/codes/coded-kernel.ts';
+import { findRounding, type Rounding } from '#main/compression/rounding/rounding.ts';
 import type { CompressResult } from '#main/tensor/protocol/compress-spec.ts';
 import type { CompressionFacts } from '#shared/domain/model-card.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
@@ -13,7 +14,7 @@ import type { CompressionSettings } from './compression-settings.ts';
 
 /** A compressed network as it is kept, and what its sizes are. */
 export interface PackedResult {
-  /** Bytes of a packed file; null: `weights` are kept as they are, in 16 bits. */
+  /** Bytes of a packed file; null: `weights` are kept as they are, as 16-bit numbers. */
   readonly packed: Uint8Array | null;
   /** What is run: the weights that the file stands for. */
   readonly weights: Float32Array;
@@ -29,63 +30,63 @@ interface PackRequest {
 
 /** @param bytes  what the tensor process wrote. Errors: those of readPacked. */
 export function packResult(bytes: Uint8Array, request: PackRequest): Result<PackedResult> {
-  return request.settings.method === 'alq' ? packSigns(bytes, request) : ok(measureRounded(bytes, request));
+  const { settings, network } = request;
+  if (settings.method === 'alq') {
+    const read = readPacked(bytes);
+    return read.ok ? pack(read.value, request) : read;
+  }
+  const rounding = findRounding(settings.method);
+  const values = new Float32Array(Uint8Array.from(bytes).buffer);
+  return rounding.coding === 'numbers'
+    ? ok(keepNumbers(values, request))
+    : pack(codeWeights(values, { network, rounding }), request);
 }
 
-function packSigns(bytes: Uint8Array, { network, settings }: PackRequest): Result<PackedResult> {
-  const read = readPacked(bytes);
-  if (!read.ok) return read;
-  const { bytes: packed, sizes } = writePacked(read.value, { coordinates: settings.coordinates, floats: 'float16' });
+function pack(model: PackedModel, { network, settings, result }: PackRequest): Result<PackedResult> {
+  const { bytes: packed, sizes } = writePacked(model, { coordinates: settings.coordinates, floats: 'float16' });
   const kept = readPacked(packed);
   if (!kept.ok) return kept;
   const kernels = kept.value.weights.flatMap((weight) => (weight.kind === 'signs' ? [weight.kernel] : []));
-  const averageBits = toAverageBits(kernels);
-  const { headerBytes, groupCountBytes, signBytes, coordinateBytes, floatBytes, fileBytes } = sizes;
+  const averageBits = kernels.length === 0 ? result.averageBits : toAverageBits(kernels);
   return ok({
     packed,
     weights: unpackWeights(kept.value),
     averageBits,
-    sizes: {
-      ...countUncompressed(network),
-      headerBytes,
-      groupCountBytes,
-      signBytes,
-      coordinateBytes,
-      floatBytes,
-      fileBytes,
-    },
+    sizes: { ...countUncompressed(network), ...sizes },
   });
 }
 
-/** What a file of a rounding method would take: bits of kernels, scales and everything else in 16 bits. */
-function measureRounded(bytes: Uint8Array, { network, settings }: PackRequest): PackedResult {
-  if (settings.method === 'alq') throw new Error('measureRounded: ALQ does not round');
-  const rounding = findRounding(settings.method);
+/** Rounded kernels as codes; everything else as it is. */
+function codeWeights(
+  values: Float32Array,
+  { network, rounding }: Pick<PackRequest, 'network'> & { readonly rounding: Rounding },
+): PackedModel {
   const names = new Set(chooseKernels(network).map(({ weight }) => weight));
-  let bits = 0;
-  let scales = 0;
-  let floats = 0;
-  for (const { name, shape } of listWeights(network)) {
+  let offset = 0;
+  const weights = listWeights(network).map(({ name, shape }): PackedWeight => {
     const size = shape.reduce((product, length) => product * length, 1);
-    if (!names.has(name)) floats += size;
-    else {
-      bits += rounding.bitsPerWeight * size;
-      scales += rounding.countScales(shape.at(-1) ?? 1);
-    }
-  }
-  const sizes = {
-    headerBytes: 0,
-    groupCountBytes: 0,
-    signBytes: Math.ceil(bits / 8),
-    coordinateBytes: 2 * scales,
-    floatBytes: 2 * floats,
-  };
-  const fileBytes = sizes.signBytes + sizes.coordinateBytes + sizes.floatBytes;
+    const own = values.slice(offset, offset + size);
+    offset += size;
+    if (!names.has(name)) return { kind: 'floats', name, values: own };
+    const { bitsPerWeight: bits, coding } = rounding;
+    const kernel =
+      coding === 'levels' ? codeByLevels(own, bits) : codeBySteps(own, { bits, outCount: shape.at(-1) ?? 1 });
+    return { kind: 'codes', name, kernel };
+  });
+  return { network, weights };
+}
+
+/** A plain file of 16-bit numbers. */
+function keepNumbers(values: Float32Array, { network, result }: PackRequest): PackedResult {
+  const uncompressed = countUncompressed(network);
+  const signBytes = uncompressed.kernelBytes / 2;
+  const fileBytes = 2 * values.length;
+  const sizes = { headerBytes: 0, groupCountBytes: 0, signBytes, coordinateBytes: 0 };
   return {
     packed: null,
-    weights: new Float32Array(Uint8Array.from(bytes).buffer),
-    averageBits: rounding.bitsPerWeight,
-    sizes: { ...countUncompressed(network), ...sizes, fileBytes },
+    weights: values,
+    averageBits: result.averageBits,
+    sizes: { ...uncompressed, ...sizes, floatBytes: fileBytes - signBytes, fileBytes },
   };
 }
 

@@ -131,7 +131,7 @@ function toFacts({ input, packed, result, epochs }: CompressedModel): Compressio
   return {
     method: input.settings.method,
     averageBits: packed.averageBits,
-    coordinates: packed.packed === null ? null : input.settings.coordinates,
+    coordinates: input.settings.method === 'alq' ? input.settings.coordinates : null,
     sizes: packed.sizes,
     curve: epochs
       .filter(({ stage }) => stage === 'pruning' || stage === 'rounding' || stage.startsWith('finish'))

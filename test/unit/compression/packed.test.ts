@@ -3,13 +3,16 @@ import { toAverageBits } from '#main/compression/alq/binary-kernel.ts';
 import { readPacked } from '#main/compression/packed/read-packed.ts';
 import { createPackedRunner } from '#main/compression/packed/run-packed.ts';
 import { findRunProblem } from '#shared/network/create-runner.ts';
-import { unpackWeights, type PackedModel } from '#main/compression/packed/packed-model.ts';
+import { unpackWeights, type PackedModel, type PackedWeight } from '#main/compression/packed/packed-model.ts';
 import { writePacked } from '#main/compression/packed/write-packed.ts';
+import { codeByLevels, codeBySteps } from '#main/compression/codes/coded-kernel.ts';
+import { findRounding } from '#main/compression/rounding/rounding.ts';
 import { cinc2017Lite } from '#main/models/architectures/cinc2017-lite.ts';
 import { cnet } from '#main/models/architectures/cnet.ts';
 import { plawiak17 } from '#main/models/architectures/plawiak17.ts';
 import { snnCinc2017Quarter } from '#main/models/architectures/snn-cinc2017.ts';
 import { spectrogramCnn } from '#main/models/architectures/spectrogram.ts';
+import { listWeights } from '#shared/domain/network-shapes.ts';
 import { unwrap } from '#shared/result/result.ts';
 import { makePackedModel } from '#test/builders/packed-model.ts';
 import { createRandom } from '#test/builders/random.ts';
@@ -28,12 +31,23 @@ function toFloatModel({ network, weights }: PackedModel): PackedModel {
   return {
     network,
     weights: weights.map((weight) => {
-      const size = weight.kind === 'floats' ? weight.values.length : weight.kernel.grouping.places.length;
+      const size = countOwn(weight);
       const values = all.subarray(offset, offset + size);
       offset += size;
       return { kind: 'floats', name: weight.name, values };
     }),
   };
+}
+
+function countOwn(weight: PackedWeight): number {
+  switch (weight.kind) {
+    case 'floats':
+      return weight.values.length;
+    case 'codes':
+      return weight.kernel.codes.length;
+    case 'signs':
+      return weight.kernel.grouping.places.length;
+  }
 }
 
 function findGreatestDifference(one: Float32Array, other: Float32Array): number {
@@ -98,6 +112,60 @@ describe('a packed model', () => {
   });
 });
 
+/** The float model with its kernels rounded by a method and kept as codes. */
+function makeCodedModel(method: 'int8' | 'inq' | 'dorefa-3' | 'binary-connect'): PackedModel {
+  const network = cnet.describe({});
+  const { bitsPerWeight: bits, coding, round } = findRounding(method);
+  const { weights } = toFloatModel(makePackedModel(network, { seed: 5, maxBits: 3 }));
+  const shapes = new Map(listWeights(network).map(({ name, shape }) => [name, shape]));
+  return {
+    network,
+    weights: weights.map((weight) => {
+      const outCount = shapes.get(weight.name)?.at(-1) ?? 1;
+      if (weight.kind !== 'floats' || !weight.name.endsWith('.kernel')) return weight;
+      const rounded = round(weight.values, outCount);
+      const kernel = coding === 'steps' ? codeBySteps(rounded, { bits, outCount }) : codeByLevels(rounded, bits);
+      return { kind: 'codes', name: weight.name, kernel };
+    }),
+  };
+}
+
+describe('a packed model of codes', () => {
+  it.each(['int8', 'inq', 'dorefa-3', 'binary-connect'] as const)(
+    'of %s comes back from its file bit for bit, a code in just its bits',
+    (method) => {
+      const model = makeCodedModel(method);
+      const { bytes, sizes } = writePacked(model, EXACT);
+      const read = unwrap(readPacked(bytes));
+      expect(unpackWeights(read)).toEqual(unpackWeights(model));
+      expect(unwrap(readPacked(writePacked(read, EXACT).bytes)).weights).toEqual(model.weights);
+      const kernels = model.weights.flatMap((weight) => (weight.kind === 'codes' ? [weight.kernel] : []));
+      const codeBytes = kernels.reduce((sum, { bits, codes }) => sum + Math.ceil((bits * codes.length) / 8), 0);
+      expect(sizes.signBytes).toBe(codeBytes);
+      const { fileBytes, ...parts } = sizes;
+      expect(Object.values(parts).reduce((sum, size) => sum + size, 0)).toBe(fileBytes);
+      expect(bytes.length).toBe(fileBytes);
+    },
+  );
+
+  it('of int8 takes little more than a byte a weight', () => {
+    const model = makeCodedModel('int8');
+    const { sizes } = writePacked(model, { coordinates: 'int8', floats: 'float16' });
+    const count = unpackWeights(model).length;
+    expect(sizes.fileBytes).toBeGreaterThan(count);
+    expect(sizes.fileBytes).toBeLessThan(1.08 * count);
+  });
+
+  it('is refused with a reason where its file is cut short or altered', () => {
+    const { bytes } = writePacked(makeCodedModel('int8'), EXACT);
+    for (const length of [15, 200, 20_000, bytes.length - 1])
+      expect(readPacked(bytes.subarray(0, length))).toMatchObject({ ok: false, error: { code: 'model/broken' } });
+    const altered = bytes.slice();
+    altered[30_000] = (altered[30_000] ?? 0) ^ 4;
+    expect(readPacked(altered)).toMatchObject({ ok: false, error: { code: 'model/broken' } });
+  });
+});
+
 describe('inference on packed weights', () => {
   it.each([
     ['plawiak17', plawiak17.describe({})],
@@ -114,6 +182,13 @@ describe('inference on packed weights', () => {
     expect(logits).toHaveLength(bySigns.outputCount);
     expect(findGreatestDifference(logits, byFloats.run(row))).toBeLessThan(1e-5);
     expect(findGreatestDifference(logits, plainly.run(row))).toBeLessThan(1e-5);
+  });
+
+  it('gives what the dequantised network gives for kernels that are kept as 8-bit codes, to 1e-5', () => {
+    const model = makeCodedModel('int8');
+    const row = drawRow(187);
+    const logits = createPackedRunner(model).run(row);
+    expect(findGreatestDifference(logits, createPackedRunner(toFloatModel(model)).run(row))).toBeLessThan(1e-5);
   });
 
   it('gives the same for a row whatever row came before', () => {
