@@ -31,6 +31,7 @@ import { modelHandlers } from './ipc/handlers/model-handlers.ts';
 import { predictionHandlers } from './ipc/handlers/prediction-handlers.ts';
 import { libraryHandlers } from './ipc/handlers/library-handlers.ts';
 import { settingsHandlers } from './ipc/handlers/settings-handlers.ts';
+import { spikingHandlers } from './ipc/handlers/spiking-handlers.ts';
 import { signalHandlers } from './ipc/handlers/signal-handlers.ts';
 import { trainingHandlers } from './ipc/handlers/training-handlers.ts';
 import { createJobEnds } from './ipc/job-ends.ts';
@@ -49,12 +50,16 @@ import { createModelRegistry } from './models/registry.ts';
 import { createBeatAnalyzer } from './review/analyze-beats.ts';
 import { createAnnotations } from './review/annotations.ts';
 import { exportAnnotations } from './review/export-annotations.ts';
+import type { PrepareRowsInWorker } from './review/classify-rows.ts';
 import { createPredictor } from './review/predict-record.ts';
 import { createPredictionServices } from './review/prediction-services.ts';
+import { createSpikingServices } from './review/spiking-services.ts';
 import { createStoredAnalysis, createStoredSplit } from './signals/analyze-stored.ts';
 import { createFilteredOverviews } from './signals/filtered-overviews.ts';
 import { createSignalReader } from './signals/read-window.ts';
 import { createPyramidRebuilder } from './signals/rebuild-pyramid.ts';
+import { createSpikingNetworks } from './snn/client/spiking-networks.ts';
+import { createSpikingPool } from './snn/client/spiking-pool.ts';
 import { createJobRows } from './store/tables/job.ts';
 
 export { findLibraryFolder };
@@ -102,6 +107,7 @@ export function createServices(options: ServicesOptions): Result<Services> {
   async function closeAll(): Promise<void> {
     await jobs.close();
     await tensor.supervisor.close();
+    await base.spiking.pool.close();
     await io.close();
     signals.close();
     exports.close();
@@ -169,17 +175,20 @@ function createBase({ db, paths }: OwnedLibrary, logger: Logger, { shell, now, .
     folders: [join(options.resourcesFolder, 'models')],
     ownFolder: paths.modelsFolder,
   });
+  const spiking = { pool: createSpikingPool({ logger }), networks: createSpikingNetworks() };
   const trainingDeps = { db, paths, models, signals, io, jobs, jobEnds, publish, now };
   const { modelDesk, training } = createDeskTraining({ ...trainingDeps, tensor: tensor.supervisor });
   const facts = { db, paths, logger, now, hub, settings, who, modelDesk, training };
-  return { ...facts, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, exports, models };
+  return { ...facts, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, exports, models, spiking };
 }
 
 /** Every call of the contract, answered. */
 function createHandlers(base: Base, dialogs: Dialogs): Handlers {
   const { db, paths, logger, now, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, models } = base;
-  const { settings, who, modelDesk, training } = base;
+  const { settings, who, modelDesk, training, spiking } = base;
   const { publish } = base.hub;
+  const prepareRows: PrepareRowsInWorker = (input, { signal }) =>
+    io.run('prepare-rows', input, { signal, urgent: true });
   const predictor = createPredictor({
     db,
     signals,
@@ -189,7 +198,8 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
     now,
     tensor: tensor.supervisor,
     prepare: (input, { signal }) => io.run('prepare-recording', input, { signal, urgent: true }),
-    prepareRows: (input, { signal }) => io.run('prepare-rows', input, { signal, urgent: true }),
+    prepareRows,
+    spiking,
   });
   const library = {
     finder: createRecordFinder({ db, listSets: annotations.listSets }),
@@ -208,6 +218,7 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
       createBeatAnalyzer({ db, analyze: createStoredAnalysis(io, paths), split: createStoredSplit(io, paths) }),
     ),
     ...predictionHandlers(createPredictionServices({ db, predictor })),
+    ...spikingHandlers(createSpikingServices({ db, models, signals, prepareRows, spiking })),
     ...modelHandlers(modelDesk, createGrantedModels({ grants, exports: base.exports, jobs, models, desk: modelDesk })),
     ...trainingHandlers(training),
     ...exportHandlers(base.exports),

@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelCard } from '#shared/domain/model-card.ts';
+import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
 import { err, type AppError, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { brokenModel } from './read-model-json.ts';
 import { readModel, readModelCard, type LoadedModel } from './read-model.ts';
 import { readNetworkModel, type NetworkModel } from './read-network-model.ts';
+import { joinParent, readSpikingCard, readSpikingScales, type SpikingModel } from './spiking/spiking-model.ts';
 import { readWavesCard, readWavesModel, type WavesModel } from './waves-model.ts';
 
 /** A model of the list; `problem` says why it cannot be used. */
@@ -23,6 +25,13 @@ export interface ListedWavesModel {
   readonly problem: AppError | null;
 }
 
+/** The same of a spiking network, whose weights are those of a model beside it. */
+export interface ListedSpikingModel {
+  readonly card: SpikingCard;
+  readonly problem: AppError | null;
+  readonly isShipped: boolean;
+}
+
 /** A folder that holds no readable card: nothing can be said of it but its name. */
 export interface UnreadableModel {
   readonly folderName: string;
@@ -33,6 +42,7 @@ export interface ModelList {
   readonly models: readonly ListedModel[];
   /** Delineation networks. */
   readonly waves: readonly ListedWavesModel[];
+  readonly spiking: readonly ListedSpikingModel[];
   readonly unreadable: readonly UnreadableModel[];
 }
 
@@ -45,6 +55,8 @@ export interface ModelRegistry {
   loadNetwork(id: ModelId): Promise<Result<NetworkModel>>;
   /** A delineation network. The same errors. */
   loadWaves(id: string): Promise<Result<WavesModel>>;
+  /** A spiking network, with the model that it was made of. The same errors. */
+  loadSpiking(id: ModelId): Promise<Result<SpikingModel>>;
   /** Where a model lies. Errors: 'model/unknown'. */
   find(id: string): Promise<Result<ModelPlace>>;
   /** For a model that goes. */
@@ -68,6 +80,7 @@ export function createModelRegistry({ folders, ownFolder }: ModelFolders): Model
   const loaded = new Map<string, LoadedModel>();
   const loadedNetworks = new Map<string, NetworkModel>();
   const loadedWaves = new Map<string, WavesModel>();
+  const loadedSpiking = new Map<string, SpikingModel>();
 
   async function findFolders(): Promise<Map<string, ModelPlace>> {
     const found = new Map<string, ModelPlace>();
@@ -97,7 +110,7 @@ export function createModelRegistry({ folders, ownFolder }: ModelFolders): Model
     const known = loadedNetworks.get(id);
     if (known !== undefined) return { ok: true, value: known };
     const model = await readNetworkModel(folder);
-    if (!model.ok) return (await readWavesCard(folder)).ok ? refuseWaves(id) : model;
+    if (!model.ok) return refuseOtherKind(id, folder, model);
     if (model.value.card.id !== id) return brokenModel('card.json', `names another model than its folder, ${id}`);
     loadedNetworks.set(id, model.value);
     return model;
@@ -111,6 +124,23 @@ export function createModelRegistry({ folders, ownFolder }: ModelFolders): Model
     return model;
   }
 
+  async function loadSpikingFrom(id: ModelId, folder: string): Promise<Result<SpikingModel>> {
+    const known = loadedSpiking.get(id);
+    if (known !== undefined) return { ok: true, value: known };
+    const card = await readSpikingCard(folder);
+    if (!card.ok) return card;
+    if (card.value.id !== id) return brokenModel('card.json', `names another model than its folder, ${id}`);
+    const scales = await readSpikingScales(folder, card.value);
+    if (!scales.ok) return scales;
+    const place = await find(card.value.parent.id);
+    if (!place.ok) return toMissingParent(card.value);
+    const parent = await loadNetworkFrom(card.value.parent.id, place.value.folder);
+    if (!parent.ok) return parent;
+    const model = joinParent({ card: card.value, scales: scales.value }, parent.value);
+    if (model.ok) loadedSpiking.set(id, model.value);
+    return model;
+  }
+
   async function find(id: string): Promise<Result<ModelPlace>> {
     const place = MODEL_ID.test(id) ? (await findFolders()).get(id) : undefined;
     if (place !== undefined) return { ok: true, value: place };
@@ -121,12 +151,21 @@ export function createModelRegistry({ folders, ownFolder }: ModelFolders): Model
     async list() {
       const models: ListedModel[] = [];
       const waves: ListedWavesModel[] = [];
+      const spiking: ListedSpikingModel[] = [];
       const unreadable: UnreadableModel[] = [];
-      for (const [id, { folder, isShipped }] of await findFolders()) {
+      for (const [name, { folder, isShipped }] of await findFolders()) {
+        const id = name as ModelId; // the folder's name is one
         const wavesCard = await readWavesCard(folder);
         if (wavesCard.ok) {
           const whole = await loadWavesFrom(id, folder);
           waves.push({ card: wavesCard.value, problem: whole.ok ? null : whole.error });
+          continue;
+        }
+        const spikingCard = await readSpikingCard(folder);
+        if (spikingCard.ok) {
+          const { value: card } = spikingCard;
+          const whole = await loadSpikingFrom(id, folder);
+          spiking.push({ card, problem: whole.ok ? null : whole.error, isShipped });
           continue;
         }
         const model = await loadNetworkFrom(id, folder);
@@ -138,7 +177,7 @@ export function createModelRegistry({ folders, ownFolder }: ModelFolders): Model
         if (card.ok) models.push({ card: card.value, problem: model.error, isShipped });
         else unreadable.push({ folderName: id, problem: card.error });
       }
-      return { models, waves, unreadable };
+      return { models, waves, spiking, unreadable };
     },
     async load(id) {
       const place = await find(id);
@@ -152,17 +191,34 @@ export function createModelRegistry({ folders, ownFolder }: ModelFolders): Model
       const place = await find(id);
       return place.ok ? loadWavesFrom(id, place.value.folder) : place;
     },
+    async loadSpiking(id) {
+      const place = await find(id);
+      return place.ok ? loadSpikingFrom(id, place.value.folder) : place;
+    },
     find,
     forget(id) {
-      for (const kept of [loaded, loadedNetworks, loadedWaves]) kept.delete(id);
+      for (const kept of [loaded, loadedNetworks, loadedWaves, loadedSpiking]) kept.delete(id);
+      for (const [own, { parent }] of loadedSpiking) if (parent.card.id === id) loadedSpiking.delete(own);
     },
   };
 }
 
-function refuseWaves(id: string): Result<never> {
+/** What cannot be read as a classifier may be another kind of model. */
+async function refuseOtherKind(id: string, folder: string, broken: Result<never>): Promise<Result<never>> {
+  const refuse = (message: string): Result<never> => err('model/not-applicable', message, { model: id });
+  if ((await readWavesCard(folder)).ok)
+    return refuse(
+      `${id} finds the onsets and offsets of waves and gives no classes: 'delineate' and 'measure' use it.`,
+    );
+  const spiking = await readSpikingCard(folder);
+  if (!spiking.ok) return broken;
+  return refuse(`${id} is the spiking form of ${spiking.value.parent.id}: ask that model, by spikes.`);
+}
+
+function toMissingParent({ id, parent }: SpikingCard): Result<never> {
   return err(
-    'model/not-applicable',
-    `${id} finds the onsets and offsets of waves and gives no classes: 'delineate' and 'measure' use it.`,
+    'model/broken',
+    `The spiking network ${id} has the weights of ${parent.id} ${parent.version}, which is not here: take that model in.`,
     { model: id },
   );
 }

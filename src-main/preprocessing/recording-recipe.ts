@@ -47,7 +47,16 @@ export interface RecordingRecipe {
   readonly statistics: StatisticsNeed | null;
   /** The second step; null where rows are the network's input already. */
   readonly finish: RowFinish | null;
+  /** Where a row's samples lie in the recording; not there where a row has no clock, or nobody needs it. */
+  readonly rowClock?: RowClock;
   cut(recording: RecordingInput): RecordingRow;
+}
+
+/** Time of the samples of a row that a network reads. */
+export interface RowClock {
+  readonly rateHz: number;
+  /** Place in the row of a recording's first sample, for a recording of so many samples at the row's rate. */
+  readonly findFirst: (sampleCount: number) => number;
 }
 
 /** A mean is taken off and the result divided by a standard deviation: of which values, of whose rows. */

@@ -1,12 +1,12 @@
 import type { LoadedModel } from '#main/models/read-model.ts';
 import { spreadProbabilities } from '#main/preprocessing/prepare-beats.ts';
 import type { PreparedRecording, PrepareRecordingInput } from '#main/preprocessing/prepare-recording.ts';
-import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { BeatPredictionColumns, PredictionRun } from '#shared/domain/prediction.ts';
 import { findTopClass } from '#shared/domain/prediction.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import { DETECTOR_ID } from '#shared/signal/detect-beats.ts';
+import type { RowPredictor } from './row-predictor.ts';
 
 /** Runs `prepareRecording` in a worker; the signals and beats that it is given are moved there and gone here. */
 export type PrepareInWorker = (
@@ -16,7 +16,7 @@ export type PrepareInWorker = (
 
 export interface ClassifierDeps {
   readonly prepare: PrepareInWorker;
-  readonly tensor: Pick<TensorSupervisor, 'predictBeats'>;
+  readonly tensor: RowPredictor;
 }
 
 export interface ClassifyRequest extends Omit<PrepareRecordingInput, 'card'> {
@@ -26,7 +26,10 @@ export interface ClassifyRequest extends Omit<PrepareRecordingInput, 'card'> {
 }
 
 /** Facts of a run that follow from the model and its answers. */
-export type ClassifiedFacts = Omit<PredictionRun, 'id' | 'recordId' | 'createdAtMs' | 'leadKey' | 'seenInTraining'>;
+export type ClassifiedFacts = Omit<
+  PredictionRun,
+  'id' | 'recordId' | 'createdAtMs' | 'leadKey' | 'seenInTraining' | 'spiking'
+>;
 
 export interface ClassifiedBeats {
   readonly facts: ClassifiedFacts;

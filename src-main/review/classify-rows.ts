@@ -1,9 +1,9 @@
 import type { NetworkModel } from '#main/models/read-network-model.ts';
 import { toNetworkSpec } from '#main/models/read-model.ts';
 import type { PreparedRows, PrepareRowsInput } from '#main/preprocessing/prepare-rows.ts';
-import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { RecordAnswer } from '#shared/domain/record-answer.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
+import type { RowPredictor } from './row-predictor.ts';
 
 /** Runs `prepareRows` in a worker; the signals that it is given are moved there and gone here. */
 export type PrepareRowsInWorker = (
@@ -13,7 +13,7 @@ export type PrepareRowsInWorker = (
 
 export interface RowClassifierDeps {
   readonly prepare: PrepareRowsInWorker;
-  readonly tensor: Pick<TensorSupervisor, 'predictBeats'>;
+  readonly tensor: RowPredictor;
 }
 
 export interface ClassifyRowsRequest extends Omit<PrepareRowsInput, 'model'> {
@@ -30,11 +30,8 @@ export async function classifyRows(
   { model, leads, timeBase, signal, onProgress }: ClassifyRowsRequest,
   { prepare, tensor }: RowClassifierDeps,
 ): Promise<Result<RecordAnswer>> {
-  const { card, statistics, network } = model;
-  const { recipeId, recipeOptions, supportedLeads, task } = card;
-  const rowsCard = { recipeId, recipeOptions, supportedLeads, task };
-  const input = { model: { card: rowsCard, statistics: copyStatistics(statistics) }, leads, timeBase };
-  const prepared = await prepare(input, { signal });
+  const { card, network } = model;
+  const prepared = await prepare(toRowsInput(model, { leads, timeBase }), { signal });
   if (!prepared.ok) return signal.aborted ? err('job/cancelled', 'Cancelled.') : prepared;
   const { inputs, lengths, rowCount, spans, notApplicable, notices } = prepared.value;
   const timeSteps = countTimeSteps(network.inputShape, inputs, rowCount);
@@ -61,6 +58,16 @@ export async function classifyRows(
     probabilities: why === null ? Array.from(probabilities.subarray(row * classCount, ++row * classCount)) : null,
   }));
   return ok({ rows, notApplicable, notices, backend });
+}
+
+/** What a worker is given to make a model's rows. */
+export function toRowsInput(
+  { card, statistics }: Pick<NetworkModel, 'card' | 'statistics'>,
+  { leads, timeBase }: Pick<PrepareRowsInput, 'leads' | 'timeBase'>,
+): PrepareRowsInput {
+  const { recipeId, recipeOptions, supportedLeads, task } = card;
+  const rowsCard = { recipeId, recipeOptions, supportedLeads, task };
+  return { model: { card: rowsCard, statistics: copyStatistics(statistics) }, leads, timeBase };
 }
 
 /** Arrays that are sent are gone here, and the model is used again. */

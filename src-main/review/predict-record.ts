@@ -18,6 +18,8 @@ import type { ParsedInput } from '#shared/ipc/contract.ts';
 import type { Publish } from '#shared/ipc/events.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
+import type { SpikingPool } from '#main/snn/client/spiking-pool.ts';
+import type { SpikingNetworks } from '#main/snn/client/spiking-networks.ts';
 import { chooseLeads } from '#main/preprocessing/choose-leads.ts';
 import type { ClassifiedBeats, ClassifierDeps } from './classify-beats.ts';
 import { classifyBeats } from './classify-beats.ts';
@@ -25,10 +27,13 @@ import type { PrepareRowsInWorker } from './classify-rows.ts';
 import { predictRows } from './predict-rows.ts';
 import { readGivenBeats } from './read-given-beats.ts';
 import { scaleSamples } from './scale-samples.ts';
+import { createSpikingPredictor, type SpikingPredictor, type SpikingWish } from './spiking-predictor.ts';
+import { loadSpikingWish } from './spiking-wish.ts';
 
 export interface PredictorDeps extends ClassifierDeps {
   /** For models of whole recordings and fragments. */
   readonly prepareRows: PrepareRowsInWorker;
+  readonly spiking: { readonly pool: SpikingPool; readonly networks: SpikingNetworks };
   readonly db: Database;
   readonly signals: SignalReader;
   readonly models: ModelRegistry;
@@ -38,7 +43,10 @@ export interface PredictorDeps extends ClassifierDeps {
 }
 
 export interface Predictor {
-  /** Errors: 'library/unknown-record', 'annotation/unknown-set', 'model/unknown', 'model/broken'; the rest is the job's. */
+  /**
+   * Errors: 'library/unknown-record', 'annotation/unknown-set', 'model/unknown', 'model/broken', those of loadSpikingWish; the rest is the
+   * job's.
+   */
   start(request: ParsedInput<'predictions.start'>): Promise<Result<Job>>;
 }
 
@@ -47,6 +55,8 @@ interface Prediction {
   readonly model: LoadedModel;
   /** Beats of a set, in the record's time base; null: the detector finds them. */
   readonly given: GivenBeats | null;
+  /** Answers in the place of the tensor process; null: that does. */
+  readonly spiking: SpikingPredictor | null;
 }
 
 /**
@@ -55,7 +65,7 @@ interface Prediction {
  */
 export function createPredictor(deps: PredictorDeps): Predictor {
   return {
-    async start({ recordId, modelId, beatsFromSetId }) {
+    async start({ recordId, modelId, beatsFromSetId, spiking: wanted }) {
       const record = deps.db.tryRead((read) => ok(findRecord(read, recordId)));
       if (!record.ok) return record;
       if (record.value === undefined) {
@@ -63,13 +73,22 @@ export function createPredictor(deps: PredictorDeps): Predictor {
       }
       const any = await deps.models.loadNetwork(modelId);
       if (!any.ok) return any;
-      if (any.value.card.task !== 'beats') return ok(startRows(record.value, any.value, deps));
+      const wish =
+        wanted === null
+          ? ok(null)
+          : await loadSpikingWish(modelId, wanted, { models: deps.models, networks: deps.spiking.networks });
+      if (!wish.ok) return wish;
+      const spiking =
+        wish.value === null ? null : createSpikingPredictor(wish.value, { ...deps.spiking, now: deps.now });
+      const how = wish.value === null ? '' : toHow(wish.value);
+      if (any.value.card.task !== 'beats')
+        return ok(startRows({ record: record.value, model: any.value, spiking, how }, deps));
       const model = await deps.models.load(modelId);
       if (!model.ok) return model;
       const given = beatsFromSetId === null ? ok(null) : readGivenBeats(deps.db, recordId, beatsFromSetId);
       if (!given.ok) return given;
-      const prediction = { record: record.value, model: model.value, given: given.value };
-      const title = `Predict ${record.value.name} with ${model.value.card.name}`;
+      const prediction = { record: record.value, model: model.value, given: given.value, spiking };
+      const title = `Predict ${record.value.name} with ${model.value.card.name}${how}`;
       return ok(
         deps.jobs.start({ kind: 'predict', title, countedUnit: 'beats', totalCount: null }, (context) =>
           predictRecord(prediction, context, deps),
@@ -79,14 +98,26 @@ export function createPredictor(deps: PredictorDeps): Predictor {
   };
 }
 
+/** Behind a title. */
+function toHow({ steps }: SpikingWish): string {
+  return ` in ${steps} steps of spikes`;
+}
+
+interface RowsPrediction {
+  readonly record: RecordRow;
+  readonly model: NetworkModel;
+  readonly spiking: SpikingPredictor | null;
+  readonly how: string;
+}
+
 /** Beats of a set have no say here. */
-function startRows(record: RecordRow, model: NetworkModel, deps: PredictorDeps): Job {
+function startRows({ record, model, spiking, how }: RowsPrediction, deps: PredictorDeps): Job {
   const { task, name } = model.card;
   const countedUnit = task === 'fragments' ? 'fragments' : 'recordings';
-  const rows = { prepare: deps.prepareRows, tensor: deps.tensor };
+  const rows = { prepare: deps.prepareRows, tensor: spiking ?? deps.tensor };
   return deps.jobs.start(
-    { kind: 'predict', title: `Predict ${record.name} with ${name}`, countedUnit, totalCount: null },
-    (context) => predictRows(record, model, { ...deps, rows, context }),
+    { kind: 'predict', title: `Predict ${record.name} with ${name}${how}`, countedUnit, totalCount: null },
+    (context) => predictRows(record, model, { ...deps, rows, spiking, context }),
   );
 }
 
@@ -110,7 +141,7 @@ async function predictRecord(prediction: Prediction, context: JobContext, deps: 
       signal: context.signal,
       onProgress: (progress) => context.report({ ...progress, message: 'Classifying beats' }),
     },
-    deps,
+    { ...deps, tensor: prediction.spiking ?? deps.tensor },
   );
   if (!classified.ok) return classified;
   return storeRun({ ...prediction, lead, classified: classified.value }, context, deps);
@@ -136,7 +167,11 @@ interface NewRun extends Prediction {
   readonly classified: ClassifiedBeats;
 }
 
-function storeRun({ record, model, lead, classified }: NewRun, context: JobContext, deps: PredictorDeps): Result<null> {
+function storeRun(
+  { record, model, lead, classified, spiking }: NewRun,
+  context: JobContext,
+  deps: PredictorDeps,
+): Result<null> {
   const { card } = model;
   const run: PredictionRun = {
     ...classified.facts,
@@ -145,6 +180,7 @@ function storeRun({ record, model, lead, classified }: NewRun, context: JobConte
     createdAtMs: deps.now(),
     leadKey: lead.key,
     seenInTraining: card.trainingContentHashes.includes(record.contentSha256),
+    spiking: spiking?.describe(),
   };
   const samples = scaleSamples(classified.columns.samples, lead.timeBase, record.timeBase);
   const stored = deps.db.tryWrite((tx) => {

@@ -1,10 +1,9 @@
 import type { JobContext } from '#main/jobs/queue.ts';
 import type { NetworkModel } from '#main/models/read-network-model.ts';
-import { hasSameClock } from '#main/preprocessing/choose-leads.ts';
 import type { Database } from '#main/store/database.ts';
 import type { SignalReader } from '#main/signals/read-window.ts';
 import { newPredictionRunId } from '#main/store/new-id.ts';
-import { listLeads, type StoredLead } from '#main/store/tables/lead.ts';
+import type { StoredLead } from '#main/store/tables/lead.ts';
 import { rememberModel } from '#main/store/tables/model.ts';
 import { insertRecordAnswer } from '#main/store/tables/record-answer.ts';
 import { advanceRecordState, findRecord, type RecordRow } from '#main/store/tables/record.ts';
@@ -12,12 +11,17 @@ import { toThresholds, type AnsweredRow, type RecordAnswer, type RecordRun } fro
 import type { Publish } from '#shared/ipc/events.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { classifyRows, type RowClassifierDeps } from './classify-rows.ts';
+import { listClockedLeads, readLeads } from './read-clocked-leads.ts';
 import { scaleSamples } from './scale-samples.ts';
+import type { SpikingPredictor } from './spiking-predictor.ts';
+import { findFieldProblem } from './spiking-wish.ts';
 
 export interface RowPredictorDeps {
   readonly db: Database;
   readonly signals: SignalReader;
   readonly rows: RowClassifierDeps;
+  /** Where `rows` asks a spiking network. */
+  readonly spiking: SpikingPredictor | null;
   readonly publish: Publish;
   readonly now: () => number;
 }
@@ -32,6 +36,8 @@ export async function predictRows(
   const [first] = leads;
   if (first === undefined)
     return err('model/not-applicable', 'This recording has no ECG lead.', { recordId: record.id });
+  const tooShort = deps.spiking === null ? undefined : findFieldProblem(model, first.sampleCount, first.timeBase);
+  if (tooShort !== undefined) return err('snn/bad-input', tooShort, { recordId: record.id });
   context.report({ message: 'Reading the recording' });
   const read = await readLeads(record, leads, deps.signals);
   if (!read.ok) return read;
@@ -41,26 +47,6 @@ export async function predictRows(
   const answer = await classifyRows(request, deps.rows);
   if (!answer.ok) return answer;
   return store({ record, model, answer: answer.value, lead: first }, context, deps);
-}
-
-/** ECG leads that were sampled together with the first one. */
-function listClockedLeads(db: Database, { id }: RecordRow): readonly StoredLead[] {
-  const ecg = listLeads(db.read, id).filter(({ kind }) => kind === 'ecg');
-  return ecg.filter((lead) => ecg[0] !== undefined && hasSameClock(lead, ecg[0]));
-}
-
-async function readLeads(
-  { id, sampleCount }: RecordRow,
-  leads: readonly StoredLead[],
-  signals: SignalReader,
-): Promise<Result<{ readonly name: string; readonly signal: Float32Array }[]>> {
-  const read: { name: string; signal: Float32Array }[] = [];
-  for (const { key, name } of leads) {
-    const samples = await signals.readSamples({ recordId: id, leadKey: key, startSample: 0, endSample: sampleCount });
-    if (!samples.ok) return samples;
-    read.push({ name, signal: samples.value });
-  }
-  return ok(read);
 }
 
 interface NewAnswer {
@@ -87,6 +73,7 @@ function store({ record, model, answer, lead }: NewAnswer, context: JobContext, 
     notices: answer.notices,
     seenInTraining: card.trainingContentHashes.includes(record.contentSha256),
     backend: answer.backend,
+    spiking: deps.spiking?.describe(),
   };
   const stored = deps.db.tryWrite((tx) => {
     // It may have been deleted while it was read.

@@ -2,6 +2,7 @@ import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.t
 import type { ModelProvenance } from '#shared/domain/model-card.ts';
 import { chooseThreshold } from '#shared/metrics/choose-threshold.ts';
 import { rankScores } from '#shared/metrics/rank-scores.ts';
+import { toProbabilities as softmaxOrSigmoid } from '#shared/network/to-probabilities.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { computeCalibrationError, computeLogLoss, fitTemperature, type LabelledLogits } from './temperature.ts';
 
@@ -52,21 +53,7 @@ export function toProbabilities(
   { logits, classMask, labelKind }: Pick<ValidationLogits, 'logits' | 'classMask' | 'labelKind'>,
   temperature: number,
 ): Float32Array {
-  if (labelKind === 'labels') return logits.map((logit) => 1 / (1 + Math.exp(-logit / temperature)));
-  const classCount = classMask.length;
-  const probabilities = new Float32Array(logits.length);
-  for (let row = 0; row < logits.length; row += classCount) {
-    let largest = -Infinity;
-    for (let c = 0; c < classCount; c++) if (classMask[c] === 1) largest = Math.max(largest, logits[row + c] ?? 0);
-    let sum = 0;
-    for (let c = 0; c < classCount; c++) {
-      const value = classMask[c] === 1 ? Math.exp(((logits[row + c] ?? 0) - largest) / temperature) : 0;
-      probabilities[row + c] = value;
-      sum += value;
-    }
-    for (let c = 0; c < classCount; c++) probabilities[row + c] = (probabilities[row + c] ?? 0) / sum;
-  }
-  return probabilities;
+  return softmaxOrSigmoid(logits, { classMask, output: labelKind === 'classes' ? 'softmax' : 'sigmoid', temperature });
 }
 
 /** A yes or no is a choice of two classes, one of which has the logit 0: the temperature is the same. */

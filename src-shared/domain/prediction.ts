@@ -1,5 +1,6 @@
 import type { ModelId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
 import type { LeadKey } from './lead.ts';
+import type { SpikingRun } from './spiking-run.ts';
 
 /** Why a model gave no answer for a beat. 0 in the columns means that it did. */
 export const ABSTENTIONS = [
@@ -33,8 +34,10 @@ export interface PredictionRun {
   readonly notApplicable: string | null;
   /** This record, or its patient, was among the model's training data. */
   readonly seenInTraining: boolean;
-  /** tfjs backend: 'tensorflow' (native) or 'wasm'. */
+  /** tfjs backend: 'tensorflow' (native) or 'wasm'; 'spikes' where a spiking network answered. */
   readonly backend: string;
+  /** Of a spiking network that answered in the model's place. */
+  readonly spiking?: SpikingRun | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ModelId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
 import type { ModelCard, ModelTask } from './model-card.ts';
+import type { SpikingRun } from './spiking-run.ts';
 
 /** What a model says of a stretch of a recording: all of it, or a fragment. */
 export interface AnsweredRow {
@@ -20,7 +21,7 @@ export interface RecordAnswer {
   readonly notApplicable: string | null;
   /** What a reader should know, in sentences. */
   readonly notices: readonly string[];
-  /** tfjs backend: 'tensorflow' (native) or 'wasm'; 'none' where nothing was asked. */
+  /** tfjs backend: 'tensorflow' (native) or 'wasm', 'spikes' where a spiking network answered; 'none' where nothing was asked. */
   readonly backend: string;
 }
 
@@ -62,4 +63,6 @@ export interface RecordRun {
   /** This record, or its patient, was among the model's training data. */
   readonly seenInTraining: boolean;
   readonly backend: string;
+  /** Of a spiking network that answered in the model's place. */
+  readonly spiking?: SpikingRun | undefined;
 }

@@ -27,6 +27,7 @@ import * as predictions from './schemas/predictions.ts';
 import type { Settings } from './schemas/settings.ts';
 import { settingsPatch } from './schemas/settings.ts';
 import { prepareFilterInput, windowInput } from './schemas/signals.ts';
+import * as spiking from './schemas/spiking.ts';
 import * as training from './schemas/training.ts';
 
 const jobInput = z.strictObject({ jobId });
@@ -57,6 +58,10 @@ export const contract = {
   'predictions.read': query(predictions.runInput, answer<predictions.RunAnswer>()),
   /** Of a model of whole recordings or fragments. */
   'predictions.read-rows': query(predictions.runInput, answer<predictions.RowsAnswer>()),
+  /** Spiking forms of models, with their cards: accuracy over time steps, operations, energy. */
+  'spiking.list': query(nothing, answer<readonly spiking.SpikingModelSummary[]>()),
+  /** May take a second: the recording is run, once for as long as the next windows are of the same layer. */
+  'spiking.raster': query(spiking.rasterInput, answer<spiking.SpikeRaster>()),
   /** May take seconds; a page that has gone on drops the answer. */
   'beats.analyze': query(analyzeBeatsInput, answer<BeatAnalysis>()),
   /** As long. */

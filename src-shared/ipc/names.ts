@@ -22,6 +22,8 @@ export const CALL_NAMES = [
   'predictions.start',
   'predictions.read',
   'predictions.read-rows',
+  'spiking.list',
+  'spiking.raster',
   'beats.analyze',
   'beats.split',
   'models.list',

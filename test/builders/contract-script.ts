@@ -108,6 +108,12 @@ export async function runContractScript(
   await say('predictions.read', { runId: 'no-run' });
   await say('predictions.read-rows', { runId: 'no-run' });
 
+  await get('spiking.list', {});
+  const spikes = { spikingModelId: 'no-model', steps: 10 };
+  const window = { startSample: 0, endSample: 360, startChannel: 0, endChannel: 8, maxColumns: 100, maxSpikes: 10 };
+  await say('spiking.raster', { recordId, ...spikes, layer: 'a', ...window });
+  await say('predictions.start', { recordId, modelId, beatsFromSetId: null, spiking: { ...spikes, stopsEarly: true } });
+
   await get('models.activate', { modelId });
   await say('models.activate', { modelId: 'no-model' });
   await say('models.delete', { modelId: 'no-model' });

@@ -23,6 +23,7 @@ export function createCinc2017Zero(options: RecipeOptions): Result<RecordingReci
     storedShape: [ZERO_LENGTH, 1],
     statistics: null,
     finish: null,
+    rowClock: { rateHz: RAW.rateHz, findFirst: (count) => Math.max(0, Math.floor((ZERO_LENGTH - count) / 2)) },
     cut(recording) {
       const signal = takeFirstLead(recording, RAW);
       if (!(signal instanceof Float32Array)) return signal;
@@ -69,6 +70,7 @@ export function createCinc2017At100Hz(options: RecipeOptions): Result<RecordingR
     storedShape: [LITE_LENGTH, 1],
     statistics: null,
     finish: null,
+    rowClock: { rateHz: 100, findFirst: (count) => Math.max(0, Math.floor((LITE_LENGTH - count) / 2)) },
     cut(recording) {
       const signal = takeFirstLead(recording, { rateHz: 100, perMv: 1000 });
       if (!(signal instanceof Float32Array)) return signal;

@@ -1,0 +1,40 @@
+import type { NetworkModel } from '#main/models/read-network-model.ts';
+import { createRecipe } from '#main/preprocessing/recipes.ts';
+import { toRowFinisher } from '#main/preprocessing/row-finisher.ts';
+import { measureLayerFields } from '#shared/domain/layer-fields.ts';
+import { unwrap } from '#shared/result/result.ts';
+import { toSampleRateHz, type TimeBase } from '#shared/units/time-base.ts';
+
+/** Where what a network reads lies in a recording. */
+export interface RowPlace {
+  /** Of the row's first value, in the record's time base; below the span's where a row begins with zeros. */
+  readonly firstSample: number;
+  /** Record's samples of one value. */
+  readonly samplesPerValue: number;
+  /** Values of the row from one position of a layer to the next, by the layer's name. */
+  readonly strides: ReadonlyMap<string, number>;
+}
+
+/**
+ * Where the row of a span lies. A recipe without a clock is taken as one that spreads the row over its span.
+ * @param span  half-open, in samples of the lead
+ */
+export function placeRow(
+  { card, network }: Pick<NetworkModel, 'card' | 'network'>,
+  { startSample, endSample }: { readonly startSample: number; readonly endSample: number },
+  timeBases: { readonly lead: TimeBase; readonly record: TimeBase },
+): RowPlace {
+  const [leadHz, recordHz] = [toSampleRateHz(timeBases.lead), toSampleRateHz(timeBases.record)];
+  const strides = new Map([...measureLayerFields(network)].map(([name, { stride }]) => [name, stride]));
+  const recipe = unwrap(createRecipe(card.recipeId, card.recipeOptions ?? {})); // the registry has checked it
+  const clock = recipe.kind === 'recording' ? recipe.rowClock : undefined;
+  const startSec = startSample / leadHz;
+  const durationSec = (endSample - startSample) / leadHz;
+  if (clock === undefined) {
+    const length = toRowFinisher(recipe).inputShape[0] ?? 1;
+    return { firstSample: startSec * recordHz, samplesPerValue: (durationSec * recordHz) / length, strides };
+  }
+  const before = clock.findFirst(Math.round(durationSec * clock.rateHz));
+  const samplesPerValue = recordHz / clock.rateHz;
+  return { firstSample: startSec * recordHz - before * samplesPerValue, samplesPerValue, strides };
+}

@@ -1,0 +1,59 @@
+import type { ModelRegistry } from '#main/models/registry.ts';
+import type { NetworkModel } from '#main/models/read-network-model.ts';
+import type { SpikingNetworks } from '#main/snn/client/spiking-networks.ts';
+import { createRecipe } from '#main/preprocessing/recipes.ts';
+import { FRAGMENT_SEC } from '#main/preprocessing/prepare-rows.ts';
+import { measureReceptiveField } from '#shared/domain/layer-fields.ts';
+import { err, ok, type Result } from '#shared/result/result.ts';
+import { toSampleRateHz, type TimeBase } from '#shared/units/time-base.ts';
+import type { ModelId } from '#shared/units/ids.ts';
+import type { SpikingWish } from './spiking-predictor.ts';
+
+export interface SpikingRequest {
+  readonly spikingModelId: ModelId;
+  readonly steps: number;
+  readonly stopsEarly: boolean;
+}
+
+export interface SpikingWishDeps {
+  readonly models: Pick<ModelRegistry, 'loadSpiking'>;
+  readonly networks: SpikingNetworks;
+}
+
+/**
+ * A spiking network that is to answer in a model's place, ready to be run.
+ * Errors: those of loadSpiking and SpikingNetworks.load; 'model/not-applicable' for one that was made of another model.
+ */
+export async function loadSpikingWish(
+  modelId: ModelId,
+  { spikingModelId, steps, stopsEarly }: SpikingRequest,
+  { models, networks }: SpikingWishDeps,
+): Promise<Result<SpikingWish>> {
+  const model = await models.loadSpiking(spikingModelId);
+  if (!model.ok) return model;
+  const { parent } = model.value.card;
+  if (parent.id !== modelId)
+    return err('model/not-applicable', `${spikingModelId} is the spiking form of ${parent.id}, not of ${modelId}.`, {
+      model: spikingModelId,
+    });
+  const network = await networks.load(model.value);
+  return network.ok ? ok({ model: model.value, network: network.value, steps, stopsEarly }) : network;
+}
+
+/**
+ * Why a recording is too short to be answered by spikes: no position of the last layer would see signal alone, and what stands for the rest
+ * never spikes. Undefined: it is long enough, or rows have no clock.
+ */
+export function findFieldProblem(
+  { card, network }: Pick<NetworkModel, 'card' | 'network'>,
+  sampleCount: number,
+  timeBase: TimeBase,
+): string | undefined {
+  const recipe = createRecipe(card.recipeId, card.recipeOptions ?? {});
+  if (!recipe.ok || recipe.value.kind === 'beats' || recipe.value.rowClock === undefined) return undefined;
+  const fieldSec = measureReceptiveField(network) / recipe.value.rowClock.rateHz;
+  const wholeSec = sampleCount / toSampleRateHz(timeBase);
+  const sec = card.task === 'fragments' ? Math.min(wholeSec, FRAGMENT_SEC) : wholeSec;
+  if (sec >= fieldSec) return undefined;
+  return `It lasts ${sec.toFixed(1)} s, and the spiking network looks at ${fieldSec.toFixed(1)} s at a time: it is too short. Ask ${card.id} itself.`;
+}
