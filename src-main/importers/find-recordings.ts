@@ -46,8 +46,14 @@ export async function findRecordingsOf(
   if (kind.value === 'folder')
     return err('import/not-found', `No recording of a known format lies in '${baseName}'.`, where);
   if (kind.value === 'file')
-    return err('import/unknown-format', `'${baseName}' is no recording of a known format.`, where);
+    return err('import/unknown-format', `'${baseName}' is no recording of a known format.${toHint(baseName)}`, where);
   return err('import/not-found', `There is no file, folder or record '${baseName}'.`, where);
+}
+
+function toHint(fileName: string): string {
+  return fileName.toLowerCase().endsWith('.mat')
+    ? ' A .mat file tells neither rate nor leads: it needs its header (.hea) beside it, or the name of a fragment of MIT-BIH, as 100m (0).mat.'
+    : '';
 }
 
 async function findKind(absolute: string): Promise<Result<'file' | 'folder' | 'none'>> {

@@ -15,7 +15,7 @@ export interface Importer {
   readonly id: string;
   /** For people, e.g. 'WFDB (PhysioNet)'. */
   readonly name: string;
-  /** Of the file that stands for a recording, lower case, with dot. */
+  /** Of files that are this importer's alone, which the system may open with the program: lower case, with dot. */
   readonly fileExtensions: readonly string[];
 
   /** Whether a file with these first bytes (at most 4 KiB) may be this importer's. */

@@ -1,4 +1,5 @@
 import { err, type Result } from '#shared/result/result.ts';
+import { fragmentImporter } from './mit-bih-fragment/fragment-importer.ts';
 import { findRecordingsOf, UNREADABLE_FOLDER_ID } from './find-recordings.ts';
 import type { ImportedRecord } from './imported-record.ts';
 import type { Importer, ReadOptions, RecordingRef } from './importer.ts';
@@ -6,7 +7,7 @@ import { SourceFolder } from './source-folder.ts';
 import { wfdbImporter } from './wfdb/wfdb-importer.ts';
 
 /** Every format that can be read. A new one is added here and nowhere else. */
-export const IMPORTERS: readonly Importer[] = [wfdbImporter];
+export const IMPORTERS: readonly Importer[] = [wfdbImporter, fragmentImporter];
 
 /**
  * Recordings that a path stands for: a file of a recording, a record name without suffix, or a folder with any number of them.

@@ -8,6 +8,8 @@ import type { TableComparison } from '#main/training/compare-tables.ts';
 import { evaluateTables, type EvaluateTablesInput, type TableEvaluation } from '#main/training/evaluate-tables.ts';
 import { groupRecords, readGroupTable, type GroupOfRecord } from '#main/training/group-records.ts';
 import { reportBeats, type BeatReport } from '#main/training/report-beats.ts';
+import { findMitBihPersonOf } from '#shared/domain/mit-bih-people.ts';
+import { wasTrainedOn } from '#shared/domain/recording-person.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { evaluateAnswers, type EvaluateAnswersInput } from './evaluate-answers.ts';
 import { readLabelledRecording } from './read-labelled-record.ts';
@@ -60,7 +62,8 @@ export function createEvaluationServices(tensor: Pick<TensorSupervisor, 'predict
       const evaluated = await evaluateRecord(model, record.value, tensor);
       if (!evaluated.ok) return evaluated;
       const { contentSha256 } = record.value;
-      const seenInTraining = model.card.trainingContentHashes.includes(contentSha256);
+      const person = findMitBihPersonOf(contentSha256) ?? null; // a fragment has no annotations
+      const seenInTraining = wasTrainedOn(model.card, { contentSha256, person });
       return ok({ evaluated: evaluated.value, contentSha256, seenInTraining });
     },
     reportBeats(files, { model, groupOf, seed, replicateCount }) {

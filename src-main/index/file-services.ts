@@ -12,6 +12,7 @@ import { describeRunExport } from '#main/review/export-note.ts';
 import { scaleSamples } from '#main/review/scale-samples.ts';
 import type { BeatPredictionColumns } from '#shared/domain/prediction.ts';
 import type { RecordAnswer } from '#shared/domain/record-answer.ts';
+import { wasTrainedOn } from '#shared/domain/recording-person.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { QualityGrade, QualitySpan } from '#shared/signal/signal-quality.ts';
@@ -50,6 +51,8 @@ export interface DetectOptions extends FileWork {
 
 export interface PredictedFile {
   readonly name: string;
+  /** The importer's. */
+  readonly notices: readonly string[];
   readonly facts: ClassifiedBeats['facts'];
   readonly seenInTraining: boolean;
   /** Samples count in the record's time base. */
@@ -62,6 +65,8 @@ export interface PredictedFile {
 export interface AnsweredFile {
   readonly name: string;
   readonly contentSha256: string;
+  /** The importer's. */
+  readonly notices: readonly string[];
   /** Samples count in the leads' time base. */
   readonly answer: RecordAnswer;
   readonly timeBase: TimeBase;
@@ -130,8 +135,8 @@ export function createFileServices(io: IoPool, classifier: ClassifierDeps): File
     const columns = { ...classified.value.columns, samples };
     const placed = place === null ? ok(null) : await placePrediction(ref, ecg, { facts, columns }, place);
     if (!placed.ok) return placed;
-    const seenInTraining = model.card.trainingContentHashes.includes(ecg.contentSha256);
-    return ok({ name: ecg.name, facts, seenInTraining, columns, fileName: placed.value });
+    const seenInTraining = wasTrainedOn(model.card, ecg);
+    return ok({ name: ecg.name, notices: ecg.notices, facts, seenInTraining, columns, fileName: placed.value });
   }
 
   async function predictRows(
@@ -141,12 +146,12 @@ export function createFileServices(io: IoPool, classifier: ClassifierDeps): File
   ): Promise<Result<AnsweredFile>> {
     const read = await io.run('read-leads', { ref }, { signal });
     if (!read.ok) return read;
-    const { name, contentSha256, timeBase, leads } = read.value;
+    const { name, contentSha256, notices, timeBase, leads } = read.value;
     const named = leads.map((lead) => ({ name: lead.name, signal: lead.signal }));
     const answer = await classifyRows({ model, leads: named, timeBase, signal }, rowClassifier);
     if (!answer.ok) return answer;
-    const seenInTraining = model.card.trainingContentHashes.includes(contentSha256);
-    return ok({ name, contentSha256, answer: answer.value, timeBase, seenInTraining });
+    const seenInTraining = wasTrainedOn(model.card, read.value);
+    return ok({ name, contentSha256, notices, answer: answer.value, timeBase, seenInTraining });
   }
 
   return { find: (path) => io.run('find-recordings', { path }), laneCount: io.size + 1, detect, predict, predictRows };

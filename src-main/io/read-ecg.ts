@@ -4,6 +4,7 @@ import { readRecording } from '#main/importers/registry.ts';
 import { contentHashOf } from '#main/library/content-hash.ts';
 import { chooseLeads, hasSameClock, selectLeads, type LeadSelection } from '#main/preprocessing/choose-leads.ts';
 import { assert } from '#shared/result/assert.ts';
+import { findRecordingPerson } from '#shared/domain/recording-person.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
@@ -24,6 +25,10 @@ export interface EcgSignals {
   readonly name: string;
   /** Identity of the recording, as the library has it. */
   readonly contentSha256: string;
+  /** See findRecordingPerson. */
+  readonly person: string | null;
+  /** The importer's, for whoever reads the answer. */
+  readonly notices: readonly string[];
   /** What annotations of the recording count. */
   readonly recordTimeBase: TimeBase;
   /** What annotation files beside it count. */
@@ -57,9 +62,13 @@ export async function readEcg(
   if (lead === undefined) return err('model/not-applicable', `'${ref.displayName}' has no ECG lead.`);
   const recordTimeBase = record.groups[0]?.timeBase;
   assert(recordTimeBase !== undefined, () => 'readEcg: a checked record has a group');
+  const { name, format, notices } = record;
+  const contentSha256 = contentHashOf(record);
   return ok({
-    name: record.name,
-    contentSha256: contentHashOf(record),
+    name,
+    contentSha256,
+    person: findRecordingPerson({ contentSha256, format, name }),
+    notices,
     recordTimeBase,
     frameRate: record.frameRate,
     leadName: lead.name,

@@ -2,6 +2,7 @@ import type { ImportedRecord } from '#main/importers/imported-record.ts';
 import type { RecordingRef } from '#main/importers/importer.ts';
 import { readRecording } from '#main/importers/registry.ts';
 import { contentHashOf } from '#main/library/content-hash.ts';
+import { findRecordingPerson } from '#shared/domain/recording-person.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
@@ -13,6 +14,10 @@ import { toPhysical } from './to-physical.ts';
 export interface RecordingLeads {
   readonly name: string;
   readonly contentSha256: string;
+  /** See findRecordingPerson. */
+  readonly person: string | null;
+  /** The importer's, for whoever reads the answer. */
+  readonly notices: readonly string[];
   /** Of the leads, and what annotations of the recording count. */
   readonly timeBase: TimeBase;
   /** What annotation files beside it count. */
@@ -39,7 +44,10 @@ export function toRecordingLeads(record: ImportedRecord, displayName: string): R
   if (leads.length === 0 || timeBase === undefined) {
     return err('model/not-applicable', `'${displayName}' has no ECG lead.`);
   }
-  return ok({ name: record.name, contentSha256: contentHashOf(record), timeBase, frameRate: record.frameRate, leads });
+  const { name, format, frameRate, notices } = record;
+  const contentSha256 = contentHashOf(record);
+  const person = findRecordingPerson({ contentSha256, format, name });
+  return ok({ name, contentSha256, person, notices, timeBase, frameRate, leads });
 }
 
 function listLeads({ groups, signalOrder }: ImportedRecord): RecordingLeads['leads'] {

@@ -2,6 +2,7 @@ import type { JobContext, Jobs } from '#main/jobs/queue.ts';
 import type { LoadedModel } from '#main/models/read-model.ts';
 import type { NetworkModel } from '#main/models/read-network-model.ts';
 import type { ModelRegistry } from '#main/models/registry.ts';
+import { wasMetInTraining } from '#main/models/was-met-in-training.ts';
 import type { GivenBeats } from '#main/preprocessing/prepare-recording.ts';
 import type { SignalReader } from '#main/signals/read-window.ts';
 import type { Database } from '#main/store/database.ts';
@@ -179,7 +180,7 @@ function storeRun(
     recordId: record.id,
     createdAtMs: deps.now(),
     leadKey: lead.key,
-    seenInTraining: card.trainingContentHashes.includes(record.contentSha256),
+    seenInTraining: wasMetInTraining(deps.db.read, card, record),
     spiking: spiking?.describe(),
   };
   const samples = scaleSamples(classified.columns.samples, lead.timeBase, record.timeBase);

@@ -1,5 +1,6 @@
 import type { JobContext } from '#main/jobs/queue.ts';
 import type { NetworkModel } from '#main/models/read-network-model.ts';
+import { wasMetInTraining } from '#main/models/was-met-in-training.ts';
 import type { Database } from '#main/store/database.ts';
 import type { SignalReader } from '#main/signals/read-window.ts';
 import { newPredictionRunId } from '#main/store/new-id.ts';
@@ -71,7 +72,7 @@ function store({ record, model, answer, lead }: NewAnswer, context: JobContext, 
     rowCount: answer.rows.length,
     notApplicable: answer.notApplicable,
     notices: answer.notices,
-    seenInTraining: card.trainingContentHashes.includes(record.contentSha256),
+    seenInTraining: wasMetInTraining(deps.db.read, card, record),
     backend: answer.backend,
     spiking: deps.spiking?.describe(),
   };

@@ -23,6 +23,7 @@ export function toFound(made: MadeRecording): FoundRecording {
   const { name, patient = null, signal = makeNoise(name), leadName = 'MLII', annotations = beatsEachSecond(20) } = made;
   const recording: SourceRecording = {
     contentSha256: sha256Hex(new Uint8Array(signal.buffer.slice(0))),
+    person: null,
     leads: [{ name: leadName, signal }],
     timeBase: { rateNumerator: RATE_HZ, rateDenominator: 1 },
     annotations,

@@ -5,7 +5,7 @@ import { ok, type Result } from '#shared/result/result.ts';
 import { toSampleRateHz } from '#shared/units/time-base.ts';
 import { exitCodeOf, printJson, refuse, type CliContext, type ExitCode } from './context.ts';
 import { openPredictionCsv, type PredictionCsv } from './prediction-csv.ts';
-import { runInputs } from './run-inputs.ts';
+import { runInputs, sayNotices } from './run-inputs.ts';
 import { toTable } from './table.ts';
 
 export interface PredictRowsInput {
@@ -30,6 +30,10 @@ export async function predictRows(
     paths,
     (ref) => files.predictRows(ref, model, { signal: context.signal }),
     { context, files },
+  );
+  sayNotices(
+    context,
+    done.map(({ input, value }) => ({ input, notices: value.notices })),
   );
   const refused = done.flatMap(({ input, value }) => toRefused(input, value));
   for (const { input, reason } of refused) context.say(`${input}: ${reason}`);
@@ -65,7 +69,7 @@ function toRefused(input: string, { answer }: AnsweredFile) {
   return answer.notApplicable === null ? [] : [{ input, code: 'model/not-applicable', reason: answer.notApplicable }];
 }
 
-function toSummary({ name, answer, timeBase, seenInTraining }: AnsweredFile, { card }: NetworkModel) {
+function toSummary({ name, notices, answer, timeBase, seenInTraining }: AnsweredFile, { card }: NetworkModel) {
   const { classes } = card;
   const rate = toSampleRateHz(timeBase);
   return {
@@ -73,6 +77,7 @@ function toSummary({ name, answer, timeBase, seenInTraining }: AnsweredFile, { c
     backend: answer.backend,
     notApplicable: answer.notApplicable,
     notices: answer.notices,
+    recordingNotices: notices,
     seenInTraining,
     rows: answer.rows.map(({ startSample, endSample, probabilities, why }) => ({
       startSec: startSample / rate,

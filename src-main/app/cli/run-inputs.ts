@@ -48,6 +48,24 @@ export async function runInputs<T>(
   return { done: results.filter((result) => result !== undefined), failures };
 }
 
+/** What importers had to say of the recordings, each sentence once with the recordings that it is of. */
+export function sayNotices(
+  context: CliContext,
+  recordings: readonly { readonly input: string; readonly notices: readonly string[] }[],
+): void {
+  const inputsOf = new Map<string, string[]>();
+  for (const { input, notices } of recordings) {
+    for (const notice of notices) {
+      const inputs = inputsOf.get(notice) ?? [];
+      inputs.push(input);
+      inputsOf.set(notice, inputs);
+    }
+  }
+  for (const [notice, [first = '', ...more]] of inputsOf) {
+    context.say(`${first}${more.length === 0 ? '' : ` and ${more.length} more`}: ${notice}`);
+  }
+}
+
 function isStopped({ signal }: CliContext): boolean {
   return signal.aborted;
 }

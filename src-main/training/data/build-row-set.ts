@@ -18,7 +18,6 @@ import { listPlawiak } from './list-plawiak.ts';
 import { listPtbxl } from './list-ptbxl.ts';
 import { listReferenceTable } from './list-reference-table.ts';
 import { wrongSource, type ListContext, type ListedRecording, type ListedSource } from './listed-source.ts';
-import { findMitBihPersonOf } from './mit-bih-people.ts';
 import { withRowFiles, type RowFileWriter } from './row-file-writer.ts';
 
 export interface BuildRowSetInput {
@@ -153,10 +152,10 @@ function createRowColumns({ input, recipe, listed }: CutContext) {
   const recordOfRow: number[] = [];
   const lengths: number[] = [];
   return {
-    add(cut: CutRows, { found, group, fold }: ListedRecording, { contentSha256 }: SourceRecording): void {
+    add(cut: CutRows, { found, group, fold }: ListedRecording, { contentSha256, person }: SourceRecording): void {
       const rowCount = cut.values.length / storedLength;
       if (rowCount === 0) return;
-      const whose = group ?? findMitBihPersonOf(contentSha256) ?? null;
+      const whose = group ?? person;
       for (let row = 0; row < rowCount; row++) {
         recordOfRow.push(records.length);
         const values = cut.values.subarray(row * storedLength, (row + 1) * storedLength);

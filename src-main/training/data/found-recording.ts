@@ -6,6 +6,8 @@ import type { TimeBase } from '#shared/units/time-base.ts';
 /** A recording as rows are cut from it. */
 export interface SourceRecording {
   readonly contentSha256: string;
+  /** Whose it is where content or name tell it, see findRecordingPerson; null where they do not. */
+  readonly person: string | null;
   /** ECG leads of one rate and length in the order of the source; mV, NaN where samples are missing. */
   readonly leads: readonly RecipeLead[];
   readonly timeBase: TimeBase;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { findMitBihPerson } from '#shared/domain/mit-bih-people.ts';
 import type { TrainingSource } from '#shared/domain/training-data.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { OTHER_CLASS, type ListContext, type ListedRecording, type ListedSource } from './listed-source.ts';
-import { findMitBihPerson } from './mit-bih-people.ts';
 
 /** '15 RBBB/118m (3)': class 15, RBBB, of MIT-BIH's record 118. */
 const FRAGMENT_NAME = /^\d+ (?<classId>[^/]+)\/(?<record>\d+)m \(\d+\)$/;

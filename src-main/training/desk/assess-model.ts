@@ -73,8 +73,7 @@ function compare(
     parent,
   }: { readonly request: AssessRequest; readonly deps: AssessDeps; readonly parent: LoadedModel },
 ): HeldOutComparison {
-  const seenBy = ({ trainingContentHashes }: ModelCard) =>
-    listSeen(deps.db.read, request.heldOut, trainingContentHashes);
+  const seenBy = (card: ModelCard) => listSeen(deps.db.read, request.heldOut, card);
   return compareJudged(before, after, { seenByBefore: seenBy(parent.card), seenByAfter: seenBy(request.model.card) });
 }
 

@@ -1,8 +1,9 @@
+import { wasMetInTraining } from '#main/models/was-met-in-training.ts';
 import type { ReadDb } from '#main/store/database.ts';
 import { findAnnotationEvent } from '#main/store/tables/annotation-event.ts';
 import type { AnnotationSetRow } from '#main/store/tables/annotation-set.ts';
 import { listPredictionRuns } from '#main/store/tables/prediction-run.ts';
-import { findRecord, listRecordIdsOfPatient } from '#main/store/tables/record.ts';
+import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { LabelVisibility } from '#shared/domain/training-run.ts';
 import type { LabelledLibraryRecord } from './select-records.ts';
 
@@ -26,13 +27,7 @@ function wereAnswersVisible(db: ReadDb, set: AnnotationSetRow): boolean {
 export function listSeen(
   db: ReadDb,
   records: readonly Pick<LabelledLibraryRecord, 'record'>[],
-  trainingContentHashes: readonly string[],
+  card: Pick<ModelCard, 'trainingContentHashes'>,
 ): readonly string[] {
-  const trained = new Set(trainingContentHashes);
-  return records
-    .filter(({ record }) => {
-      const own = record.patientId === null ? [record.id] : listRecordIdsOfPatient(db, record.patientId);
-      return own.some((id) => trained.has(findRecord(db, id)?.contentSha256 ?? ''));
-    })
-    .map(({ record }) => record.name);
+  return records.filter(({ record }) => wasMetInTraining(db, card, record)).map(({ record }) => record.name);
 }

@@ -4,10 +4,10 @@ import { findAnnotationSet, type AnnotationSetRow } from '#main/store/tables/ann
 import { searchRecords } from '#main/store/tables/record-search.ts';
 import { findPatientIdentity } from '#main/store/tables/patient-identity.ts';
 import { listRecordIdsOfPatient, type RecordRow } from '#main/store/tables/record.ts';
+import { findRecordingPerson } from '#shared/domain/recording-person.ts';
 import { findWfdbCodeBySymbol } from '#shared/domain/wfdb-codes.ts';
 import type { ExcludedRecord, TrainingQuery } from '#shared/domain/training-run.ts';
 import type { AnnotationSetId, PatientId } from '#shared/units/ids.ts';
-import { findMitBihPersonOf } from '../data/mit-bih-people.ts';
 import { countHumanLabels, type HumanLabels } from './human-labels.ts';
 import { isTakenOverFromPerson } from './label-origin.ts';
 
@@ -70,7 +70,7 @@ function toLabelled(db: ReadDb, record: RecordRow, supportedLeads: readonly stri
 }
 
 /**
- * A recording with whose it is: the patient whom its source names, or the person of MIT-BIH whose recording or excerpt it is by content.
+ * A recording with whose it is: the patient whom its source names, or the person of MIT-BIH whose recording, excerpt or fragment it is.
  * One that is nobody's by name is a person of its own, told by its content, so that it stays on its side when it is deleted and imported
  * again.
  */
@@ -81,8 +81,8 @@ export function toLibraryRecord(
 ): LabelledLibraryRecord {
   const { patientId, contentSha256 } = record;
   const named = patientId !== null && isNamed(db, patientId) ? patientId : undefined;
-  const person = named ?? findMitBihPersonOf(contentSha256);
-  return { record, set, labels, patientKey: person ?? contentSha256, isPatientKnown: person !== undefined };
+  const person = named ?? findRecordingPerson(record);
+  return { record, set, labels, patientKey: person ?? contentSha256, isPatientKnown: person !== null };
 }
 
 /** The importer gives every recording a patient: only its source's own identification, or a second recording, makes a person of it. */

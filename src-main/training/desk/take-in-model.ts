@@ -4,6 +4,8 @@ import { readModel, type LoadedModel } from '#main/models/read-model.ts';
 import { writeCard } from '#main/models/write-card.ts';
 import { writeNetworkModel } from '#main/models/write-network-model.ts';
 import { findRecord, listRecordIdsOfPatient } from '#main/store/tables/record.ts';
+import { listMitBihContentOf } from '#shared/domain/mit-bih-people.ts';
+import { findRecordingPerson } from '#shared/domain/recording-person.ts';
 import type { TrainingOutcome } from '#shared/domain/training-run.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { judgePaper, type AssessedModel } from './assess-model.ts';
@@ -51,11 +53,18 @@ export async function stageModel(training: Training, fit: FittedOnLibrary): Prom
   return readModel(folder);
 }
 
-/** Of everybody who trained or chose: all recordings of theirs, whichever side they lie on themselves. */
+/**
+ * Of everybody who trained or chose: all recordings of theirs, whichever side they lie on themselves; of MIT-BIH's people also those that
+ * the library has not.
+ */
 function listContentHashes({ db }: Pick<RunTrainingDeps, 'db'>, trained: SharedOut['train']): readonly string[] {
   return trained.flatMap(({ record }) => {
     const ids = record.patientId === null ? [record.id] : listRecordIdsOfPatient(db.read, record.patientId);
-    return ids.flatMap((id) => findRecord(db.read, id)?.contentSha256 ?? []);
+    const person = findRecordingPerson(record);
+    return [
+      ...ids.flatMap((id) => findRecord(db.read, id)?.contentSha256 ?? []),
+      ...(person === null ? [] : listMitBihContentOf(person)),
+    ];
   });
 }
 

@@ -9,10 +9,10 @@ import type {
   ModelResult,
   ModelTask,
 } from '#shared/domain/model-card.ts';
+import { listMitBihContentOf } from '#shared/domain/mit-bih-people.ts';
 import { countParameters } from '#shared/domain/network-shapes.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import type { ChosenOnValidation } from '../choose-on-validation.ts';
-import { findMitBihPersonOf, MIT_BIH_CONTENT } from '../data/mit-bih-people.ts';
 import { countClasses, type RowSet } from '../row-set.ts';
 import type { Split, SplitFold } from '../split.ts';
 import { describeSides } from './describe-sides.ts';
@@ -149,7 +149,7 @@ function findSeen(set: RowSet, { train, validation }: SplitFold) {
   const own = new Set([...train, ...validation].map((row) => set.recordOfRow[row] ?? 0));
   const groups = new Set([...own].map((index) => set.records[index]?.group ?? ''));
   const ofSet = set.records.filter(({ group }) => groups.has(group)).map(({ contentSha256 }) => contentSha256);
-  const ofMitBih = [...MIT_BIH_CONTENT.values()].filter((content) => groups.has(findMitBihPersonOf(content) ?? ''));
+  const ofMitBih = [...groups].flatMap(listMitBihContentOf);
   return {
     contentHashes: [...new Set([...ofSet, ...ofMitBih])],
     names: set.records.filter((_, index) => own.has(index)).map(({ name }) => name),

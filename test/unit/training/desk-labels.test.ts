@@ -4,6 +4,7 @@ import { insertPredictionRun } from '#main/store/tables/prediction-run.ts';
 import { countDecisionsAfter, countHumanLabels } from '#main/training/desk/human-labels.ts';
 import { findVisibility, listSeen } from '#main/training/desk/label-visibility.ts';
 import { selectRecords } from '#main/training/desk/select-records.ts';
+import { MIT_BIH_CONTENT } from '#shared/domain/mit-bih-people.ts';
 import type { TrainingQuery } from '#shared/domain/training-run.ts';
 import { unwrap } from '#shared/result/result.ts';
 import type { AnnotationSetId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
@@ -152,7 +153,21 @@ describe('what could be seen while labels were made', () => {
     library.addRecord('three', { beats: 'NV', patient: 'q' });
     const { records } = selectRecords(library.db.read, ALL, CARD);
 
-    expect(listSeen(library.db.read, records, ['content of one'])).toEqual(['one', 'two']);
-    expect(listSeen(library.db.read, records, [])).toEqual([]);
+    expect(listSeen(library.db.read, records, { trainingContentHashes: ['content of one'] })).toEqual(['one', 'two']);
+    expect(listSeen(library.db.read, records, { trainingContentHashes: [] })).toEqual([]);
+  });
+
+  it('takes 201 and 202 of MIT-BIH for one person whom it has met, though they are patients of their own here', () => {
+    for (const record of ['100', '201', '202']) {
+      const { recordId } = library.addRecord(record, { beats: 'NV', patient: `patient of ${record}` });
+      const content = MIT_BIH_CONTENT.get(record)!;
+      library.db.write((tx) => {
+        tx.command('UPDATE record SET content_sha256 = ? WHERE id = ?').run(content, recordId);
+      });
+    }
+    const { records } = selectRecords(library.db.read, ALL, CARD);
+
+    const card = { trainingContentHashes: [MIT_BIH_CONTENT.get('202')!] };
+    expect(listSeen(library.db.read, records, card)).toEqual(['201', '202']);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { insertPatient } from '#main/store/tables/patient.ts';
-import { MIT_BIH_CONTENT } from '#main/training/data/mit-bih-people.ts';
+import { MIT_BIH_CONTENT } from '#shared/domain/mit-bih-people.ts';
 import { freeze, hashFrozen, thaw } from '#main/training/desk/plan-data.ts';
 import { selectRecords } from '#main/training/desk/select-records.ts';
 import { describeSides, shareOut, type SharedOut } from '#main/training/desk/share-out.ts';

@@ -6,7 +6,7 @@ import { exitCodeOf, printJson, refuse } from '../context.ts';
 import { openBeatCsv } from '../beat-csv.ts';
 import type { RunCommand } from '../context.ts';
 import { predictRows } from '../predict-rows.ts';
-import { runInputs } from '../run-inputs.ts';
+import { runInputs, sayNotices } from '../run-inputs.ts';
 import { toTable } from '../table.ts';
 import { withModels } from '../with-library.ts';
 import type { PredictedFile } from '#main/index/file-services.ts';
@@ -76,6 +76,10 @@ export function addPredict(program: Command, run: RunCommand): void {
             { context, files },
           );
           await csv.value.close();
+          sayNotices(
+            context,
+            done.map(({ input, value }) => ({ input, notices: value.recordingNotices })),
+          );
           if (flags.json) printJson(context, { records: done.map(({ value }) => value), failed: failures });
           else if (done.length > 0)
             context.print(
@@ -94,9 +98,10 @@ export function addPredict(program: Command, run: RunCommand): void {
 
 type Summary = ReturnType<typeof toSummary>;
 
-function toSummary({ name, facts, seenInTraining, fileName }: PredictedFile) {
+function toSummary({ name, notices, facts, seenInTraining, fileName }: PredictedFile) {
   return {
     record: name,
+    recordingNotices: notices,
     model: facts.modelId,
     version: facts.modelVersion,
     backend: facts.backend,

@@ -81,3 +81,8 @@ export function findMitBihPersonOf(contentSha256: string): string | undefined {
   const record = RECORD_OF_CONTENT.get(contentSha256);
   return record === undefined ? undefined : findMitBihPerson(record);
 }
+
+/** Content hashes of all that is known of a person: whole recordings and the demo's excerpts. */
+export function listMitBihContentOf(person: string): readonly string[] {
+  return [...RECORD_OF_CONTENT].filter(([, record]) => findMitBihPerson(record) === person).map(([content]) => content);
+}
