@@ -28,6 +28,9 @@ import { Review } from './review.svelte.ts';
 import type { AddressBar, Place } from './route.svelte.ts';
 import { Route } from './route.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
+import { SpikeRasters } from './spike-rasters.svelte.ts';
+import { SpikingAnswers } from './spiking-answers.svelte.ts';
+import { SpikingForms } from './spiking-forms.svelte.ts';
 import type { TrainingView } from './training-address.ts';
 import { TrainingForm } from './training-form.svelte.ts';
 import { TrainingRuns } from './training-runs.svelte.ts';
@@ -74,6 +77,9 @@ export class Desk {
   readonly labelling: Labelling;
   readonly ranges: RangeMarking;
   readonly transfers: Transfers;
+  readonly spikingForms: SpikingForms;
+  readonly spikingAnswers: SpikingAnswers;
+  readonly rasters: SpikeRasters;
   readonly commands: Commands;
   readonly #focusTrace: () => void;
 
@@ -146,6 +152,11 @@ export class Desk {
       opened,
       beatsView,
     });
+    this.spikingForms = new SpikingForms(api);
+    const forms = this.spikingForms;
+    const { models, answers } = this;
+    this.spikingAnswers = new SpikingAnswers({ forms, models, opened, annotations, predictions, answers, announcer });
+    this.rasters = new SpikeRasters({ api, opened, spikingAnswers: this.spikingAnswers });
     this.transfers = new Transfers({
       api,
       jobs: this.jobs,
@@ -216,7 +227,7 @@ export class Desk {
   async classify(): Promise<void> {
     const model = this.models.activeFor('beats');
     if (this.opened.detail === null || model === undefined || model.problem !== null) return;
-    await this.models.classify(this.opened.detail.id, model.card.id, null);
+    await this.models.classify(this.opened.detail.id, { modelId: model.card.id, beatsFromSetId: null });
   }
 
   /** Takes a recording out of the library for good. Asked before, by a dialog. */
@@ -297,7 +308,7 @@ export class Desk {
   }
 
   async #loadModels(): Promise<void> {
-    await Promise.all([this.models.load(), this.runs.load()]);
+    await Promise.all([this.models.load(), this.spikingForms.load(), this.runs.load()]);
   }
 
   async #readAgain(): Promise<void> {
@@ -316,6 +327,8 @@ export class Desk {
       return; // the view that waits for it says how it stands
     } else if (job.state === 'cancelled') {
       this.announcer.say(`${job.title}: cancelled.`, { tone: 'note' });
+    } else if (this.spikingAnswers.hasAsked(job.id)) {
+      this.announcer.whisper(`${job.title}: ${job.message}`);
     } else if (this.dialogs.current?.kind !== 'job') {
       const show = { label: 'Show', run: () => this.dialogs.open({ kind: 'job', jobId: job.id }) };
       this.announcer.say(`${job.title}: ${job.message}`, job.failures.length > 0 ? { tone: 'note', action: show } : {});

@@ -1,8 +1,8 @@
-export type FramePart = 'worklist' | 'panels' | 'widePanels';
+export type FramePart = 'worklist' | 'panels' | 'widePanels' | 'spikes';
 
 /** What can be folded away or made wider, kept in this browser: it belongs to the screen, not to the library. */
 export class Frame {
-  shown = $state<Record<FramePart, boolean>>({ worklist: true, panels: true, widePanels: false });
+  shown = $state<Record<FramePart, boolean>>({ worklist: true, panels: true, widePanels: false, spikes: false });
   /** Panels that are folded, by title. */
   folded = $state<Record<string, boolean>>({});
   readonly #storage: Pick<Storage, 'getItem' | 'setItem'>;

@@ -5,6 +5,13 @@ import type { AppError } from '#shared/result/result.ts';
 import type { AnnotationSetId, JobId, ModelId, RecordId } from '#shared/units/ids.ts';
 import type { Announcer } from './announcer.svelte.ts';
 import type { Jobs } from './jobs.svelte.ts';
+import type { SpikingWish } from './spiking-forms.svelte.ts';
+
+export interface ClassifyOptions {
+  readonly modelId: ModelId;
+  readonly beatsFromSetId: AnnotationSetId | null;
+  readonly spiking?: SpikingWish | null;
+}
 
 /** The models that this program has, and the classifying that is under way. */
 export class Models {
@@ -62,14 +69,15 @@ export class Models {
     return this.#jobs.find(this.#jobByRecord.get(recordId) ?? null);
   }
 
-  /** Classifies a recording: its beats are found by the shipped detector, or are those of a set. */
-  async classify(recordId: RecordId, modelId: ModelId, beatsFromSetId: AnnotationSetId | null): Promise<void> {
-    const answer = await this.#api.call('predictions.start', { recordId, modelId, beatsFromSetId });
+  /** Classifies a recording: its beats are found by the shipped detector, or are those of a set; spikes answer where they are wished. The job, where it began. */
+  async classify(recordId: RecordId, how: ClassifyOptions): Promise<JobId | null> {
+    const answer = await this.#api.call('predictions.start', { recordId, ...how });
     if (!answer.ok) {
       this.#announcer.sayError(answer.error, 'The recording was not classified');
-      return;
+      return null;
     }
     this.#jobs.take(answer.value);
     this.#jobByRecord = new Map([...this.#jobByRecord, [recordId, answer.value.id]]);
+    return answer.value.id;
   }
 }

@@ -10,6 +10,8 @@ export const BAR_PX = 15;
 export const DISAGREEMENT_PX = 6;
 export const LANE_GAP_PX = 3;
 const AXIS_WIDTH_PX = 58;
+/** At the right of the plot: half of a label of time. */
+export const STRIP_RIGHT_PX = 28;
 
 /** Room that a chart gives beyond a lead's usual range, above and below. */
 const HEADROOM = 0.12;

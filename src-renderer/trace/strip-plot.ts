@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Palette } from './palette.ts';
 import type { PlotBox, StripRow } from './strip-geometry.ts';
-import { listValueTicks, toAxisWidthPx } from './strip-geometry.ts';
+import { listValueTicks, STRIP_RIGHT_PX, toAxisWidthPx } from './strip-geometry.ts';
 import { chooseStepSec, formatTime, listTicks, toDecimals } from './time-axis.ts';
 
 /** What the chart around the traces shows. */
@@ -24,7 +24,6 @@ export interface StripPlotDeps {
 const MIN_TIME_PITCH_PX = 80;
 const MIN_VALUE_PITCH_PX = 34;
 const X_AXIS_PX = 28;
-const RIGHT_PX = 28; // half of a label of time
 
 /**
  * uPlot as the strip's chart: canvas, scales, grid and axes are its own; traces are drawn in its hook by the same code as on paper,
@@ -100,7 +99,7 @@ export class StripPlot {
       legend: { show: false },
       cursor: { show: false },
       select: { show: false, left: 0, top: 0, width: 0, height: 0 },
-      padding: [() => this.#frame.lanesPx, RIGHT_PX, 0, 0],
+      padding: [() => this.#frame.lanesPx, STRIP_RIGHT_PX, 0, 0],
       scales: { x: { time: false, auto: false }, y: { auto: false } },
       series: [{}, { scale: 'y', paths: () => null, points: { show: false } }],
       axes: [

@@ -48,6 +48,7 @@ const FEATURES = [
   'beats',
   'annotate',
   'review',
+  'spiking',
   'training',
   'models',
   'settings',

@@ -75,6 +75,14 @@ export function listReviewCommands(desk: Desk): readonly Command[] {
       },
     },
     {
+      id: 'review.exchange',
+      title: 'Answer of the network, or of its spiking form (ANN or SNN)',
+      group,
+      keys: ['x'],
+      whyNot: () => (desk.spikingAnswers.run === null ? 'Classify this recording first.' : null),
+      run: () => void desk.spikingAnswers.exchange(),
+    },
+    {
       id: 'review.classify',
       title: 'Classify this recording',
       group,

@@ -28,7 +28,7 @@ const LAYOUTS: readonly (readonly [id: string, title: string, set: (viewer: View
   ['beats', 'Beats: templates, tachogram, Poincare plot', (viewer) => viewer.setMode('beats')],
 ];
 
-export function listViewCommands({ opened, settings }: Desk): readonly Command[] {
+export function listViewCommands({ opened, settings, frame, rasters }: Desk): readonly Command[] {
   const group = 'View' as const;
   const whyNot = () => (opened.viewer === null ? 'Open a recording first.' : null);
   const act = (id: string, title: string, keys: readonly string[], run: (viewer: Viewer) => void): Command => ({
@@ -59,6 +59,12 @@ export function listViewCommands({ opened, settings }: Desk): readonly Command[]
     act('hide-model', 'Hide or show the model', ['h'], (viewer) => {
       viewer.marks.isModelHidden = !viewer.marks.isModelHidden;
     }),
+    act('spikes', 'Spikes under the strip: show or hide', ['u'], (viewer) => {
+      const isSeen = frame.shown.spikes && viewer.mode === 'strip';
+      if (frame.shown.spikes === isSeen) frame.toggle('spikes');
+      if (!isSeen) viewer.setMode('strip');
+    }),
+    act('spikes-layer', 'Next layer of spikes', ['Shift+u'], () => rasters.stepLayer()),
     act('filter-next', 'Next display filter: none, diagnostic, monitor', ['w'], (viewer) => {
       const { preset, notchHz } = toFilterParts(viewer.filter);
       const next = FILTER_PRESETS[(FILTER_PRESETS.indexOf(preset) + 1) % FILTER_PRESETS.length] ?? 'none';

@@ -1,6 +1,6 @@
 import type { AnnotationLibrary, Beat } from '#test/builders/annotation-library.ts';
 import { createAnnotationLibrary } from '#test/builders/annotation-library.ts';
-import type { TestBridge } from '#test/builders/desk-bridge.ts';
+import type { Answers, TestBridge } from '#test/builders/desk-bridge.ts';
 import { createTestBridge } from '#test/builders/desk-bridge.ts';
 import { buildLead } from '#test/builders/leads.ts';
 import { buildRun } from '#test/builders/prediction-run.ts';
@@ -9,6 +9,7 @@ import { createApi } from '#renderer/api/api.ts';
 import { registerCommands } from '#renderer/state/commands/register-commands.ts';
 import { Desk } from '#renderer/state/desk.svelte.ts';
 import { insertPredictionRun } from '#main/store/tables/prediction-run.ts';
+import type { PredictionRun } from '#shared/domain/prediction.ts';
 import type { Edit } from '#shared/domain/edit.ts';
 import type { AnnotationSetBase } from '#shared/domain/annotation-set.ts';
 import type { Settings } from '#shared/ipc/schemas/settings.ts';
@@ -41,6 +42,9 @@ export interface WholeDeskOptions {
   readonly settings?: Partial<Settings>;
   /** Answers 'beats.analyze'. */
   readonly analyze?: (request: AnalyzeRequest) => unknown;
+  /** Of the model's run. */
+  readonly run?: Partial<PredictionRun>;
+  readonly answers?: Answers;
 }
 
 export type AnalyzeRequest = { readonly recordId: RecordId; readonly setId: AnnotationSetId | null };
@@ -50,7 +54,7 @@ export async function openWholeDesk(options: WholeDeskOptions): Promise<WholeDes
   const library = createAnnotationLibrary({ sampleCount: SAMPLE_COUNT });
   const { recordId } = library;
   if (options.beats !== undefined) library.importBeats(options.beats);
-  const run = options.model === undefined ? undefined : buildModelRun(recordId, options.model);
+  const run = options.model === undefined ? undefined : buildModelRun(recordId, options.model, options.run);
   if (run !== undefined) library.db.write((db) => insertPredictionRun(db, run.run, run.columns));
   let settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
 
@@ -82,6 +86,7 @@ export async function openWholeDesk(options: WholeDeskOptions): Promise<WholeDes
     'predictions.read': () => (run === undefined ? err('prediction/unknown-run', 'no run') : ok(run)),
     'signals.read-window': (request: { leads: string[] }) => ok({ ...request, leads: [], filterState: 'applied' }),
     ...(options.analyze === undefined ? {} : { 'beats.analyze': options.analyze }),
+    ...options.answers,
     'annotations.read': ({ setId }: SetRequest) => library.annotations.read(setId),
     'annotations.create-set': (request: { recordId: RecordId; readerName: string; base: AnnotationSetBase }) =>
       library.annotations.createSet(request),
@@ -139,8 +144,14 @@ const CODES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Top probability 0.8 (uncertain below 0.9) unless told otherwise. */
-function buildModelRun(recordId: RecordId, beats: NonNullable<WholeDeskOptions['model']>) {
-  const { run, columns } = buildRun(recordId, beats);
+function buildModelRun(
+  recordId: RecordId,
+  beats: NonNullable<WholeDeskOptions['model']>,
+  facts: Partial<PredictionRun> = {},
+) {
+  const built = buildRun(recordId, beats);
+  const { columns } = built;
+  const run = { ...built.run, ...facts };
   beats.forEach(({ top, probability }, beat) => {
     const index = run.classIds.indexOf(top);
     if (probability !== undefined && index >= 0)

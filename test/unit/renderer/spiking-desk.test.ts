@@ -1,0 +1,174 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SpikingModelSummary } from '#shared/ipc/schemas/spiking.ts';
+import { err, ok } from '#shared/result/result.ts';
+import { buildSpikingCard, buildSpikingRun } from '#test/builders/spiking-card.ts';
+import type { WholeDesk, WholeDeskOptions } from './whole-desk.ts';
+import { openWholeDesk } from './whole-desk.ts';
+
+const form: SpikingModelSummary = { card: buildSpikingCard(), problem: null, isShipped: true };
+const view = { startSample: 0, spanSample: 3600, pxPerSample: 0.25, sampleCount: 100_000 };
+
+let whole: WholeDesk;
+afterEach(() => whole.close());
+
+type Asked = Readonly<Record<string, unknown>>;
+const asked = (name: string) =>
+  whole.bridge.asked.filter((call) => call.name === name).map(({ input }) => input as Asked); // what the desk has sent
+
+async function open({ answers, ...options }: Partial<WholeDeskOptions> = {}, forms = [form]): Promise<WholeDesk> {
+  whole = await openWholeDesk({
+    beats: [],
+    model: [{ sample: 400, top: 'N' }],
+    answers: {
+      'spiking.list': () => ok(forms),
+      'predictions.start': () => err('job/cancelled', 'a test'),
+      'spiking.raster': (window: Asked) =>
+        ok({
+          ...window,
+          time: 1000,
+          channels: 96,
+          firstSample: 0,
+          samplesPerPosition: 14.4,
+          counts: new Uint32Array(1),
+          spikes: null,
+        }),
+      ...answers,
+    },
+    ...options,
+  });
+  return whole;
+}
+
+describe('the switch between a network and its spiking form', () => {
+  it('asks the form in the steps of its card, or in those that a person chose, put right', async () => {
+    const { desk } = await open();
+
+    await desk.spikingAnswers.exchange();
+    await desk.spikingAnswers.askSpikes(desk.spikingAnswers.run!, { steps: 0, stopsEarly: true });
+    await desk.spikingAnswers.askSpikes(desk.spikingAnswers.run!, { steps: 1e9 });
+    await desk.spikingAnswers.askSpikes(desk.spikingAnswers.run!, { steps: NaN });
+
+    const wish = { spikingModelId: 'cnet-spikes', stopsEarly: false };
+    expect(asked('predictions.start').map(({ spiking }) => spiking)).toEqual(
+      [100, 1, 1000, 1000].map((steps) => ({ ...wish, steps })),
+    );
+  });
+
+  it('goes back to the network, with the beats of the set that the answer was of', async () => {
+    const { desk } = await open({ run: { spiking: buildSpikingRun(), beatSource: 'annotations' } });
+
+    await desk.spikingAnswers.exchange();
+
+    const setId = desk.annotations.set?.id;
+    expect(asked('predictions.start')).toMatchObject([{ modelId: 'cnet', spiking: null, beatsFromSetId: setId }]);
+  });
+
+  it('shows an answer that is there in place of asking again', async () => {
+    const { desk } = await open({ run: { spiking: buildSpikingRun() } });
+
+    await desk.spikingAnswers.askSpikes(desk.spikingAnswers.run!);
+
+    expect(asked('predictions.start')).toEqual([]);
+    expect(asked('predictions.read')).toHaveLength(2);
+  });
+
+  it('says how a spiking form is made where there is none, and asks nothing', async () => {
+    const { desk, press, said } = await open({}, []);
+
+    press('x');
+
+    expect(said()).toEqual([
+      'There is no spiking form of this model. Make one with: overread snn convert cnet --data DIR --out LIBRARY/models',
+    ]);
+    expect(asked('predictions.start')).toEqual([]);
+    expect(desk.spikingAnswers.wish).toBeNull();
+  });
+
+  it('says what is wrong with a form that cannot be used, and takes one that can before it', async () => {
+    const broken = { ...form, problem: 'scales.bin is missing' };
+    const { press, said, desk } = await open({}, [broken]);
+
+    press('x');
+
+    expect(said()).toEqual(['scales.bin is missing']);
+    desk.spikingForms.list = [broken, { ...form, card: buildSpikingCard({ name: 'the other one' }) }];
+    expect(desk.spikingAnswers.form?.card.name).toBe('the other one');
+  });
+});
+
+describe('spikes under the trace', () => {
+  it('are asked for once for a view and the small steps after it', async () => {
+    const { desk, settled } = await open();
+
+    desk.rasters.want(view);
+    desk.rasters.want({ ...view, startSample: 100 });
+    await settled();
+    desk.rasters.want({ ...view, startSample: 900 });
+    await settled();
+
+    const facts = { spikingModelId: 'cnet-spikes', steps: 100, layer: 'conv1.relu', startChannel: 0, endChannel: 32 };
+    expect(asked('spiking.raster')).toMatchObject([{ ...facts, startSample: 0, endSample: 5400, maxColumns: 1350 }]);
+    expect(desk.rasters.shown).toMatchObject({ layer: 'conv1.relu' });
+  });
+
+  it('are of the steps that were done where a decision was made early', async () => {
+    const { desk } = await open({ run: { spiking: buildSpikingRun({ stopsEarly: true, meanSteps: 40 }) } });
+
+    expect(desk.rasters.steps).toBe(40);
+  });
+
+  it('go from layer to layer that has spikes, and page through neurons that have no room', async () => {
+    const { desk, settled, press } = await open();
+    desk.rasters.want(view);
+    await settled();
+
+    desk.rasters.rowCount = 64;
+    desk.rasters.stepLayer();
+
+    expect(desk.rasters.shown).toBeNull(); // not those of the layer before
+    expect([desk.rasters.layer?.name, desk.rasters.startChannel, desk.rasters.endChannel]).toEqual([
+      'conv2.relu',
+      0,
+      64,
+    ]);
+    desk.rasters.stepChannels(1);
+    expect([desk.rasters.startChannel, desk.rasters.endChannel]).toEqual([32, 96]);
+    press('u', { shift: true });
+    expect([desk.rasters.layer?.name, desk.rasters.startChannel]).toEqual(['conv1.relu', 0]);
+  });
+
+  it('are not asked for where the network reads nothing', async () => {
+    const { desk, settled } = await open();
+    desk.rasters.want(view);
+    await settled();
+
+    desk.rasters.want({ ...view, startSample: 14_400 });
+    await settled();
+
+    expect(asked('spiking.raster')).toHaveLength(1);
+    expect(desk.rasters.shown?.layer).toBe('conv1.relu');
+  });
+
+  it('say what went wrong, and are asked for again when a person says so', async () => {
+    const { desk, settled } = await open({ answers: { 'spiking.raster': () => err('snn/crashed', 'It crashed.') } });
+    desk.rasters.want(view);
+    await settled();
+    desk.rasters.want(view);
+
+    expect(desk.rasters.problem?.message).toBe('It crashed.');
+    desk.rasters.retry();
+    desk.rasters.want(view);
+    await settled();
+    expect(asked('spiking.raster')).toHaveLength(2);
+  });
+
+  it('are shown and hidden by a key, on the strip', async () => {
+    const { desk, press } = await open();
+    desk.opened.viewer?.setMode('paper');
+
+    press('u');
+    expect([desk.frame.shown.spikes, desk.opened.viewer?.mode]).toEqual([true, 'strip']);
+    press('u');
+    expect(desk.frame.shown.spikes).toBe(false);
+  });
+});
