@@ -1,8 +1,14 @@
 import type { LoadedModel } from '#main/models/read-model.ts';
+import { createRandom } from '#main/preprocessing/random.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { listSupported } from '#main/training/evaluate-beats.ts';
-import { BEAT_TABLES, evaluateRecord, type BeatTable, type EvaluatedRecord } from '#main/training/evaluate-record.ts';
+import { evaluateRecord, type EvaluatedRecord } from '#main/training/evaluate-record.ts';
+import { groupRecords } from '#main/training/group-records.ts';
+import type { LabelledRecord } from '#main/training/labelled-record.ts';
+import { reportBeats } from '#main/training/report-beats.ts';
+import { toResultFigures } from '#main/training/result-figures.ts';
 import { toResultTable } from '#main/training/result-table.ts';
+import { findMitBihPersonOf } from '#shared/domain/mit-bih-people.ts';
 import type { ModelResult } from '#shared/domain/model-card.ts';
 import type { TrainingJob } from '#shared/domain/training-job.ts';
 import { sumComparisons, type BeatComparison } from '#shared/metrics/compare-beats.ts';
@@ -22,6 +28,9 @@ export interface EvaluatedTable {
   readonly result: ModelResult;
   readonly comparison: Pick<BeatComparison, 'matrix' | 'qrs' | 'veb' | 'sveb'>;
 }
+
+/** Of the intervals, as `evaluate` has it where nothing is said. */
+const SEED = 1;
 
 /** One person under two names, on both sides of the published split. */
 const SAME_PERSON = ['202'];
@@ -44,41 +53,50 @@ export async function evaluateModel(
     if (!answer.ok) return answer;
     evaluated.push(answer.value);
   }
-  const tables = BEAT_TABLES.flatMap((table, index) => {
-    const own = new Map(evaluated.map(({ name, matrices }) => [name, matrices[index] ?? []]));
-    const without = new Map([...own].filter(([name]) => !SAME_PERSON.includes(name)));
-    const abstentionCount = evaluated.reduce((sum, record) => sum + record.abstentionCounts[table.beatPositions], 0);
-    const facts = { command, supported: listSupported(model), abstentionCount };
-    const all = toTable(table, own, facts);
-    return index === 0 && without.size < own.size
-      ? [all, toTable({ ...table, title: `${table.title}, without record 202` }, without, facts)]
-      : [all];
-  });
-  return ok(tables);
+  const facts = { command, supported: listSupported(model), people: toPeople(records.value) };
+  const all = toTables(evaluated, facts);
+  const without = evaluated.filter(({ name }) => !SAME_PERSON.includes(name));
+  const [first, ...others] = all;
+  if (first === undefined || without.length === evaluated.length) return ok(all);
+  const [apart] = toTables(without, { ...facts, addition: ', without record 202' });
+  return ok([first, ...(apart === undefined ? [] : [apart]), ...others]);
+}
+
+/** By name: the person, as far as content tells. */
+function toPeople(records: readonly LabelledRecord[]): ReadonlyMap<string, string> {
+  return new Map(records.map(({ name, contentSha256 }) => [name, findMitBihPersonOf(contentSha256) ?? contentSha256]));
 }
 
 interface TableFacts {
   readonly command: string;
   readonly supported: readonly number[];
-  readonly abstentionCount: number;
+  readonly people: ReadonlyMap<string, string>;
+  /** To the titles. */
+  readonly addition?: string;
 }
 
-function toTable(
-  table: BeatTable,
-  matrices: ReadonlyMap<string, BeatComparison['matrix']>,
-  facts: TableFacts,
-): EvaluatedTable {
-  const comparison = sumComparisons([...matrices.values()]);
-  const records = [...matrices.keys()].join(' ');
-  const result = toResultTable({
-    title: table.title,
-    dataset: `mitdb, DS2: ${records}. ${facts.abstentionCount} beats of DS2 got no answer (ends of recordings, missing or poor signal); they count as missed.`,
-    labelMap: table.labelMap,
-    beatPositions: table.beatPositions,
-    command: facts.command,
-    // Without the seventh (X): a model's comparison marks nothing as unreadable.
-    confusion: comparison.matrix.slice(0, 6).map((row) => row.slice(0, 6)),
-    supported: facts.supported,
+function toTables(evaluated: readonly EvaluatedRecord[], facts: TableFacts): readonly EvaluatedTable[] {
+  const { command, supported, people, addition = '' } = facts;
+  const names = evaluated.map(({ name }) => name);
+  const { groups, groupCount } = groupRecords(names, people);
+  const bootstrap = { groupCount, random: createRandom(SEED) };
+  return reportBeats({ records: evaluated, groups, supported, bootstrap }).map((table, index) => {
+    const { title, labelMap, beatPositions, abstentionCount, report } = table;
+    const comparison = sumComparisons(evaluated.map(({ matrices }) => matrices[index] ?? []));
+    const result = toResultTable({
+      title: `${title}${addition}`,
+      dataset: `mitdb, DS2: ${names.join(' ')}. ${abstentionCount} beats got no answer (ends of recordings, missing or poor signal); they count as missed.`,
+      labelMap,
+      beatPositions,
+      command,
+      // Without the seventh (X): a model's comparison marks nothing as unreadable.
+      confusion: comparison.matrix.slice(0, 6).map((row) => row.slice(0, 6)),
+      supported,
+    });
+    const rowCount = report.classes.reduce((sum, { referenceCount }) => sum + referenceCount, 0);
+    return {
+      result: { ...result, figures: toResultFigures(report, { groupedBy: 'patient', groupCount, rowCount }) },
+      comparison,
+    };
   });
-  return { result, comparison };
 }

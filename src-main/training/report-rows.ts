@@ -1,15 +1,10 @@
 import { createRandom } from '#main/preprocessing/random.ts';
-import type {
-  ClassFiguresResult,
-  FigureSpread,
-  ModelResult,
-  ResultFigure,
-  ResultFigures,
-} from '#shared/domain/model-card.ts';
+import type { FigureSpread, ModelResult, ResultFigure, ResultFigures } from '#shared/domain/model-card.ts';
 import type { BootstrapOptions } from '#shared/metrics/bootstrap.ts';
 import { computeClassReport, type ClassReport } from '#shared/metrics/class-report.ts';
 import { toMean } from '#shared/metrics/class-scores.ts';
 import { computeLabelReport, type LabelReport } from '#shared/metrics/label-report.ts';
+import { roundFigure, toClassFigures, toMeanFigure, toResultFigure, toResultFigures } from './result-figures.ts';
 
 /** Rows with what is true of them and what a model answered. */
 export interface JudgedRows {
@@ -71,20 +66,11 @@ function reportClasses(rows: JudgedRows, facts: TableFacts, bootstrap: Bootstrap
   return {
     ...facts,
     classes: report.classes.map(toClassResult),
-    macroF1: round(report.macroF1.value) ?? 0,
-    accuracy: round(report.accuracy.value) ?? 0,
+    macroF1: roundFigure(report.macroF1.value) ?? 0,
+    accuracy: roundFigure(report.accuracy.value) ?? 0,
     // Without the last row and column: every row was answered.
     confusion: report.confusion.slice(0, -1).map((row) => row.slice(0, -1)),
-    figures: {
-      ...toGroupFacts(rows),
-      accuracy: toFigure(report.accuracy),
-      macroF1: toFigure(report.macroF1),
-      kappa: toFigure(report.kappa),
-      macroRocAuc: withoutInterval(report.classes.map(({ rocAuc }) => rocAuc.value)),
-      expectedCalibrationError: round(report.calibration?.expectedError ?? null),
-      classes: report.classes.map((own) => toClassFigures(own.classId, null, own)),
-      spread: [],
-    },
+    figures: toResultFigures(report, toGroupFacts(rows)),
   };
 }
 
@@ -105,16 +91,16 @@ function reportLabels(rows: JudgedRows, facts: TableFacts, bootstrap: BootstrapO
   return {
     ...facts,
     classes: report.labels.map((own) => toClassResult({ ...own, classId: own.labelId })),
-    macroF1: round(report.macroF1.value) ?? 0,
-    accuracy: round(report.exactMatch.value) ?? 0,
+    macroF1: roundFigure(report.macroF1.value) ?? 0,
+    accuracy: roundFigure(report.exactMatch.value) ?? 0,
     confusion: report.labels.map(({ confusion }) => confusion.flat()),
     figures: {
       ...toGroupFacts(rows),
-      accuracy: toFigure(report.exactMatch),
-      macroF1: toFigure(report.macroF1),
+      accuracy: toResultFigure(report.exactMatch),
+      macroF1: toResultFigure(report.macroF1),
       kappa: toLabelKappa(report),
-      macroRocAuc: toFigure(report.macroRocAuc),
-      expectedCalibrationError: round(toMean(report.labels.map(({ calibration }) => calibration.expectedError))),
+      macroRocAuc: toResultFigure(report.macroRocAuc),
+      expectedCalibrationError: roundFigure(toMean(report.labels.map(({ calibration }) => calibration.expectedError))),
       classes: report.labels.map((own) => toClassFigures(own.labelId, own.threshold, own)),
       spread: [],
     },
@@ -125,8 +111,8 @@ function reportLabels(rows: JudgedRows, facts: TableFacts, bootstrap: BootstrapO
 function toLabelKappa({ labels }: LabelReport): ResultFigure {
   const [first] = labels;
   return labels.length === 1 && first !== undefined
-    ? toFigure(first.kappa)
-    : withoutInterval(labels.map(({ kappa }) => kappa.value));
+    ? toResultFigure(first.kappa)
+    : toMeanFigure(labels.map(({ kappa }) => kappa.value));
 }
 
 function countEntries({ labels, groups, classIds }: JudgedRows, answers: Uint8Array) {
@@ -149,54 +135,23 @@ function toGroupFacts({ groupedBy, groupCount, groups }: JudgedRows) {
   return { groupedBy, groupCount, rowCount: groups.length };
 }
 
-type OwnFigures = Pick<
-  ClassReport['classes'][number],
-  'sensitivity' | 'positivePredictivity' | 'specificity' | 'f1' | 'rocAuc' | 'averagePrecision'
->;
-
 function toClassResult({
   classId,
   referenceCount,
   sensitivity,
   positivePredictivity,
   f1,
-}: Pick<OwnFigures, 'sensitivity' | 'positivePredictivity' | 'f1'> & {
+}: Pick<ClassReport['classes'][number], 'sensitivity' | 'positivePredictivity' | 'f1'> & {
   readonly classId: string;
   readonly referenceCount: number;
 }): ModelResult['classes'][number] {
   return {
     classId,
-    sensitivity: round(sensitivity.value),
-    positivePredictivity: round(positivePredictivity.value),
-    f1: round(f1.value),
+    sensitivity: roundFigure(sensitivity.value),
+    positivePredictivity: roundFigure(positivePredictivity.value),
+    f1: roundFigure(f1.value),
     referenceCount,
   };
-}
-
-function toClassFigures(classId: string, threshold: number | null, own: OwnFigures): ClassFiguresResult {
-  return {
-    classId,
-    threshold,
-    sensitivity: toFigure(own.sensitivity),
-    positivePredictivity: toFigure(own.positivePredictivity),
-    specificity: toFigure(own.specificity),
-    f1: toFigure(own.f1),
-    rocAuc: toFigure(own.rocAuc),
-    averagePrecision: toFigure(own.averagePrecision),
-  };
-}
-
-function toFigure({ value, low, high }: ResultFigure): ResultFigure {
-  return { value: round(value), low: round(low), high: round(high) };
-}
-
-function withoutInterval(values: readonly (number | null)[]): ResultFigure {
-  return { value: round(toMean(values)), low: null, high: null };
-}
-
-/** Four decimals: more than the rows of any set here can tell. */
-function round(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 10_000) / 10_000;
 }
 
 /** Mean and standard deviation (of a sample, n - 1) over folds or runs of what their tables say. */

@@ -30,8 +30,3 @@ export function formatShare(part: number, whole: number): string {
   if (part > 0 && percent < 0.1) return '< 0.1 %';
   return `${percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent)} %`;
 }
-
-/** A figure of a card, three decimals; '–' where its denominator was 0. */
-export function formatFigure(figure: number | null): string {
-  return figure === null ? '–' : figure.toFixed(3);
-}

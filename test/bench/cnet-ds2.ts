@@ -5,7 +5,7 @@ import type { EvaluatedTable } from '#main/index/evaluate-model.ts';
 import { readTrainingJob } from '#main/index/train-model.ts';
 import { EVALUATE_COMMAND, openTrainingServices } from '#main/index/training-services.ts';
 import { readModel } from '#main/models/read-model.ts';
-import type { ModelResult } from '#shared/domain/model-card.ts';
+import type { ModelResult, ResultFigure } from '#shared/domain/model-card.ts';
 import { unwrap } from '#shared/result/result.ts';
 import { realData } from '#test/builders/real-data.ts';
 import type { Bench } from './harness/figure.ts';
@@ -49,11 +49,11 @@ export const bench: Bench = {
 
 function tellTable(tell: (line: string) => void, { result, comparison }: EvaluatedTable): void {
   tell(
-    `${result.title}, map ${result.labelMap}: accuracy ${percent(result.accuracy)}, macro F1 ${percent(result.macroF1)}`,
+    `${result.title}, map ${result.labelMap}: accuracy ${percent(result.accuracy)}, macro F1 ${percent(result.macroF1)}${toInterval(result.figures?.macroF1)}`,
   );
-  for (const { classId, referenceCount, sensitivity, positivePredictivity, f1 } of result.classes) {
+  for (const [k, { classId, referenceCount, sensitivity, positivePredictivity, f1 }] of result.classes.entries()) {
     tell(
-      `  ${classId} ${String(referenceCount).padStart(6)}  Se ${percent(sensitivity)}  +P ${percent(positivePredictivity)}  F1 ${percent(f1)}`,
+      `  ${classId} ${String(referenceCount).padStart(6)}  Se ${percent(sensitivity)}  +P ${percent(positivePredictivity)}  F1 ${percent(f1)}${toInterval(result.figures?.classes[k]?.f1)}`,
     );
   }
   const { qrs, veb, sveb } = comparison;
@@ -82,6 +82,13 @@ function countDifferences(a: ModelResult['confusion'], b: ModelResult['confusion
 
 function toF1(result: ModelResult, classId: string): number {
   return result.classes.find((row) => row.classId === classId)?.f1 ?? 0;
+}
+
+/** 95 %, over people. */
+function toInterval(figure: ResultFigure | undefined): string {
+  return figure === undefined || figure.low === null || figure.high === null
+    ? ''
+    : ` (${percent(figure.low).trim()} to ${percent(figure.high).trim()})`;
 }
 
 function percent(fraction: number | null): string {

@@ -1,4 +1,11 @@
-import type { ModelCard, ModelProvenance, ModelResult, ResultFigure } from '#shared/domain/model-card.ts';
+import type {
+  ModelCard,
+  ModelProvenance,
+  ModelResult,
+  ResultFigure,
+  ResultFigures,
+} from '#shared/domain/model-card.ts';
+import { explainIntervals, listShownFigures } from '#shared/metrics/explain-intervals.ts';
 import { toTable } from './table.ts';
 
 /** What is counted in a table of results. */
@@ -44,11 +51,15 @@ function toResultText(result: ModelResult, counted: string): string {
   const map = labelMap === null ? '' : `; map ${labelMap}`;
   const positions = beatPositions === null ? '' : `; beats at ${beatPositions} positions`;
   const whole = `accuracy ${toCell(result.accuracy, figures?.accuracy)}, macro F1 ${toCell(result.macroF1, figures?.macroF1)}`;
-  const how =
-    figures === undefined
-      ? ''
-      : `In brackets: 95 % intervals that resample ${figures.groupCount} ${figures.groupedBy}s.\n`;
+  const how = figures === undefined ? '' : `${toIntervalLine(figures)}\n`;
   return `${title} (${dataset}${map}${positions}; ${whole})\n${toTable(['class', 'Se', '+P', 'F1', counted], rows)}${how}made by: ${command}\n`;
+}
+
+function toIntervalLine({ groupCount, groupedBy, classes }: ResultFigures): string {
+  const basis = { groupCount, groupName: `${groupedBy}s` };
+  const warning = explainIntervals(basis, listShownFigures(classes));
+  if (groupCount < 2) return warning;
+  return `In brackets: 95 % intervals that resample ${groupCount} ${basis.groupName}.${warning === '' ? '' : ` ${warning}`}`;
 }
 
 function toProvenanceText({ published, dataSha256, splitName, splitSha256, codeVersion }: ModelProvenance): string {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { CommandServices } from '#main/index/command-services.ts';
 import type { BeatReport, BeatReports, EvaluatedFile } from '#main/index/evaluation-services.ts';
+import { listShownFigures } from '#shared/metrics/explain-intervals.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { exitCodeOf, printJson, refuse, type CliContext, type ExitCode } from './context.ts';
 import { toDistinct, toSeenWarning } from './distinct-files.ts';
@@ -82,7 +83,8 @@ function toText({ tables, ungroupedCount }: BeatReports, { groups, seed }: Evalu
     const counted = Object.entries({ QRS: ec57.qrs, VEB: ec57.veb, SVEB: ec57.sveb }).map(toEc57Line).join('');
     return `${head}${toClassText(report, 'beats')}${counted}`;
   });
-  const facts = { seed: Number(seed), groupName: groups === undefined ? 'recordings' : 'groups', ungroupedCount };
+  const figures = listShownFigures(tables.flatMap(({ report }) => report.classes));
+  const facts = { figures, seed: Number(seed), groupName: groups === undefined ? 'recordings' : 'groups', ungroupedCount };
   const intervals = tables[0]?.report.intervals;
   return `${texts.join('')}${intervals === undefined ? '' : `\n${toIntervalText(intervals, facts)}`}`;
 }

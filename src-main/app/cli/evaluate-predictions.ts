@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { CommandServices } from '#main/index/command-services.ts';
 import type { TableEvaluation } from '#main/index/evaluation-services.ts';
+import { listShownFigures } from '#shared/metrics/explain-intervals.ts';
 import { exitCodeOf, printJson, refuse, sayFailed, type CliContext, type ExitCode } from './context.ts';
 import type { EvaluateFlags } from './evaluate-flags.ts';
 import { toClassText, toIntervalText, toLabelText, toModelComparisonText } from './evaluation-text.ts';
@@ -68,7 +69,8 @@ export function toTableText(
       ? `${recordCount} records; ${unansweredCount} of them without an answer, which counts as a wrong one\n`
       : `${recordCount} records; thresholds ${toThresholdText(thresholds)}\n`;
   const body = report.kind === 'classes' ? toClassText(report, 'records') : toLabelText(report);
-  const facts = { seed: Number(seed), groupName: groups === undefined ? 'records' : 'groups', ungroupedCount };
+  const figures = listShownFigures(report.kind === 'classes' ? report.classes : report.labels);
+  const facts = { figures, seed: Number(seed), groupName: groups === undefined ? 'records' : 'groups', ungroupedCount };
   const versus = comparison === null ? '' : `\n${toModelComparisonText(comparison, basename(against ?? ''))}`;
   return `${head}\n${body}${versus}\n${toIntervalText(report.intervals, facts)}`;
 }

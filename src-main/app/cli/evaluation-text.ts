@@ -2,12 +2,10 @@ import type { ClassReport } from '#shared/metrics/class-report.ts';
 import type { CalibrationReport } from '#shared/metrics/calibration-report.ts';
 import type { PairedDifference } from '#shared/metrics/bootstrap.ts';
 import type { ModelComparison } from '#shared/metrics/compare-models.ts';
+import { explainIntervals } from '#shared/metrics/explain-intervals.ts';
 import type { Figure, IntervalFacts } from '#shared/metrics/figure.ts';
 import type { LabelReport } from '#shared/metrics/label-report.ts';
 import { toTable } from './table.ts';
-
-/** Below this the percentile bootstrap is known to cover less than it says. */
-const FEWEST_GROUPS = 20;
 
 /** Figures of one class for each row, as text. @param rowName  'beats', 'records' */
 export function toClassText(report: ClassReport, rowName: string): string {
@@ -82,6 +80,8 @@ export function toModelComparisonText(comparison: ModelComparison, name: string)
 }
 
 export interface IntervalTextFacts {
+  /** Those that the text stands below. */
+  readonly figures: Parameters<typeof explainIntervals>[1];
   readonly seed: number;
   /** What is resampled: 'records', 'groups'. */
   readonly groupName: string;
@@ -91,13 +91,13 @@ export interface IntervalTextFacts {
 /** What the numbers in brackets are. */
 export function toIntervalText(
   { groupCount, replicateCount, level }: IntervalFacts,
-  { seed, groupName, ungroupedCount }: IntervalTextFacts,
+  { figures, seed, groupName, ungroupedCount }: IntervalTextFacts,
 ): string {
-  if (groupCount < 2) return 'No intervals: a single patient or recording says nothing about others.\n';
+  const warning = explainIntervals({ groupCount, groupName }, figures);
+  if (groupCount < 2) return `${warning}\n`;
   const alone =
     groupName === 'groups' && ungroupedCount > 0 ? ` (${ungroupedCount} records without a group stand alone)` : '';
-  const few = groupCount < FEWEST_GROUPS ? ` So few ${groupName} make them too narrow.` : '';
-  return `In brackets: ${100 * level} % percentile intervals, ${replicateCount} draws of ${groupCount} ${groupName}${alone}, seed ${seed}.${few}\n`;
+  return `In brackets: ${100 * level} % percentile intervals, ${replicateCount} draws of ${groupCount} ${groupName}${alone}, seed ${seed}.${warning === '' ? '' : ` ${warning}`}\n`;
 }
 
 export function toPercent(fraction: number | null): string {

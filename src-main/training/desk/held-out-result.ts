@@ -1,10 +1,11 @@
-import type { ModelResult, ResultFigure } from '#shared/domain/model-card.ts';
+import type { ModelResult } from '#shared/domain/model-card.ts';
 import type { ClassReport } from '#shared/metrics/class-report.ts';
+import { toResultFigures } from '../result-figures.ts';
 import type { JudgedBeats } from './judge-held-out.ts';
 
 /** The card's table of the held-out patients. */
 export function toHeldOutResult(judged: JudgedBeats, report: ClassReport): ModelResult {
-  const { accuracy, macroF1, kappa } = report;
+  const { accuracy, macroF1 } = report;
   return {
     title: 'Held-out patients of this library',
     dataset: `${judged.recordCount} recordings of ${judged.patientCount} people who were never trained on; labels of people`,
@@ -23,32 +24,10 @@ export function toHeldOutResult(judged: JudgedBeats, report: ClassReport): Model
     macroF1: macroF1.value ?? 0,
     accuracy: accuracy.value ?? 0,
     confusion: report.confusion.map((row) => [...row]),
-    figures: {
+    figures: toResultFigures(report, {
       groupedBy: 'patient',
       groupCount: judged.patientCount,
       rowCount: judged.truth.length,
-      accuracy: toFigure(accuracy),
-      macroF1: toFigure(macroF1),
-      kappa: toFigure(kappa),
-      macroRocAuc: NOTHING,
-      expectedCalibrationError: null,
-      classes: report.classes.map((own) => ({
-        classId: own.classId,
-        threshold: null,
-        sensitivity: toFigure(own.sensitivity),
-        positivePredictivity: toFigure(own.positivePredictivity),
-        specificity: toFigure(own.specificity),
-        f1: toFigure(own.f1),
-        rocAuc: NOTHING,
-        averagePrecision: NOTHING,
-      })),
-      spread: [],
-    },
+    }),
   };
-}
-
-const NOTHING: ResultFigure = { value: null, low: null, high: null };
-
-function toFigure({ value, low, high }: ResultFigure): ResultFigure {
-  return { value, low, high };
 }

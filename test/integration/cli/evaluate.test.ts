@@ -170,7 +170,7 @@ describe('evaluate --model', () => {
       const loud = await cli('evaluate', ...paths, ...flags);
       expect(loud.exitCode).toBe(0);
       for (const text of [loud.stdout, loud.stderr]) expect(text).toContain('SEEN IN TRAINING: 101, 202.');
-      expect(loud.stdout).toContain('So few recordings make them too narrow.');
+      expect(loud.stdout).toContain('recordings are too few for an interval to mean much');
       const without = json(await cli('evaluate', ...paths.slice(1), ...flags, '--leave-out-seen', '--json'));
       expect(without).toMatchObject({ leftOut: ['202'], records: [{ record: '100', beats: 2273 }] });
     },
