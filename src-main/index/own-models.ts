@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { programFolderUrl } from '#main/entries.ts';
 import { createModelLibrary, type ModelLibrary } from '#main/models/model-library.ts';
-import { createModelRegistry } from '#main/models/registry.ts';
+import { findActiveModels } from '#main/models/active-models.ts';
+import { createModelRegistry, type ListedModel } from '#main/models/registry.ts';
 import { openDatabaseReadOnly } from '#main/store/database.ts';
 import { libraryPaths } from '#main/store/library-paths.ts';
 import { listActiveModels } from '#main/store/tables/active-model.ts';
 import { ok, type Result } from '#shared/result/result.ts';
+import type { ModelId } from '#shared/units/ids.ts';
 import { openLibrary } from './open-library.ts';
 
 /** The models of a library that a command changes. */
@@ -29,12 +31,12 @@ export function openOwnModels(libraryFolder: string, who: string): Result<OwnMod
   return ok({ ...library, tempFolder: paths.tempFolder, close: () => opened.value.close() });
 }
 
-/** Tasks with the models that a person chose for them, also while a desk has the library; none where there is no library. */
-export function readActiveModels(libraryFolder: string): ReadonlyMap<string, string> {
+/** Those that answer for their task, also while a desk has the library; without a library as where nobody has chosen. */
+export function readActiveModels(libraryFolder: string, listed: readonly ListedModel[]): ReadonlySet<ModelId> {
   const opened = openDatabaseReadOnly(libraryPaths(libraryFolder).database);
-  if (!opened.ok) return new Map();
+  if (!opened.ok) return findActiveModels(listed, new Map());
   try {
-    return listActiveModels(opened.value.read);
+    return findActiveModels(listed, listActiveModels(opened.value.read));
   } finally {
     opened.value.close();
   }

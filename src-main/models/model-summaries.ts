@@ -6,6 +6,7 @@ import { findTrainingRun } from '#main/store/tables/training-run.ts';
 import type { ModelDetail, ModelSummary } from '#shared/ipc/schemas/models.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
+import { findActiveModels } from './active-models.ts';
 import type { ListedModel, ModelRegistry } from './registry.ts';
 
 /** What the desk says about the models that are here. */
@@ -48,7 +49,7 @@ export function createModelSummaries({ db, models }: ModelSummariesDeps): ModelS
 
 function toSummaries(db: ReadDb, listed: readonly ListedModel[]): readonly ModelSummary[] {
   const origins = new Map(listModelOrigins(db).map((origin) => [origin.modelId, origin]));
-  const active = findActive(listed, listActiveModels(db));
+  const active = findActiveModels(listed, listActiveModels(db));
   return listed.map(({ card, problem, isShipped }) => {
     const origin = origins.get(card.id);
     return {
@@ -61,17 +62,4 @@ function toSummaries(db: ReadDb, listed: readonly ListedModel[]): readonly Model
       runId: origin?.runId ?? null,
     };
   });
-}
-
-/** For each task the model that a person chose; where nobody has, or it cannot be used, the first usable one that came with the program. */
-function findActive(listed: readonly ListedModel[], chosen: ReadonlyMap<string, ModelId>): ReadonlySet<ModelId> {
-  const usable = listed.filter(({ problem }) => problem === null);
-  const tasks = new Set(usable.map(({ card }) => card.task));
-  return new Set(
-    [...tasks].flatMap((task) => {
-      const own = usable.filter(({ card }) => card.task === task);
-      const found = own.find(({ card }) => card.id === chosen.get(task)) ?? own.find(({ isShipped }) => isShipped);
-      return found?.card.id ?? [];
-    }),
-  );
 }

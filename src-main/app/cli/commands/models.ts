@@ -43,7 +43,7 @@ export function addModels(program: Command, run: RunCommand): void {
           return 0;
         }
         const { models: listed, waves, unreadable } = await services.models.list();
-        const active = new Set(readActiveModels(toLibraryFolder(flags.library, context)).values());
+        const active = readActiveModels(toLibraryFolder(flags.library, context), listed);
         await services.close();
         for (const { folderName, problem } of unreadable) context.say(`${folderName}: ${problem.message}`);
         if (flags.json)
