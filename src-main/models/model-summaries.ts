@@ -3,7 +3,7 @@ import { listActiveModels } from '#main/store/tables/active-model.ts';
 import { listModelOrigins } from '#main/store/tables/model-origin.ts';
 import { countPredictionRunsOf } from '#main/store/tables/prediction-run.ts';
 import { findTrainingRun } from '#main/store/tables/training-run.ts';
-import type { ModelDetail, ModelSummary } from '#shared/ipc/schemas/models.ts';
+import type { ModelDetail, ModelSummary, WavesModelSummary } from '#shared/ipc/schemas/models.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { findActiveModels } from './active-models.ts';
@@ -13,6 +13,7 @@ import type { ListedModel, ModelRegistry } from './registry.ts';
 export interface ModelSummaries {
   /** Those that cannot be used too. Errors: those of the store. */
   list(): Promise<Result<readonly ModelSummary[]>>;
+  listWaves(): Promise<Result<readonly WavesModelSummary[]>>;
   /** Errors: 'model/unknown'. */
   show(modelId: ModelId): Promise<Result<ModelDetail>>;
 }
@@ -30,6 +31,10 @@ export function createModelSummaries({ db, models }: ModelSummariesDeps): ModelS
 
   return {
     list,
+    async listWaves() {
+      const { waves } = await models.list();
+      return ok(waves.map(({ card, problem }) => ({ card, problem: problem?.message ?? null })));
+    },
     async show(modelId) {
       const listed = await list();
       if (!listed.ok) return listed;

@@ -1,6 +1,6 @@
 import type { Api } from '#renderer/api/api.ts';
 import type { ModelTask } from '#shared/domain/model-card.ts';
-import type { ModelSummary } from '#shared/ipc/schemas/models.ts';
+import type { ModelSummary, WavesModelSummary } from '#shared/ipc/schemas/models.ts';
 import type { AppError } from '#shared/result/result.ts';
 import type { AnnotationSetId, JobId, ModelId, RecordId } from '#shared/units/ids.ts';
 import type { Announcer } from './announcer.svelte.ts';
@@ -16,6 +16,8 @@ export interface ClassifyOptions {
 /** The models that this program has, and the classifying that is under way. */
 export class Models {
   list = $state.raw<readonly ModelSummary[]>([]);
+  /** Those that find waves: nobody chooses between them, and they give no classes. */
+  waves = $state.raw<readonly WavesModelSummary[]>([]);
   problem = $state.raw<AppError | null>(null);
   isRead = $state(false);
   #jobByRecord = $state.raw<ReadonlyMap<RecordId, JobId>>(new Map());
@@ -31,14 +33,19 @@ export class Models {
   }
 
   async load(): Promise<void> {
-    const answer = await this.#api.call('models.list', {});
+    const [answer, waves] = await Promise.all([this.#api.call('models.list', {}), this.#api.call('waves.list', {})]);
     this.isRead = true;
     if (answer.ok) this.list = answer.value;
-    this.problem = answer.ok ? null : answer.error;
+    if (waves.ok) this.waves = waves.value;
+    this.problem = answer.ok ? (waves.ok ? null : waves.error) : answer.error;
   }
 
   find(modelId: ModelId | string | null): ModelSummary | undefined {
     return this.list.find((model) => model.card.id === modelId);
+  }
+
+  findWaves(modelId: ModelId | string | null): WavesModelSummary | undefined {
+    return this.waves.find((model) => model.card.id === modelId);
   }
 
   /** The model that answers for a task; without one that was chosen, the first that can be used. */

@@ -67,6 +67,8 @@ export const contract = {
   /** As long. */
   'beats.split': query(splitBeatsInput, answer<SplitAnswer>()),
   'models.list': query(nothing, answer<readonly models.ModelSummary[]>()),
+  /** Networks that find onsets and offsets of waves. */
+  'waves.list': query(nothing, answer<readonly models.WavesModelSummary[]>()),
   'models.show': query(models.modelInput, answer<models.ModelDetail>()),
   /** From now on it answers for its task, here and in the commands. */
   'models.activate': command(models.modelInput, answer<models.ModelSummary>()),

@@ -27,6 +27,7 @@ export const CALL_NAMES = [
   'beats.analyze',
   'beats.split',
   'models.list',
+  'waves.list',
   'models.show',
   'models.activate',
   'models.delete',

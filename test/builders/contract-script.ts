@@ -101,6 +101,7 @@ export async function runContractScript(
   await say('beats.split', { recordId, samples: [400] });
 
   await get('models.list', {});
+  await get('waves.list', {});
   const modelId = 'untrained';
   await get('models.show', { modelId });
   const predicted = await startJob('predictions.start', { recordId, modelId, beatsFromSetId: null });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '#scripts/setup/places.mjs';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { TrainingPlan, TrainingRun } from '#shared/domain/training-run.ts';
+import type { WavesCard } from '#shared/domain/waves-card.ts';
 import { DEFAULT_SETTINGS } from '#shared/ipc/default-settings.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { ModelId, TrainingRunId } from '#shared/units/ids.ts';
@@ -32,6 +33,9 @@ const pictures = join(root, 'test-results', 'training-places');
 const shipped = JSON.parse(
   readFileSync(join(root, 'resources', 'models', 'cnet-aami5', 'card.json'), 'utf8'),
 ) as ModelCard; // the program's own
+const waves = JSON.parse(
+  readFileSync(join(root, 'resources', 'models', 'waves-ludb', 'card.json'), 'utf8'),
+) as WavesCard; // as above
 const retrained: ModelCard = {
   ...shipped,
   id: 'cnet-aami5-2' as ModelId,
@@ -112,6 +116,7 @@ const answers: Answers = {
   'jobs.list': () => ok([]),
   'library.list': () => ok({ rows: [], totalCount: 0, labels: ['N', 'V', 'A', 'F'] }),
   'models.list': () => ok(models),
+  'waves.list': () => ok([{ card: waves, problem: null }]),
   'models.show': ({ modelId }: { modelId: ModelId }) => {
     const model = models.find(({ card }) => card.id === modelId);
     if (model === undefined) return err('model/unknown', 'This library has no such model.');
@@ -182,6 +187,7 @@ const PLACES: readonly (readonly [name: string, address: string, ready: string])
   ['failed', 'training/run/failed', 'It cannot be taken up again'],
   ['compare', 'training/compare?runs=done,paper,running', 'Runs side by side'],
   ['model', 'models/cnet-aami5', 'What it cannot do'],
+  ['waves', 'models/waves-ludb', 'P waves found in atrial fibrillation'],
   ['retrained', 'models/cnet-aami5-2', 'held-out patients'],
 ];
 

@@ -5,6 +5,7 @@ import type { Handlers } from '#shared/ipc/contract.ts';
 export function modelHandlers(models: ModelDesk, granted: GrantedModels) {
   return {
     'models.list': () => models.list(),
+    'waves.list': () => models.listWaves(),
     'models.show': ({ modelId }) => models.show(modelId),
     'models.activate': ({ modelId }) => models.activate(modelId),
     'models.delete': ({ modelId }) => models.delete(modelId),

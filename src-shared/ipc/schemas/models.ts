@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { TrainingOutcome } from '#shared/domain/training-run.ts';
+import type { WavesCard } from '#shared/domain/waves-card.ts';
 import type { ModelId, TrainingRunId } from '#shared/units/ids.ts';
 import { grantId, modelId } from './common.ts';
 
@@ -33,4 +34,11 @@ export interface ModelDetail extends ModelSummary {
   readonly outcome: TrainingOutcome | null;
   /** How many stored predictions are its own. */
   readonly predictionCount: number;
+}
+
+/** A network that finds onsets and offsets of waves: it came with the program, and nobody chooses between several. */
+export interface WavesModelSummary {
+  readonly card: WavesCard;
+  /** Why it cannot be used now, in words; null when it can. */
+  readonly problem: string | null;
 }

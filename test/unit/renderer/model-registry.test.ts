@@ -51,6 +51,7 @@ beforeEach(async () => {
   ];
   bridge = createTestBridge({
     'models.list': () => ok(stored),
+    'waves.list': () => ok([]),
     'models.show': ({ modelId: asked }: { modelId: ModelId }) => {
       const model = stored.find(({ card }) => card.id === asked);
       return model === undefined

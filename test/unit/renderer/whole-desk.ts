@@ -67,6 +67,7 @@ export async function openWholeDesk(options: WholeDeskOptions): Promise<WholeDes
     'settings.write': (patch: Partial<Settings>) => ok((settings = { ...settings, ...patch })),
     'jobs.list': () => ok([]),
     'models.list': () => ok([]),
+    'waves.list': () => ok([]),
     'training.list': () => ok([]),
     'library.list': () => ok({ rows: [], totalCount: 0, labels: [] }),
     'library.get': (asked: { readonly recordId: RecordId }) => {
