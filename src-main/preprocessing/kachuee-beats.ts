@@ -10,7 +10,7 @@ const WINDOW_SEC = 10;
 const BEAT_RR = 1.2;
 
 /**
- * Beats as the published heartbeat set has them (Kachuee et al. 2018; models.md, "Cutting beats"): 125 Hz; from the R peak on, 1.2
+ * Beats as the published heartbeat set has them (Kachuee et al. 2018, arXiv 1805.00794): 125 Hz; from the R peak on, 1.2
  * times the median RR interval of the 10-s window that the beat lies in, at most 187 samples; scaled to [0, 1] on its own; zeros to
  * the right. The last beat of a recording is left out.
  */

@@ -2,7 +2,7 @@ import { BOLD_GRID_MM } from '#shared/units/paper.ts';
 import type { ColumnTiming, LayoutRow, LeadLayout } from './lead-layout.ts';
 import type { LeadSlot } from './lead-slots.ts';
 
-/** Calibration pulse: 1 mV high, 5 mm wide (clinical.md 1.3), on bold lines, then 5 mm of level line before the trace. */
+/** Calibration pulse: 1 mV high, 5 mm wide, on bold lines, then 5 mm of level line before the trace. */
 export const PULSE_HEIGHT_MV = 1;
 export const PULSE_WIDTH_MM = 5;
 const PULSE_LEFT_MM = 5;

@@ -1,4 +1,4 @@
-/** A mark snaps to the extremum within so many ms on either side (desk.md, "Selecting and going on"). */
+/** A mark snaps to the extremum within so many ms on either side. */
 export const SNAP_REACH_MS = 50;
 /** What the level around is judged by. */
 export const SNAP_CONTEXT_MS = 150;

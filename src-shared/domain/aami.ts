@@ -1,7 +1,7 @@
 import type { AamiClass } from './aami-class.ts';
 import { findWfdbCode } from './wfdb-codes.ts';
 
-/** Two named maps of WFDB symbols to AAMI groups; every figure names its map (clinical.md 2.1). */
+/** Two named maps of WFDB symbols to AAMI groups; every figure names its map. */
 export const LABEL_MAPS = ['ec57', 'dechazal'] as const;
 export type LabelMap = (typeof LABEL_MAPS)[number];
 

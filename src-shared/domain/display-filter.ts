@@ -33,7 +33,7 @@ export interface FilterBand {
   readonly notchHz: number | null;
 }
 
-/** What a diagnostic ECG shows (IEC 60601-2-25; clinical.md 1.3), and the band of a bedside monitor. */
+/** What a diagnostic ECG shows (IEC 60601-2-25), and the band of a bedside monitor. */
 export const DIAGNOSTIC_BAND = { highPassHz: 0.05, lowPassHz: 150 } as const;
 export const MONITOR_BAND = { highPassHz: 0.5, lowPassHz: 40 } as const;
 

@@ -20,13 +20,13 @@ export type MarkColumns = AnnotationColumns & { readonly statuses?: Uint8Array }
 /**
  * Rhythms of a recording, in order, without overlap: each '+' holds until the next one or the end of the record.
  * Neighbours with the same rhythm are one span; before the first '+' none is known.
- * Source: WFDB's annotation codes (clinical.md 2.1). Errors: none.
+ * Source: WFDB's annotation codes. Errors: none.
  */
 export function toRhythmSpans(columns: MarkColumns, sampleCount: number): readonly RhythmSpan[] {
   return toSteps(columns, RHYTHM_TRACK, sampleCount).map(({ value, ...range }) => ({ ...range, rhythm: value }));
 }
 
-/** Spans that are not clean, in order, without overlap. Bits as in '~' of WFDB (clinical.md 2.1). Errors: none. */
+/** Spans that are not clean, in order, without overlap. Bits as in '~' of WFDB. Errors: none. */
 export function toNoiseSpans(columns: MarkColumns, sampleCount: number): readonly NoiseSpan[] {
   return toSteps(columns, NOISE_TRACK, sampleCount)
     .map(({ value, ...range }) => ({ ...range, noiseBits: Number(value) }))

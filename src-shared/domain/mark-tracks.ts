@@ -3,7 +3,7 @@ import { toDisplayedAux } from './annotation.ts';
 import type { MarkCode } from './annotation-change.ts';
 
 /**
- * Marks that hold until the next one, as WFDB means them (clinical.md 2.1): a track is a step function over samples.
+ * Marks that hold until the next one, as WFDB means them: a track is a step function over samples.
  * Values are texts: the rhythm's name, the noise bits in decimal, 'on' and 'off'.
  */
 export interface MarkTrack {

@@ -110,7 +110,7 @@ export type RecurrentKind =
       readonly isMasked: boolean;
     }
   /**
-   * Seq2Seq (models.md 4.4): a bidirectional LSTM over [steps, features], whose last states start a second one that is fed one step of
+   * Seq2Seq (as published with CNet): a bidirectional LSTM over [steps, features], whose last states start a second one that is fed one step of
    * zeros; its directions are summed to [units]. Weights as above, with `encoder` and `decoder` for n.
    */
   | {

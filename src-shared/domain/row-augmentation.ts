@@ -7,7 +7,7 @@ const fraction = z.number().min(0).max(1);
  * spectrogram. In this order, noise after the factor; left out or 0 for none.
  */
 export const rowAugmentationSchema = z.strictObject({
-  /** Zihlmann 2017 (models.md 4.3): marks where N(0, 1) exceeds `threshold`, grown to runs of `shortestRun` samples, are set to 0. */
+  /** Zihlmann 2017 (arXiv 1710.06122): marks where N(0, 1) exceeds `threshold`, grown to runs of `shortestRun` samples, are set to 0. */
   zeroFilter: z
     .strictObject({ threshold: z.number().min(0).max(10), shortestRun: z.int().min(1).max(1000) })
     .nullable()
@@ -34,7 +34,7 @@ export const rowAugmentationSchema = z.strictObject({
 
 export type RowAugmentation = z.infer<typeof rowAugmentationSchema>;
 
-/** Augmentation of models.md 4.3 with its published constants. */
+/** Augmentation of Zihlmann 2017 with its published constants. */
 export const ZIHLMANN_AUGMENTATION: RowAugmentation = rowAugmentationSchema.parse({
   zeroFilter: { threshold: 2, shortestRun: 11 },
   resample: { least: 60, greatest: 120, usual: 80 },

@@ -109,7 +109,7 @@ export const splitRuleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ptbxl-folds'), seed }),
   /** Rows shared out by class without regard to patients, as many papers do (a leak, named); test is validation too. */
   z.strictObject({ kind: z.literal('stratified-rows'), seed, test: fraction.default(0.2) }),
-  /** Three draws of their own, so that test rows are training rows as well (models.md 4.2; a leak, named). */
+  /** Three draws of their own, so that test rows are training rows as well (ECG-Classification, arXiv 2202.12943; a leak, named). */
   z.strictObject({
     kind: z.literal('three-draws'),
     seed,
@@ -131,12 +131,12 @@ export const balanceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('balanced-weights') }),
   /** Cui et al. 2019: (1 - beta) / (1 - beta ^ rows of the class), of mean 1. */
   z.strictObject({ kind: z.literal('effective-weights'), beta: z.number().min(0).max(0.999999).default(0.999) }),
-  /** models.md 4.3: 0.8 + 0.2 x 100 / (per cent of the class). */
+  /** Zihlmann 2017: 0.8 + 0.2 x 100 / (per cent of the class). */
   z.strictObject({ kind: z.literal('share-weights'), share: fraction.default(0.2) }),
   z.strictObject({ kind: z.literal('given-weights'), weights: z.array(z.number().min(0).max(1000)).min(2).max(100) }),
-  /** Each row of a class so many times (models.md 4.1: N 1, A 2, O 1, ~ 6). */
+  /** Each row of a class so many times (ECG_SNN, BSPC 77 (2022) 103749: N 1, A 2, O 1, ~ 6). */
   z.strictObject({ kind: z.literal('repeat'), times: z.array(z.int().min(1).max(1000)).min(2).max(100) }),
-  /** models.md 4.3: int(100 x share / per cent of the class) + 1 times, shuffled, as many as there were; its weights beside it. */
+  /** Zihlmann 2017: int(100 x share / per cent of the class) + 1 times, shuffled, as many as there were; its weights beside it. */
   z.strictObject({ kind: z.literal('repeat-by-share'), seed, share: fraction.default(0.2) }),
   /** Chawla et al. 2002; with `removesTomekLinks` (Batista et al. 2004), both rows of each link are removed afterwards. */
   z.strictObject({

@@ -10,7 +10,7 @@ export interface WfdbCode {
   readonly ec57: AamiClass | null;
 }
 
-/** Source: WFDB's lib/ecgcodes.h (codes, symbols) and the `bxb` map; clinical.md 2.1. Codes 15, 17 and 42-49 are free. */
+/** Source: WFDB's lib/ecgcodes.h (codes, symbols) and the `bxb` map. Codes 15, 17 and 42-49 are free. */
 export const WFDB_CODES: readonly WfdbCode[] = [
   { code: 1, symbol: 'N', mnemonic: 'NORMAL', description: 'normal beat', ec57: 'N' },
   { code: 2, symbol: 'L', mnemonic: 'LBBB', description: 'left bundle branch block beat', ec57: 'N' },

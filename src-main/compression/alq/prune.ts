@@ -43,7 +43,7 @@ export interface PruningShares {
 
 /**
  * Takes away the coordinates that matter least, the same share of every kernel: a kernel of few coordinates loses one only every few
- * steps, not one each time. (The published global sort never acts, because at its constants all that is collected goes; models.md.)
+ * steps, not one each time. (The published global sort never acts, because at its constants all that is collected goes.)
  * @param increases  by kernel, of all coordinates that are left
  * @returns how many went
  */

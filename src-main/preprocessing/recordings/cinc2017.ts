@@ -10,7 +10,7 @@ const REFLECTION_LENGTH = 10_100;
 const LITE_LENGTH = 3000;
 
 /**
- * ECG_SNN's default form (models.md 4.1): 300 Hz, raw units, no scaling; the first 60 s, or zeros on both sides, the odd one behind.
+ * ECG_SNN's default form (BSPC 77 (2022) 103749): 300 Hz, raw units, no scaling; the first 60 s, or zeros on both sides, the odd one behind.
  * [18000, 1]
  */
 export function createCinc2017Zero(options: RecipeOptions): Result<RecordingRecipe> {
@@ -57,7 +57,7 @@ export function createCinc2017Reflection(options: RecipeOptions): Result<Recordi
 }
 
 /**
- * For the two small networks of models.md's last section: 100 Hz, the first 30 s in mV, or zeros on both sides, the odd one behind.
+ * For the two small networks, `cinc2017-lite` and `snn-cinc2017-quarter`: 100 Hz, the first 30 s in mV, or zeros on both sides, the odd one behind.
  * [3000, 1]
  */
 export function createCinc2017At100Hz(options: RecipeOptions): Result<RecordingRecipe> {

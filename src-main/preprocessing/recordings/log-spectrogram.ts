@@ -10,7 +10,7 @@ const STORED_LENGTH = 18_286;
 const FRAME_COUNT = countFrames(STORED_LENGTH);
 
 /**
- * Zihlmann's input (models.md 4.3): raw units at 300 Hz, zeros to the right up to 18,286 samples; then the natural logarithm of the
+ * Zihlmann's input (arXiv 1710.06122): raw units at 300 Hz, zeros to the right up to 18,286 samples; then the natural logarithm of the
  * spectrogram where it is above 0, and 0 where it is 0. [570, 33, 1], length: the last frame that is not all zeros. `quantiseInput`: values are
  * cut towards zero to whole numbers, as the published code does without meaning to.
  */

@@ -8,7 +8,7 @@ const LENGTH = 3600;
 const RAW = { rateHz: 360, perMv: 200, offset: 1024 };
 
 /**
- * Plawiak's fragments (models.md 4.2): 10 s of MLII at 360 Hz in raw units of MIT-BIH, each of the 3600 positions scaled by its own mean and
+ * Plawiak's fragments (Mendeley Data 7dybx7wyfn; arXiv 2202.12943): 10 s of MLII at 360 Hz in raw units of MIT-BIH, each of the 3600 positions scaled by its own mean and
  * standard deviation; of training rows, or of all of them as published (`statisticsFrom`: 'all', a leak). Longer recordings: the
  * middle. [3600, 1]
  */

@@ -8,7 +8,7 @@ import { AVL_AVF_AVR_ORDER, interleaveAt, STANDARD_ORDER, takeTwelveLeads } from
 const LEAD_COUNT = 12;
 
 /**
- * Ribeiro's input (models.md 4.5): twelve leads at 400 Hz in 0.1 mV, zeros on both sides up to 4096 samples (10 s: 48 and 48); of longer
+ * Ribeiro's input (Nature Communications 2020;11:1760): twelve leads at 400 Hz in 0.1 mV, zeros on both sides up to 4096 samples (10 s: 48 and 48); of longer
  * recordings the middle. Its two descriptions name two orders of the leads: `leadOrder`. [4096, 12]
  */
 export function createTwelveLeads400Hz(options: RecipeOptions): Result<RecordingRecipe> {
@@ -32,7 +32,7 @@ export function createTwelveLeads100Hz(options: RecipeOptions): Result<Recording
 }
 
 /**
- * autoECG's second network (models.md 4.5): twelve leads at 250 Hz, 10 s, each lead scaled by mean and standard deviation of the training
+ * autoECG's second network (yuge97/autoECG): twelve leads at 250 Hz, 10 s, each lead scaled by mean and standard deviation of the training
  * rows and cut off at 3 deviations. Read as a picture of one channel: [2500, 12, 1].
  */
 export function createAutoecg2d(options: RecipeOptions): Result<RecordingRecipe> {

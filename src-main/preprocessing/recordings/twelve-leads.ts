@@ -7,7 +7,7 @@ import { findRefusal, refuse } from './cut-recording.ts';
 
 /** As the standard has them, and as ECG machines print them. */
 export const STANDARD_ORDER: readonly StandardLead[] = STANDARD_LEADS;
-/** As the second description of the CODE data has them (models.md 4.5). */
+/** As the second description of the CODE data has them (that of the files in antonior92/automatic-ecg-diagnosis). */
 export const AVL_AVF_AVR_ORDER: readonly StandardLead[] = ['I', 'II', 'III', 'aVL', 'aVF', 'aVR', ...CHEST_LEADS];
 
 export interface TwelveLeads {

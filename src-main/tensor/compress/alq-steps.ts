@@ -65,7 +65,7 @@ export function pruneAll({ kernels }: AlqState, step: PruningStep): number {
 
 /**
  * -g a + h a² / 2 for every coordinate of a kernel. With running moments ĝ and h are those of the coordinate steps; with the gradient over
- * all rows, h is their h as well, without the learning rate in g: both as models.md ("Precisions") found them to rank.
+ * all rows, h is their h as well, without the learning rate in g: both as they rank measured losses best.
  */
 export function estimateIncreases(
   { kernel, trainedIndex, coordinateMoments }: AlqKernel,

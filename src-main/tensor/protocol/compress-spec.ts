@@ -29,7 +29,7 @@ export interface CompressedKernel {
   readonly maxBits: number;
 }
 
-/** Adaptive loss-aware quantisation (Qu et al. 2020; models.md 4.2). */
+/** Adaptive loss-aware quantisation (Qu et al., CVPR 2020). */
 export interface AlqMethod {
   readonly kind: 'alq';
   /** Average bits a weight at which pruning ends. */

@@ -167,9 +167,9 @@ export type FitAugmentation =
     };
 
 export type FitDisturbance =
-  /** Where white noise exceeds `threshold` deviations, runs of `runSamples` are set to 0 (models.md 4.3: 2 and 11). */
+  /** Where white noise exceeds `threshold` deviations, runs of `runSamples` are set to 0 (Zihlmann, arXiv 1710.06122: 2 and 11). */
   | { readonly kind: 'zero-filter'; readonly threshold: number; readonly runSamples: number }
-  /** To a length drawn between these factors, by straight lines, cut or filled with 0 (models.md 4.3: 80/120 to 80/60). */
+  /** To a length drawn between these factors, by straight lines, cut or filled with 0 (Zihlmann, arXiv 1710.06122: 80/120 to 80/60). */
   | { readonly kind: 'random-resample'; readonly leastFactor: number; readonly greatestFactor: number }
   /** By up to so many samples to either side; the ends are held. */
   | { readonly kind: 'shift'; readonly samples: number }

@@ -11,7 +11,7 @@ export interface ClassCounts {
  * Weights of the loss by class; for yes-or-no labels the weight of a row where the answer is yes. A class without training rows weighs 1.
  * 'balanced-weights': rows / (classes that are there x rows of the class), scikit-learn's; for labels rows without / rows with it.
  * 'effective-weights': (1 - beta) / (1 - beta^n), divided by their mean (Cui et al. 2019, Class-balanced loss).
- * 'share-weights' and 'repeat-by-share': 1 - share + share x 100 / per cent of the class (models.md 4.3, where share is 0.2).
+ * 'share-weights' and 'repeat-by-share': 1 - share + share x 100 / per cent of the class (Zihlmann, arXiv 1710.06122, where share is 0.2).
  */
 export function computeClassWeights(
   rule: BalanceRule,

@@ -11,7 +11,7 @@ export function repeatRows({ labels }: Pick<RowSet, 'labels'>, rows: Int32Array,
   return Int32Array.from(repeated);
 }
 
-/** Zihlmann (models.md 4.3): int(share x 100 / per cent of the class) + 1 times. */
+/** Zihlmann (arXiv 1710.06122, and its code): int(share x 100 / per cent of the class) + 1 times. */
 export function timesByShare(counts: readonly number[], rowCount: number, share: number): readonly number[] {
   return counts.map((count) => (count === 0 ? 1 : Math.floor((share * rowCount) / count) + 1));
 }

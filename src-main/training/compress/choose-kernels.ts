@@ -2,9 +2,9 @@ import type { CompressedKernel } from '#main/tensor/protocol/compress-spec.ts';
 import type { NetworkDescription, NetworkWeight } from '#shared/domain/network.ts';
 import { listWeights } from '#shared/domain/network-shapes.ts';
 
-/** Greatest group of a dense layer: a row of 216 is two of 108, one of 64 is one (models.md 4.2). */
+/** Greatest group of a dense layer: a row of 216 is two of 108, one of 64 is one (ALQ's code, CVPR 2020). */
 const LONGEST_PART = 108;
-/** The first two kernels, which few weights depend on, may have one bit more (models.md 4.2). */
+/** The first two kernels, which few weights depend on, may have one bit more (as there). */
 const FIRST_MAX_BITS = 7;
 const MAX_BITS = 6;
 

@@ -18,7 +18,7 @@ export interface CompressionSettings {
 /** Where the paper ended: 32 / 1.3697 is 23.36. */
 export const PUBLISHED_BITS = 1.3697;
 
-/** Constants as published (models.md 4.2 and "Precisions"). */
+/** Constants as published (arXiv 2202.12943 and ALQ, CVPR 2020, with their code). */
 export function toAlqMethod({ targetBits, probeCount }: CompressionSettings): AlqMethod {
   return {
     kind: 'alq',

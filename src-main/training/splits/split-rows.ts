@@ -4,7 +4,7 @@ import { ok, type Result } from '#shared/result/result.ts';
 import type { RowSet } from '../row-set.ts';
 import { wrongSplit, type PlannedSplit } from './planned-split.ts';
 
-/** ECG_SNN (models.md 4.1): a permutation of rows, the first 90 % for training, the rest for validation and test at once. */
+/** ECG_SNN (BSPC 77 (2022) 103749, its code): a permutation of rows, the first 90 % for training, the rest for validation and test at once. */
 export function splitPermutation(
   { seed }: Extract<SplitRule, { readonly kind: 'permutation-90-10' }>,
   set: RowSet,
@@ -47,7 +47,7 @@ export function splitStratifiedRows(
   });
 }
 
-/** models.md 4.2: train, test and validation are drawn one by one from all rows. */
+/** ECG-Classification (arXiv 2202.12943, its code): train, test and validation are drawn one by one from all rows. */
 export function splitThreeDraws(
   { seed, test, validation }: Extract<SplitRule, { readonly kind: 'three-draws' }>,
   set: RowSet,

@@ -1,4 +1,4 @@
-/** Rhythm strings of WFDB annotations (aux of '+'), with their meaning; clinical.md 2.1. */
+/** Rhythm strings of WFDB annotations (aux of '+'), with their meaning. */
 export const RHYTHMS: readonly { readonly aux: string; readonly name: string }[] = [
   { aux: '(N', name: 'sinus rhythm' },
   { aux: '(AFIB', name: 'atrial fibrillation' },

@@ -2,7 +2,7 @@ import { findWfdbCodeBySymbol } from '#shared/domain/wfdb-codes.ts';
 import type { Command } from '../commands.svelte.ts';
 import type { Desk } from '../desk.svelte.ts';
 
-/** Keys that write one symbol (clinical.md, key map): lower-case symbols with Shift. */
+/** Keys that write one symbol: lower-case symbols with Shift. */
 const CLASS_KEYS: readonly (readonly [key: string, symbol: string])[] = [
   ['n', 'N'],
   ['v', 'V'],

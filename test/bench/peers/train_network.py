@@ -13,7 +13,7 @@ from torch.nn import functional
 
 
 class Cnet(nn.Module):
-    """models.md 4.4."""
+    """CNet as published."""
 
     shape = (1, 187)
     outputs = 5
@@ -37,7 +37,7 @@ class Cnet(nn.Module):
 
 
 class RibeiroUnit(nn.Module):
-    """A residual unit of models.md 4.5: 4 times shorter, with dropout, the sum goes on without normalisation."""
+    """A residual unit of Ribeiro's network: 4 times shorter, with dropout, the sum goes on without normalisation."""
 
     def __init__(self, given, filters):
         super().__init__()
@@ -75,7 +75,7 @@ class Ribeiro(nn.Module):
 
 
 class Spectrogram(nn.Module):
-    """models.md 4.3, the CNN: six blocks of four convolutions with dropout; a block's last one makes it wider and half as long and high."""
+    """Zihlmann's CNN: six blocks of four convolutions with dropout; a block's last one makes it wider and half as long and high."""
 
     shape = (1, 280, 33)
     outputs = 4

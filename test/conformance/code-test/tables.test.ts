@@ -49,7 +49,7 @@ describe.skipIf(folder === undefined)('the published tables of the 827 exams of 
     expect(figures.filter(({ published, computed }) => Math.abs(published - computed) > 0.0005 + 1e-12)).toEqual([]);
   });
 
-  // models.md 4.5: what others computed from the same files.
+  // What others computed from the same files.
   it('leave the released network at macro F1 .887 with those thresholds and .776 with one half, other splits at .874 and .885', () => {
     const half = DIAGNOSES.map(() => 0.5);
 

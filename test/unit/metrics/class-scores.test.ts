@@ -9,7 +9,7 @@ import {
 } from '#shared/metrics/class-scores.ts';
 
 describe('class scores', () => {
-  // models.md 4.1: the confusion matrix of ECG_SNN, rows N A O ~, whose figures are published.
+  // BSPC 77 (2022) 103749: the confusion matrix of ECG_SNN, rows N A O ~, whose figures are published.
   const published = [
     [476, 4, 23, 6],
     [6, 57, 20, 1],

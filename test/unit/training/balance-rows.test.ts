@@ -20,7 +20,7 @@ describe('weights of classes', () => {
   it.each([
     [{ kind: 'none' }, [1, 1, 1, 1]],
     [{ kind: 'balanced-weights' }, [100 / 240, 100 / 36, 100 / 112, 100 / 12]],
-    // models.md 4.3
+    // Zihlmann 2017
     [{ kind: 'share-weights' }, [0.8 + 20 / 60, 0.8 + 20 / 9, 0.8 + 20 / 28, 0.8 + 20 / 3]],
     [{ kind: 'given-weights', weights: [1, 2, 3, 4] }, [1, 2, 3, 4]],
   ])('%o are as the formula says', async (rule, wanted) => {

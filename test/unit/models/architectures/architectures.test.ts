@@ -107,7 +107,7 @@ describe('architectures', () => {
     }
   });
 
-  it('lists every quirk of models.md that the network itself has', () => {
+  it('lists every quirk of the originals that the network itself has', () => {
     const list = Object.fromEntries(listArchitectures().map(({ id, quirks }) => [id, quirks.map((own) => own.id)]));
 
     expect(list['spectrogram-crnn']).toEqual([
