@@ -84,7 +84,12 @@ function toText({ tables, ungroupedCount }: BeatReports, { groups, seed }: Evalu
     return `${head}${toClassText(report, 'beats')}${counted}`;
   });
   const figures = listShownFigures(tables.flatMap(({ report }) => report.classes));
-  const facts = { figures, seed: Number(seed), groupName: groups === undefined ? 'recordings' : 'groups', ungroupedCount };
+  const facts = {
+    figures,
+    seed: Number(seed),
+    groupName: groups === undefined ? 'recordings' : 'groups',
+    ungroupedCount,
+  };
   const intervals = tables[0]?.report.intervals;
   return `${texts.join('')}${intervals === undefined ? '' : `\n${toIntervalText(intervals, facts)}`}`;
 }
