@@ -124,6 +124,12 @@ describe.skipIf(cinc2017 === undefined)('a spiking network on the desk', () => {
     await who().locator('[aria-pressed=true]', { hasText: 'SNN' }).waitFor({ timeout: 60_000 });
     expect(await steps().inputValue()).toBe('20');
     expect(await answers().locator('dl .class').count()).toBe(4);
+    expect(
+      await answers()
+        .getByText(/^ANN: c\d \d+ %$/)
+        .count(),
+    ).toBe(1);
+    expect(await answers().locator('.other').count()).toBe(4);
 
     await page.locator('[data-trace]').focus();
     await page.keyboard.press('x');

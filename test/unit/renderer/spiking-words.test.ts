@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toMadeWords } from '#renderer/features/review/made-words.ts';
+import { toBesideWords, toMadeWords } from '#renderer/features/review/made-words.ts';
 import {
   findPoint,
   formatEnergy,
@@ -12,6 +12,7 @@ import {
   toRasterWords,
   toSideWords,
 } from '#renderer/features/spiking/spiking-words.ts';
+import type { RecordRun } from '#shared/domain/record-answer.ts';
 import { buildSpikingCard, buildSpikingRun } from '#test/builders/spiking-card.ts';
 
 const point = (steps: number) => ({ steps, accuracy: 0.8, macroF1: 0.7, agreement: 0.9 });
@@ -79,6 +80,14 @@ describe('how answers, networks and rasters came to be', () => {
     expect(toMadeWords({})).toBe('ANN');
     expect(toMadeWords({ spiking: buildSpikingRun() })).toBe('SNN T = 100');
     expect(toMadeWords({ spiking: buildSpikingRun({ steps: 1000, stopsEarly: true }) })).toBe('SNN T = 1,000, early');
+  });
+
+  it('is said of the answer beside the shown one, with the class that it gives', () => {
+    const run = { classIds: ['N', 'A'], thresholds: null } as unknown as RecordRun; // all that is read of it
+    const row = { startSample: 0, endSample: 9000, probabilities: [0.44, 0.3], why: null };
+    expect(toBesideWords({ run, rows: [row] })).toBe('ANN: N 44 %');
+    expect(toBesideWords({ run, rows: [{ ...row, probabilities: null }] })).toBe('ANN');
+    expect(toBesideWords({ run, rows: [row, row] })).toBe('ANN');
   });
 
   it('is said in a sentence of neurons, scales and rows', () => {
