@@ -13,9 +13,15 @@ import { listArchitectures, type ArchitectureFacts } from '#main/models/architec
 import { WAVES_MODEL_ID } from '#main/models/waves-model.ts';
 import { exportModel, type ExportModelOptions } from '#main/models/export-model.ts';
 import type { NetworkModel } from '#main/models/read-network-model.ts';
+import type { ClassifierDeps } from '#main/review/classify-beats.ts';
+import type { SpikingWish } from '#main/review/spiking-predictor.ts';
+import { loadSpikingForm, type SpikingFormRequest } from '#main/review/spiking-wish.ts';
+import { createSpikingNetworks } from '#main/snn/client/spiking-networks.ts';
+import { createSpikingPool } from '#main/snn/client/spiking-pool.ts';
 import { libraryPaths } from '#main/store/library-paths.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { Result } from '#shared/result/result.ts';
+import type { ModelId } from '#shared/units/ids.ts';
 import { createEvaluationServices, type EvaluationServices } from './evaluation-services.ts';
 import type { DelineatedFile, DelineateFileOptions } from './delineate-file.ts';
 import { delineateFile } from './delineate-file.ts';
@@ -23,7 +29,7 @@ import type { FileRef, FileServices, FileWork } from './file-services.ts';
 import { createFileServices } from './file-services.ts';
 import { toStartChild, type TensorStart } from './start-tensor.ts';
 
-export type { ArchitectureFacts, MeasuredFile, NetworkModel };
+export type { ArchitectureFacts, MeasuredFile, NetworkModel, SpikingWish };
 
 /** What commands do with files, without a library. */
 export interface CommandServices {
@@ -40,6 +46,8 @@ export interface CommandServices {
   readonly wavesModelId: string;
   /** Writes a model out of the program. Errors: those of exportModel. */
   exportModel(modelId: string, options: ExportModelOptions): Promise<Result<string>>;
+  /** A spiking form of a model, ready to answer in its place. Errors: those of loadSpikingForm. */
+  loadSpikingForm(modelId: ModelId, request: SpikingFormRequest): Promise<Result<SpikingWish>>;
   close(): Promise<void>;
 }
 
@@ -54,10 +62,10 @@ export function openCommandServices(start: CommandServicesOptions = {}): Command
   // Main only waits: a thread for each core.
   const io = createIoPool({ logger, size: availableParallelism() });
   const tensor = createTensorSupervisor({ startChild: toStartChild(start), now: Date.now, logger });
-  const files = createFileServices(io, {
-    tensor,
-    prepare: (input, { signal }) => io.run('prepare-recording', input, { signal }),
-  });
+  const pool = createSpikingPool({ logger });
+  const networks = createSpikingNetworks();
+  const prepare: ClassifierDeps['prepare'] = (input, { signal }) => io.run('prepare-recording', input, { signal });
+  const files = createFileServices(io, { tensor, prepare }, pool);
   const models = createModelRegistry({
     folders: [join(fileURLToPath(programFolderUrl('resources')), 'models')],
     ownFolder: start.libraryFolder === undefined ? undefined : libraryPaths(start.libraryFolder).modelsFolder,
@@ -72,7 +80,9 @@ export function openCommandServices(start: CommandServicesOptions = {}): Command
     convert: convertRecordings,
     delineate: (ref, options) => delineateFile(io, ref, options),
     wavesModelId: WAVES_MODEL_ID,
+    loadSpikingForm: (modelId, request) => loadSpikingForm(modelId, request, { models, networks }),
     async close() {
+      await pool.close();
       await tensor.close();
       await io.close();
     },

@@ -10,9 +10,13 @@ import { classifyBeats } from '#main/review/classify-beats.ts';
 import { classifyRows, type RowClassifierDeps } from '#main/review/classify-rows.ts';
 import { describeRunExport } from '#main/review/export-note.ts';
 import { scaleSamples } from '#main/review/scale-samples.ts';
+import { createSpikingPredictor, type SpikingWish } from '#main/review/spiking-predictor.ts';
+import { findFieldProblem } from '#main/review/spiking-wish.ts';
+import type { SpikingPool } from '#main/snn/client/spiking-pool.ts';
 import type { BeatPredictionColumns } from '#shared/domain/prediction.ts';
 import type { RecordAnswer } from '#shared/domain/record-answer.ts';
 import { wasTrainedOn } from '#shared/domain/recording-person.ts';
+import type { SpikingRun } from '#shared/domain/spiking-run.ts';
 import type { Result } from '#shared/result/result.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { QualityGrade, QualitySpan } from '#shared/signal/signal-quality.ts';
@@ -25,6 +29,11 @@ export type FileRef = RecordingRef;
 
 export interface FileWork {
   readonly signal: AbortSignal;
+}
+
+/** Asking a model, or a spiking network in its place. */
+export interface AskWork extends FileWork {
+  readonly spiking?: SpikingWish | undefined;
 }
 
 export interface DetectedFile {
@@ -57,6 +66,8 @@ export interface PredictedFile {
   readonly seenInTraining: boolean;
   /** Samples count in the record's time base. */
   readonly columns: BeatPredictionColumns;
+  /** Of a spiking network that answered in the model's place; undefined where nothing was asked. */
+  readonly spiking: SpikingRun | undefined;
   /** Null where no folder for results was given. */
   readonly fileName: string | null;
 }
@@ -71,6 +82,8 @@ export interface AnsweredFile {
   readonly answer: RecordAnswer;
   readonly timeBase: TimeBase;
   readonly seenInTraining: boolean;
+  /** As in PredictedFile. */
+  readonly spiking: SpikingRun | undefined;
 }
 
 /** Detecting and predicting on files, without a library. */
@@ -82,16 +95,20 @@ export interface FileServices {
   predict(
     ref: RecordingRef,
     model: LoadedModel,
-    options: FileWork & { readonly place: AnnotationPlace | null },
+    options: AskWork & { readonly place: AnnotationPlace | null },
   ): Promise<Result<PredictedFile>>;
-  /** With a model of whole recordings or of fragments. Errors: the importer's; 'model/not-applicable' without ECG; those of the tensor process. */
-  predictRows(ref: RecordingRef, model: NetworkModel, work: FileWork): Promise<Result<AnsweredFile>>;
+  /**
+   * With a model of whole recordings or of fragments. Errors: the importer's; 'model/not-applicable' without ECG; those of the tensor process or
+   * of the spiking pool, and 'snn/bad-input' for what is too short for spikes.
+   */
+  predictRows(ref: RecordingRef, model: NetworkModel, work: AskWork): Promise<Result<AnsweredFile>>;
 }
 
 const NORMAL_BEAT_CODE = 1;
 const NOTE_CODE = 22;
 
-export function createFileServices(io: IoPool, classifier: ClassifierDeps): FileServices {
+/** @param pool  of spiking networks; its threads start when they are needed */
+export function createFileServices(io: IoPool, classifier: ClassifierDeps, pool: SpikingPool): FileServices {
   const rowClassifier: RowClassifierDeps = {
     tensor: classifier.tensor,
     prepare: (input, { signal }) => io.run('prepare-rows', input, { signal }),
@@ -122,13 +139,14 @@ export function createFileServices(io: IoPool, classifier: ClassifierDeps): File
   async function predict(
     ref: RecordingRef,
     model: LoadedModel,
-    { place, signal }: FileWork & { readonly place: AnnotationPlace | null },
+    { place, signal, spiking: wish }: AskWork & { readonly place: AnnotationPlace | null },
   ): Promise<Result<PredictedFile>> {
     const read = await io.run('read-ecg', { ref, supportedLeads: model.card.supportedLeads }, { signal });
     if (!read.ok) return read;
     const ecg = read.value;
     const request = { ...ecg, model, given: null, signal, onProgress: () => undefined };
-    const classified = await classifyBeats(request, classifier);
+    const spiking = wish && createSpikingPredictor(wish, { pool, now: Date.now });
+    const classified = await classifyBeats(request, { ...classifier, tensor: spiking ?? classifier.tensor });
     if (!classified.ok) return classified;
     const { facts } = classified.value;
     const samples = scaleSamples(classified.value.columns.samples, ecg.timeBase, ecg.recordTimeBase);
@@ -136,22 +154,30 @@ export function createFileServices(io: IoPool, classifier: ClassifierDeps): File
     const placed = place === null ? ok(null) : await placePrediction(ref, ecg, { facts, columns }, place);
     if (!placed.ok) return placed;
     const seenInTraining = wasTrainedOn(model.card, ecg);
-    return ok({ name: ecg.name, notices: ecg.notices, facts, seenInTraining, columns, fileName: placed.value });
+    const { name, notices } = ecg;
+    return ok({ name, notices, facts, seenInTraining, columns, spiking: spiking?.describe(), fileName: placed.value });
   }
 
   async function predictRows(
     ref: RecordingRef,
     model: NetworkModel,
-    { signal }: FileWork,
+    { signal, spiking: wish }: AskWork,
   ): Promise<Result<AnsweredFile>> {
     const read = await io.run('read-leads', { ref }, { signal });
     if (!read.ok) return read;
     const { name, contentSha256, notices, timeBase, leads } = read.value;
+    const tooShort = wish && findFieldProblem(model, leads[0]?.signal.length ?? 0, timeBase);
+    if (tooShort !== undefined) return err('snn/bad-input', tooShort);
+    const spiking = wish && createSpikingPredictor(wish, { pool, now: Date.now });
     const named = leads.map((lead) => ({ name: lead.name, signal: lead.signal }));
-    const answer = await classifyRows({ model, leads: named, timeBase, signal }, rowClassifier);
+    const answer = await classifyRows(
+      { model, leads: named, timeBase, signal },
+      { ...rowClassifier, tensor: spiking ?? rowClassifier.tensor },
+    );
     if (!answer.ok) return answer;
     const seenInTraining = wasTrainedOn(model.card, read.value);
-    return ok({ name, contentSha256, notices, answer: answer.value, timeBase, seenInTraining });
+    const own = { name, contentSha256, notices, answer: answer.value, timeBase, seenInTraining };
+    return ok({ ...own, spiking: spiking?.describe() });
   }
 
   return { find: (path) => io.run('find-recordings', { path }), laneCount: io.size + 1, detect, predict, predictRows };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { cp, lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { err, ok, type Result } from '#shared/result/result.ts';
-import { copyModelFolder } from './copy-model-folder.ts';
+import { copyModelFolder, SPIKING_FILES } from './copy-model-folder.ts';
 import { toLayersModel } from './export-layers/to-layers-model.ts';
 import { writeLayersModel } from './export-layers/write-layers-model.ts';
 import type { NetworkModel } from './read-network-model.ts';
@@ -67,7 +67,9 @@ async function writeFolder(models: ModelRegistry, { modelId, from, to }: FolderC
     await cp(from, to, { recursive: true });
     return ok(null);
   }
-  const model = await models.loadNetwork(modelId as NetworkModel['card']['id']); // found by this id
+  const id = modelId as NetworkModel['card']['id']; // found by this id
+  if ((await models.loadSpiking(id)).ok) return copyModelFolder(from, to, SPIKING_FILES);
+  const model = await models.loadNetwork(id);
   return model.ok ? copyModelFolder(from, to) : model;
 }
 

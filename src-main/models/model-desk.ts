@@ -16,7 +16,7 @@ export interface ModelDesk extends ModelSummaries {
   activate(modelId: ModelId): Promise<Result<ModelSummary>>;
   /** Errors: those of ModelLibrary.deleteModel. */
   delete(modelId: ModelId): Promise<Result<null>>;
-  /** Errors: those of ModelLibrary.importModel. */
+  /** Of a spiking network: the model that it was made of. Errors: those of ModelLibrary.importModel. */
   import(folder: string): Promise<Result<ModelSummary>>;
 }
 
@@ -50,7 +50,8 @@ export function createModelDesk(deps: ModelDeskDeps): ModelDesk {
       const imported = await deps.library.importModel(folder);
       if (!imported.ok) return imported;
       tell();
-      return find(imported.value.id);
+      const { value: card } = imported;
+      return find(card.task === 'spiking' ? card.parent.id : card.id);
     },
   };
 }

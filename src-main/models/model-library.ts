@@ -5,11 +5,13 @@ import type { Database } from '#main/store/database.ts';
 import { deactivateModel, listActiveModels, putActiveModel } from '#main/store/tables/active-model.ts';
 import { deleteModelOrigin, findModelOrigin, putModelOrigin } from '#main/store/tables/model-origin.ts';
 import type { ModelCard, ModelTask } from '#shared/domain/model-card.ts';
+import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { ModelId, TrainingRunId } from '#shared/units/ids.ts';
-import { copyModelFolder } from './copy-model-folder.ts';
+import { copyModelFolder, SPIKING_FILES } from './copy-model-folder.ts';
 import { readNetworkModel } from './read-network-model.ts';
 import type { ModelRegistry } from './registry.ts';
+import { readSpikingCard } from './spiking/spiking-model.ts';
 import { toFileError } from './to-file-error.ts';
 
 /** Where a new model of the library comes from. */
@@ -32,9 +34,10 @@ export interface ModelLibrary {
   deleteModel(modelId: ModelId): Promise<Result<null>>;
   /**
    * Takes a model's folder into the library: card, network, weights, statistics, and nothing else that lies there. It may come from anybody:
-   * it is copied, then checked as it will be used. Errors: 'model/broken', 'model/exists', those of the store and of the disk.
+   * it is copied, then checked as it will be used. A spiking network too, where the model that it was made of is here.
+   * Errors: 'model/broken', 'model/exists', those of the store and of the disk.
    */
-  importModel(folder: string): Promise<Result<ModelCard>>;
+  importModel(folder: string): Promise<Result<ModelCard | SpikingCard>>;
   /**
    * The same for a folder that was written for this library, on its disk (the temporary folder of the library is), which is moved in.
    * @param origin  whose version it is
@@ -78,6 +81,27 @@ export function createModelLibrary(deps: ModelLibraryDeps): ModelLibrary {
     } catch (error) {
       db.tryWrite((tx) => ok(deleteModelOrigin(tx, card.id)));
       return toFileError(error, card.id);
+    }
+  }
+
+  /** It has no row: what it belongs to is said by its card. */
+  async function placeSpiking(folder: string, copy: string): Promise<Result<SpikingCard>> {
+    const copied = await copyModelFolder(folder, copy, SPIKING_FILES);
+    if (!copied.ok) return copied;
+    const model = await models.checkSpiking(copy);
+    if (!model.ok) return model;
+    const { card } = model.value;
+    const { id, version } = card;
+    if ((await models.find(id)).ok)
+      return err('model/exists', `The model ${id} ${version} was not taken in: one of that name is here already.`, {
+        model: id,
+      });
+    try {
+      await mkdir(modelsFolder, { recursive: true, mode: 0o700 });
+      await rename(copy, join(modelsFolder, id));
+      return ok(card);
+    } catch (error) {
+      return toFileError(error, id);
     }
   }
 
@@ -126,6 +150,7 @@ export function createModelLibrary(deps: ModelLibraryDeps): ModelLibrary {
     async importModel(folder) {
       const copy = join(tempFolder, `model-${randomUUID()}`);
       try {
+        if ((await readSpikingCard(folder)).ok) return await placeSpiking(folder, copy);
         const copied = await copyModelFolder(folder, copy);
         if (!copied.ok) return copied;
         const parents = (await models.list()).models.map(({ card }) => card.id);

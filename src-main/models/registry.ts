@@ -57,6 +57,8 @@ export interface ModelRegistry {
   loadWaves(id: string): Promise<Result<WavesModel>>;
   /** A spiking network, with the model that it was made of. The same errors. */
   loadSpiking(id: ModelId): Promise<Result<SpikingModel>>;
+  /** A spiking network in a folder that is not the registry's own yet. Errors: 'model/broken'. */
+  checkSpiking(folder: string): Promise<Result<SpikingModel>>;
   /** Where a model lies. Errors: 'model/unknown'. */
   find(id: string): Promise<Result<ModelPlace>>;
   /** For a model that goes. */
@@ -127,18 +129,23 @@ export function createModelRegistry({ folders, ownFolder }: ModelFolders): Model
   async function loadSpikingFrom(id: ModelId, folder: string): Promise<Result<SpikingModel>> {
     const known = loadedSpiking.get(id);
     if (known !== undefined) return { ok: true, value: known };
+    const model = await checkSpiking(folder);
+    if (!model.ok) return model;
+    if (model.value.card.id !== id) return brokenModel('card.json', `names another model than its folder, ${id}`);
+    loadedSpiking.set(id, model.value);
+    return model;
+  }
+
+  async function checkSpiking(folder: string): Promise<Result<SpikingModel>> {
     const card = await readSpikingCard(folder);
     if (!card.ok) return card;
-    if (card.value.id !== id) return brokenModel('card.json', `names another model than its folder, ${id}`);
     const scales = await readSpikingScales(folder, card.value);
     if (!scales.ok) return scales;
     const place = await find(card.value.parent.id);
     if (!place.ok) return toMissingParent(card.value);
     const parent = await loadNetworkFrom(card.value.parent.id, place.value.folder);
     if (!parent.ok) return parent;
-    const model = joinParent({ card: card.value, scales: scales.value }, parent.value);
-    if (model.ok) loadedSpiking.set(id, model.value);
-    return model;
+    return joinParent({ card: card.value, scales: scales.value }, parent.value);
   }
 
   async function find(id: string): Promise<Result<ModelPlace>> {
@@ -195,6 +202,7 @@ export function createModelRegistry({ folders, ownFolder }: ModelFolders): Model
       const place = await find(id);
       return place.ok ? loadSpikingFrom(id, place.value.folder) : place;
     },
+    checkSpiking,
     find,
     forget(id) {
       for (const kept of [loaded, loadedNetworks, loadedWaves, loadedSpiking]) kept.delete(id);

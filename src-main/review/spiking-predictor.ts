@@ -43,8 +43,10 @@ export function createSpikingPredictor(
     const startedMs = now();
     const logits = await runRows(request, async (row) => {
       const answer = await pool.run(network, row, { steps, ...stop, ...(signal === undefined ? {} : { signal }) });
-      if (answer.ok) tally.add(answer.value);
-      if (answer.ok) onProgress?.({ doneCount: ++rowCount, totalCount: count });
+      if (!answer.ok) return answer;
+      tally.add(answer.value);
+      rowCount++;
+      onProgress?.({ doneCount: rowCount, totalCount: count });
       return answer;
     });
     elapsedMs += now() - startedMs;

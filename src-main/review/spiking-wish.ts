@@ -1,6 +1,7 @@
 import type { ModelRegistry } from '#main/models/registry.ts';
 import type { NetworkModel } from '#main/models/read-network-model.ts';
 import type { SpikingNetworks } from '#main/snn/client/spiking-networks.ts';
+import { MAX_STEPS } from '#main/snn/engine/fixed-point.ts';
 import { createRecipe } from '#main/preprocessing/recipes.ts';
 import { FRAGMENT_SEC } from '#main/preprocessing/prepare-rows.ts';
 import { measureReceptiveField } from '#shared/domain/layer-fields.ts';
@@ -11,6 +12,13 @@ import type { SpikingWish } from './spiking-predictor.ts';
 
 export interface SpikingRequest {
   readonly spikingModelId: ModelId;
+  readonly steps: number;
+  readonly stopsEarly: boolean;
+}
+
+export interface SpikingFormRequest {
+  /** Null: the first spiking form of the model that can be used. */
+  readonly spikingModelId: ModelId | null;
   readonly steps: number;
   readonly stopsEarly: boolean;
 }
@@ -38,6 +46,33 @@ export async function loadSpikingWish(
     });
   const network = await networks.load(model.value);
   return network.ok ? ok({ model: model.value, network: network.value, steps, stopsEarly }) : network;
+}
+
+/**
+ * A spiking form of a model, also where nobody says which.
+ * Errors: those of loadSpikingWish; 'snn/bad-input' for steps that cannot be run; 'model/not-applicable' where the model has no spiking form, or
+ * that has no rule for stopping early.
+ */
+export async function loadSpikingForm(
+  modelId: ModelId,
+  request: SpikingFormRequest,
+  deps: SpikingWishDeps & { readonly models: Pick<ModelRegistry, 'list'> },
+): Promise<Result<SpikingWish>> {
+  const { steps, stopsEarly } = request;
+  if (!Number.isInteger(steps) || steps < 1 || steps > MAX_STEPS)
+    return err('snn/bad-input', `A spiking network takes 1 to ${MAX_STEPS} time steps, not ${steps}.`);
+  const forms = (await deps.models.list()).spiking.filter(({ card }) => card.parent.id === modelId);
+  const spikingModelId =
+    request.spikingModelId ?? forms.find(({ problem }) => problem === null)?.card.id ?? forms[0]?.card.id;
+  if (spikingModelId === undefined)
+    return err('model/not-applicable', `${modelId} has no spiking form: 'snn convert ${modelId}' makes one.`, {
+      model: modelId,
+    });
+  const wish = await loadSpikingWish(modelId, { spikingModelId, steps, stopsEarly }, deps);
+  if (!wish.ok || !stopsEarly || wish.value.model.card.stop !== null) return wish;
+  return err('model/not-applicable', `${spikingModelId} has no rule for stopping early: ask it without.`, {
+    model: spikingModelId,
+  });
 }
 
 /**

@@ -77,7 +77,12 @@ export const spikingCardSchema: z.ZodType<SpikingCard> = z.strictObject({
   }),
   steps,
   stop: z
-    .strictObject({ leastSteps: steps, margin: z.number().positive().max(1e6), chosenOn: z.literal('validation') })
+    .strictObject({
+      leastSteps: steps,
+      everySteps: steps,
+      margin: z.number().positive().max(1e6),
+      chosenOn: z.literal('validation'),
+    })
     .nullable(),
   sides: z.array(side).max(10),
   energy,

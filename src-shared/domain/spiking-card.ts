@@ -73,8 +73,13 @@ export interface SpikingCard {
   };
   /** Time steps of a decision, fixed before anything was judged. */
   readonly steps: number;
-  /** The most that a decision may take. */
-  readonly stop: { readonly leastSteps: number; readonly margin: number; readonly chosenOn: 'validation' } | null;
+  /** From the least steps on, after every few, a decision that leads by the margin is final. */
+  readonly stop: {
+    readonly leastSteps: number;
+    readonly everySteps: number;
+    readonly margin: number;
+    readonly chosenOn: 'validation';
+  } | null;
   readonly sides: readonly SpikingSide[];
   readonly energy: SpikingEnergy;
   /** Mean over the judged rows. */

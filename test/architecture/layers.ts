@@ -98,6 +98,7 @@ export const layers: readonly Layer[] = [
       'preprocessing',
       'models',
       'compression',
+      'snn',
       'tensor/protocol',
       'tensor/supervisor',
       'jobs',

@@ -30,7 +30,7 @@ export async function writeSpikingForm(
     scales: Array.from(scales, ([layer, own]) => ({ layer, channels: own.length, gain: 1 })),
     calibration: { dataset: 'random rows', side: 'train', rowCount: 1, recordsSha256: '0'.repeat(64) },
     steps: 20,
-    stop: { leastSteps: 5, margin: 0.001, chosenOn: 'validation' },
+    stop: { leastSteps: 20, everySteps: 20, margin: 0.001, chosenOn: 'validation' },
     sides: [],
     energy: {
       multiplyAccumulatePj: 4.6,

@@ -1,4 +1,4 @@
-import type { CommandServices, NetworkModel } from '#main/index/command-services.ts';
+import type { CommandServices, NetworkModel, SpikingWish } from '#main/index/command-services.ts';
 import type { AnsweredFile } from '#main/index/file-services.ts';
 import { findGivenClasses } from '#shared/domain/record-answer.ts';
 import { ok, type Result } from '#shared/result/result.ts';
@@ -10,6 +10,8 @@ import { toTable } from './table.ts';
 
 export interface PredictRowsInput {
   readonly model: NetworkModel;
+  /** Answers in the model's place. */
+  readonly spiking: SpikingWish | undefined;
   readonly paths: readonly string[];
   /** Absolute. */
   readonly csvPath: string | undefined;
@@ -20,7 +22,7 @@ export interface PredictRowsInput {
 /** `predict --model ID PATH...` with a model of whole recordings or of fragments. */
 export async function predictRows(
   context: CliContext,
-  { model, paths, csvPath, overwrite, asJson }: PredictRowsInput,
+  { model, spiking, paths, csvPath, overwrite, asJson }: PredictRowsInput,
   { files }: CommandServices,
 ): Promise<ExitCode> {
   const { card } = model;
@@ -28,7 +30,7 @@ export async function predictRows(
   if (!csv.ok) return refuse(context, csv.error);
   const { done, failures } = await runInputs(
     paths,
-    (ref) => files.predictRows(ref, model, { signal: context.signal }),
+    (ref) => files.predictRows(ref, model, { signal: context.signal, spiking }),
     { context, files },
   );
   sayNotices(
@@ -69,7 +71,7 @@ function toRefused(input: string, { answer }: AnsweredFile) {
   return answer.notApplicable === null ? [] : [{ input, code: 'model/not-applicable', reason: answer.notApplicable }];
 }
 
-function toSummary({ name, notices, answer, timeBase, seenInTraining }: AnsweredFile, { card }: NetworkModel) {
+function toSummary({ name, notices, answer, timeBase, seenInTraining, spiking }: AnsweredFile, { card }: NetworkModel) {
   const { classes } = card;
   const rate = toSampleRateHz(timeBase);
   return {
@@ -79,6 +81,7 @@ function toSummary({ name, notices, answer, timeBase, seenInTraining }: Answered
     notices: answer.notices,
     recordingNotices: notices,
     seenInTraining,
+    ...(spiking === undefined ? {} : { spiking }),
     rows: answer.rows.map(({ startSample, endSample, probabilities, why }) => ({
       startSec: startSample / rate,
       endSec: endSample / rate,
@@ -96,10 +99,10 @@ const HEADS = ['record', 'from s', 'label', 'probability', 'note'];
 /** More would scroll away; the table and --json have them all. */
 const MOST_ROWS = 12;
 
-function toCells({ record, rows, notApplicable, notices, seenInTraining }: Summary): string[] {
+function toCells({ record, rows, notApplicable, notices, seenInTraining, spiking }: Summary): string[] {
   const shown = rows.slice(0, MOST_ROWS);
   const more = rows.length > MOST_ROWS ? [`... ${rows.length - MOST_ROWS} more`] : [];
-  const note = [...(seenInTraining ? ['seen in training'] : []), ...notices].join(' ');
+  const note = [...(seenInTraining ? ['seen in training'] : []), ...toSpikingNote(spiking), ...notices].join(' ');
   return [
     record,
     [...shown.map(({ startSec }) => startSec.toFixed(0)), ...more].join(' / '),
@@ -109,6 +112,12 @@ function toCells({ record, rows, notApplicable, notices, seenInTraining }: Summa
       .join(' / '),
     notApplicable ?? note,
   ];
+}
+
+function toSpikingNote(spiking: Summary['spiking']): string[] {
+  if (spiking === undefined) return [];
+  const { meanSteps, energyRatio } = spiking;
+  return [`${Math.round(meanSteps)} steps of spikes, ${energyRatio.toFixed(1)} times the energy.`];
 }
 
 function toText(probability: number | null | undefined): string {

@@ -14,6 +14,7 @@ import { addModels } from './commands/models.ts';
 import { addPredict } from './commands/predict.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
+import { addSnn } from './commands/snn.ts';
 import { addSummarize } from './commands/summarize.ts';
 import { addTrain } from './commands/train.ts';
 import { addVerify } from './commands/verify.ts';
@@ -47,6 +48,7 @@ export async function runCli(args: readonly string[], context: CliContext, versi
     addServe,
     addTrain,
     addCompress,
+    addSnn,
     addJobs,
     addSummarize,
     addVerify,

@@ -6,6 +6,9 @@ import type { SpikingAnswer } from './spiking-engine.ts';
  * 2014, figure 1.1.9: a multiplication 3.7, an addition 0.9. The usual estimate: memory, which costs more, is left out on both sides.
  */
 export const ENERGY_PJ = { multiplyAccumulate: 4.6, accumulate: 0.9 } as const;
+/** The same in a card's words. */
+export const ENERGY_SOURCE =
+  'M. Horowitz, "Computing\'s energy problem (and what we can do about it)", ISSCC 2014: 32-bit floats in 45 nm; memory is left out on both sides';
 
 export interface SpikingCost {
   readonly steps: number;

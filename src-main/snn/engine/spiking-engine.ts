@@ -12,7 +12,7 @@ import { createPoolStep } from './pool-step.ts';
 import type { PopulationStep, SpikeRoom } from './population-step.ts';
 import { createReadoutStep } from './readout-step.ts';
 import type { StepContext } from './step-context.ts';
-import { isSafe, type StopRule } from './stop-rule.ts';
+import { isAsked, isSafe, type StopRule } from './stop-rule.ts';
 import { createWasmKernel } from './wasm-kernel.ts';
 
 /** A spiking network that is ready: rooms are made once, a step costs no memory. Not for two recordings at a time. */
@@ -114,13 +114,13 @@ export function createSpikingEngine(
     let done = 0;
     while (done < steps) {
       if (isCancelled?.() === true) return err('job/cancelled', 'The spiking network was stopped.');
-      const count = Math.min(chunkSteps, steps - done);
+      const count = Math.min(chunkSteps, stop?.everySteps ?? chunkSteps, steps - done);
       for (const population of populations) population.advance(count);
       readout.advance(count, curve, done);
       if (rasterRoom && raster) copyRaster(raster, arena.ints, { room: rasterRoom, done, count });
       done += count;
       const logits = curve.subarray((done - 1) * readout.channels, done * readout.channels);
-      if (stop !== undefined && done >= stop.leastSteps && isSafe(stop, logits)) break;
+      if (stop !== undefined && isAsked(stop, done) && isSafe(stop, logits)) break;
     }
     const kept = raster && { ...raster, bits: raster.bits.slice(0, done * raster.time * raster.words) };
     return ok({

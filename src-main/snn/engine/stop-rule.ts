@@ -1,11 +1,17 @@
 /**
- * When a decision is safe before the last step, chosen elsewhere on validation recordings: asked at the end of each chunk from
- * `leastSteps` on, whether the best class leads the second by `margin` or more.
+ * When a decision is safe before the last step, chosen elsewhere on validation recordings: asked after every `everySteps` from `leastSteps`
+ * on, whether the best class leads the second by `margin` or more.
  */
 export interface StopRule {
   readonly leastSteps: number;
+  readonly everySteps: number;
   /** Of logits; of one output its distance from 0. */
   readonly margin: number;
+}
+
+/** Whether a decision is looked at after so many steps. */
+export function isAsked({ leastSteps, everySteps }: StopRule, done: number): boolean {
+  return done >= leastSteps && done % everySteps === 0;
 }
 
 /** @param logits  of the classes after some step */

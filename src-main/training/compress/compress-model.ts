@@ -2,11 +2,12 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readWeights } from '#main/models/read-weights.ts';
 import type { CompressEpoch, CompressResult } from '#main/tensor/protocol/compress-spec.ts';
-import { classifyTrainingJobSchema, type ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
+import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
-import { err, ok, type Result } from '#shared/result/result.ts';
+import { err, type Result } from '#shared/result/result.ts';
 import { planRun, type RunContext } from '#main/training/jobs/plan-run.ts';
 import { prepareJob, type PreparedJob } from '#main/training/jobs/prepare-job.ts';
+import { readCardJob } from '#main/training/jobs/read-card-job.ts';
 import { toFitSpec } from '#main/training/jobs/to-fit-spec.ts';
 import type { CompressModelInput, CompressTensor } from './compress-input.ts';
 import { chooseKernels } from './choose-kernels.ts';
@@ -36,7 +37,7 @@ async function compress(input: CompressModelInput, tensor: CompressTensor): Prom
       'model/not-applicable',
       `The network ${model.network.architecture} has no convolution and no dense layer: there is nothing to compress.`,
     );
-  const job = readJob(model.card);
+  const job = readCardJob(model.card);
   if (!job.ok) return job;
   const prepared = await prepare(input, job.value);
   if (!prepared.ok) return prepared;
@@ -108,17 +109,6 @@ async function write(
     { input, prepared, run: planned, packed: packed.value, result: compressed, epochs },
     tensor,
   );
-}
-
-/** The job that made a model, as its card keeps it. */
-function readJob({ provenance, name }: ModelCard): Result<ClassifyTrainingJob> {
-  const parsed = classifyTrainingJobSchema.safeParse(provenance?.job);
-  return parsed.success
-    ? ok(parsed.data)
-    : err(
-        'model/not-applicable',
-        `The card of ${name} does not hold the training job that made it: nobody knows which rows it may be compressed on.`,
-      );
 }
 
 async function prepare(input: CompressModelInput, job: ClassifyTrainingJob): Promise<Result<PreparedJob>> {

@@ -1,19 +1,11 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import type { InputStatistics } from '#main/models/input-statistics.ts';
-import { applyStatistics } from '#main/preprocessing/row-statistics.ts';
-import type { RowFinisher } from '#main/preprocessing/row-finisher.ts';
+import { open } from 'node:fs/promises';
 import type { NetworkSpec } from '#main/tensor/protocol.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { err, ok } from '#shared/result/result.ts';
-import type { RowSet } from '../row-set.ts';
 import type { PredictLogits } from './judge-run.ts';
+import { readNetworkRows, type NetworkRowsSource } from './read-network-rows.ts';
 
-export interface PredictorOptions {
-  /** As its recipe cut it. */
-  readonly set: RowSet;
-  /** Of the model, by which its input is scaled; null: it is not. */
-  readonly statistics: InputStatistics | null;
-  readonly finisher: RowFinisher;
+export interface PredictorOptions extends NetworkRowsSource {
   /** Of temperature 1. */
   readonly network: NetworkSpec;
   /** Rows that are given together; null: as many as memory allows. Matters where an answer depends on its neighbours. */
@@ -41,7 +33,7 @@ export function createLogitPredictor(
       for (let start = 0; start < rows.length; start += atOnce) {
         if (signal.aborted) return err('job/cancelled', 'Cancelled.');
         const own = rows.subarray(start, start + atOnce);
-        const { inputs, lengths } = await readInputs(handle, own, { set, statistics, finisher });
+        const { inputs, lengths } = await readNetworkRows(handle, own, { set, statistics, finisher });
         const answer = await tensor.predictBeats({
           network,
           inputs,
@@ -61,25 +53,6 @@ export function createLogitPredictor(
       await handle.close();
     }
   };
-}
-
-async function readInputs(
-  handle: FileHandle,
-  rows: Int32Array,
-  { set, statistics, finisher }: Pick<PredictorOptions, 'set' | 'statistics' | 'finisher'>,
-): Promise<{ readonly inputs: Float32Array; readonly lengths: Int32Array }> {
-  const inputs = new Float32Array(rows.length * finisher.inputLength);
-  const lengths = new Int32Array(rows.length);
-  const stored = new Float32Array(set.rowLength);
-  const bytes = new Uint8Array(stored.buffer);
-  for (const [k, row] of rows.entries()) {
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, row * bytes.length);
-    if (bytesRead !== bytes.length) throw new Error('readInputs: the file of rows is shorter than its set says');
-    if (statistics !== null) applyStatistics(stored, statistics, statistics);
-    const output = inputs.subarray(k * finisher.inputLength, (k + 1) * finisher.inputLength);
-    lengths[k] = finisher.finishInto(output, stored);
-  }
-  return { inputs, lengths };
 }
 
 /** Logits but for a sum that is the same for a row's classes: a softmax does not notice. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cnet } from '#main/models/architectures/cnet.ts';
@@ -10,6 +10,7 @@ import { openDatabase } from '#main/store/database.ts';
 import { findModelOrigin } from '#main/store/tables/model-origin.ts';
 import { drawNetworkWeights, makeNetworkCard } from '#test/builders/network-model.ts';
 import { makeRandomModel } from '#test/builders/random-model.ts';
+import { writeSpikingForm } from '#test/builders/spiking-model.ts';
 import { createFolder } from '#test/builders/wfdb-folder.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { unwrap } from '#shared/result/result.ts';
@@ -182,3 +183,77 @@ function renameTo(made: string, id: string): void {
   const path = join(made, 'card.json');
   writeFileSync(path, readFileSync(path, 'utf8').replace(`"id": "${OWN}"`, `"id": "${id}"`));
 }
+
+describe('spiking networks in the library', () => {
+  it('are taken in where the model that they were made of is here, and go alone', async () => {
+    unwrap(await library.importModel(await make()));
+    const elsewhere = createFolder();
+    cpSync(join(folder, 'models', OWN), join(elsewhere, OWN), { recursive: true });
+    const card = await writeSpikingForm(elsewhere, OWN);
+
+    expect(await library.importModel(join(elsewhere, card.id))).toMatchObject({
+      ok: true,
+      value: { id: 'own-spikes' },
+    });
+    expect((await models.list()).spiking).toMatchObject([
+      { card: { id: 'own-spikes' }, isShipped: false, problem: null },
+    ]);
+    expect(await library.importModel(join(elsewhere, card.id))).toMatchObject({ error: { code: 'model/exists' } });
+    expect(unwrap(await models.loadSpiking(card.id)).parent.card.id).toBe(OWN);
+
+    unwrap(await library.deleteModel(OWN));
+    expect((await models.list()).spiking).toMatchObject([{ problem: { code: 'model/broken' } }]);
+    unwrap(await library.deleteModel(card.id));
+    expect((await models.list()).spiking).toEqual([]);
+    expect(readdirSync(join(folder, 'temp'))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'scales that are cut off',
+      (made: string) => writeFileSync(join(made, 'scales.bin'), new Uint8Array(12)),
+      'has 12 bytes instead of',
+    ],
+    ['no scales', (made: string) => rmSync(join(made, 'scales.bin')), 'scales.bin is missing or is no file'],
+    [
+      'a link as scales',
+      (made: string) => linkInstead(join(made, 'scales.bin')),
+      'scales.bin is missing or is no file',
+    ],
+  ])('are refused with %s', async (_, breakIt, message) => {
+    unwrap(await library.importModel(await make()));
+    const elsewhere = createFolder();
+    cpSync(join(folder, 'models', OWN), join(elsewhere, OWN), { recursive: true });
+    const made = join(elsewhere, (await writeSpikingForm(elsewhere, OWN)).id);
+    breakIt(made);
+
+    const answer = await library.importModel(made);
+
+    expect(answer).toMatchObject({ ok: false, error: { code: 'model/broken' } });
+    expect(answer.ok ? '' : answer.error.message).toContain(message);
+    expect(readdirSync(join(folder, 'models'))).toEqual([OWN]);
+  });
+
+  it('are refused where their model is not here', async () => {
+    const elsewhere = createFolder();
+    cpSync(await make(), join(elsewhere, OWN), { recursive: true });
+    const card = await writeSpikingForm(elsewhere, OWN);
+
+    const answer = await library.importModel(join(elsewhere, card.id));
+
+    expect(answer.ok ? '' : answer.error.message).toContain('has the weights of own 1.0.0, which is not here');
+  });
+
+  it('are refused where their model has other weights than those that they were made of', async () => {
+    unwrap(await library.importModel(await make()));
+    const elsewhere = createFolder();
+    cpSync(await make({}, 2), join(elsewhere, OWN), { recursive: true });
+    const card = await writeSpikingForm(elsewhere, OWN);
+
+    const answer = await library.importModel(join(elsewhere, card.id));
+
+    expect(answer.ok ? '' : answer.error.message).toContain(
+      'was made of other weights than those of own: convert it again',
+    );
+  });
+});

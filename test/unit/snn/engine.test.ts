@@ -79,9 +79,11 @@ describe('the spiking engine', () => {
       const [best = 0, second = 0] = [...curve.subarray(3 * (step - 1), 3 * step)].sort((a, b) => b - a);
       return best - second;
     };
-    const stop = { leastSteps: 41, margin: 0.9 * Math.min(marginAt(60), marginAt(80)) };
+    const stop = { leastSteps: 41, everySteps: 20, margin: 0.9 * Math.min(marginAt(60), marginAt(80)) };
     expect(unwrap(engine.run(row, { steps: 200, stop })).steps).toBe(60);
-    expect(unwrap(engine.run(row, { steps: 200, stop: { leastSteps: 1, margin: 1e9 } })).steps).toBe(200);
+    expect(unwrap(engine.run(row, { steps: 200, stop: { leastSteps: 1, everySteps: 20, margin: 1e9 } })).steps).toBe(
+      200,
+    );
   });
 
   it('stops between chunks when it is told to', () => {

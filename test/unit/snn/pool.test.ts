@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLogger } from '#main/logging/logger.ts';
 import { createSpikingPool, type SpikingPool } from '#main/snn/client/spiking-pool.ts';
@@ -68,6 +69,24 @@ describe('a pool of spiking threads', () => {
       expect(answers).toEqual([2, 7].map((steps) => ({ ok: true, value: { steps } })));
     } finally {
       rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('gives the whole answer to a recording whose thread is killed in its midst, and to those that wait behind it', async () => {
+    pool = createSpikingPool({ logger, size: 1 });
+    const steps = 10_000;
+    let killed = 0;
+    const kill = (worker: Worker): void => {
+      if (killed++ === 0) worker.once('online', () => setTimeout(() => void worker.terminate(), 100));
+    };
+    process.on('worker', kill);
+    try {
+      const answers = await Promise.all([rows[0]!, rows[1]!].map((row) => pool?.run(network, row, { steps })));
+      const engine = unwrap(createSpikingEngine(network));
+      expect(answers).toEqual([rows[0]!, rows[1]!].map((row) => engine.run(row, { steps })));
+      expect(killed).toBe(2);
+    } finally {
+      process.off('worker', kill);
     }
   });
 

@@ -3,10 +3,12 @@ import { openCommandServices, type ArchitectureFacts } from '#main/index/command
 import { readActiveModels } from '#main/index/own-models.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
+import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { printJson, refuse } from '../context.ts';
 import type { RunCommand } from '../context.ts';
 import { toCardText } from '../card-text.ts';
+import { toSpikingCardText } from '../spiking-text.ts';
 import { toTable } from '../table.ts';
 import { toLibraryFolder, withModels } from '../with-library.ts';
 import { addModelChanges } from './model-changes.ts';
@@ -42,7 +44,7 @@ export function addModels(program: Command, run: RunCommand): void {
           else context.print(toArchitectureTable(known));
           return 0;
         }
-        const { models: listed, waves, unreadable } = await services.models.list();
+        const { models: listed, waves, spiking, unreadable } = await services.models.list();
         const active = readActiveModels(toLibraryFolder(flags.library, context), listed);
         await services.close();
         for (const { folderName, problem } of unreadable) context.say(`${folderName}: ${problem.message}`);
@@ -52,6 +54,7 @@ export function addModels(program: Command, run: RunCommand): void {
             [
               ...listed.map((model) => ({ ...model, isActive: active.has(model.card.id) })),
               ...waves.map((model) => ({ ...model, isShipped: true, isActive: true })),
+              ...spiking.map((model) => ({ ...model, isActive: false })),
             ].map(({ card, ...state }) => ({ ...card, ...state })),
           );
         else {
@@ -63,6 +66,10 @@ export function addModels(program: Command, run: RunCommand): void {
           });
           for (const { card, problem } of waves) {
             rows.push([card.id, card.version, card.name, 'P QRS T', problem === null ? 'ready' : problem.message]);
+          }
+          for (const { card, problem, isShipped } of spiking) {
+            const told = problem === null ? `ready${isShipped ? '' : ', own'}` : problem.message;
+            rows.push([card.id, card.version, card.name, `spikes of ${card.parent.id}`, told]);
           }
           context.print(toTable(['id', 'version', 'name', 'classes', 'state'], rows));
         }
@@ -78,11 +85,13 @@ export function addModels(program: Command, run: RunCommand): void {
       run(async (context) => {
         const services = openCommandServices(withModels(context, flags.library));
         const waves = await services.models.loadWaves(id);
-        const found = waves.ok ? waves : await services.models.loadNetwork(id as ModelId); // an unknown id is not found
+        const spiking = await services.models.loadSpiking(id as ModelId); // an unknown id is not found
+        const other = spiking.ok ? spiking : await services.models.loadNetwork(id as ModelId); // the same
+        const found = waves.ok ? waves : other;
         await services.close();
         if (!found.ok) return refuse(context, found.error);
         if (flags.json) printJson(context, found.value.card);
-        else context.print(isWaves(found.value.card) ? toWavesText(found.value.card) : toCardText(found.value.card));
+        else context.print(toText(found.value.card));
         return 0;
       }),
     );
@@ -94,8 +103,15 @@ function toArchitectureTable(known: readonly ArchitectureFacts[]): string {
   return toTable(['id', 'parameters', 'statistics', 'name', 'source'], rows);
 }
 
-function isWaves(card: ModelCard | WavesCard): card is WavesCard {
-  return card.task === 'waves';
+function toText(card: ModelCard | WavesCard | SpikingCard): string {
+  switch (card.task) {
+    case 'waves':
+      return toWavesText(card);
+    case 'spiking':
+      return toSpikingCardText(card);
+    default:
+      return toCardText(card);
+  }
 }
 
 function toWavesText(card: WavesCard): string {

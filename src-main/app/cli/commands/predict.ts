@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { openCommandServices } from '#main/index/command-services.ts';
+import { openCommandServices, type CommandServices, type SpikingWish } from '#main/index/command-services.ts';
+import { err, ok, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { exitCodeOf, printJson, refuse } from '../context.ts';
 import { openBeatCsv } from '../beat-csv.ts';
@@ -18,6 +19,8 @@ interface PredictFlags {
   readonly overwrite?: true;
   readonly json?: true;
   readonly library?: string;
+  readonly snn?: string;
+  readonly stopEarly?: true;
 }
 
 export function addPredict(program: Command, run: RunCommand): void {
@@ -30,6 +33,8 @@ export function addPredict(program: Command, run: RunCommand): void {
       '--csv <FILE>',
       'table: record,label,p_<class>... with a row for each recording; of beats and fragments with their sample',
     )
+    .option('--snn <T>', "by the model's spiking form, in so many time steps")
+    .option('--stop-early', 'with --snn: end where the decision is safe, by the rule of the card')
     .option('--library <DIR>', 'whose own models are there too (else OVERREAD_LIBRARY, else the system place for data)')
     .option('--overwrite', 'replace files that are there')
     .option('--json', 'print a summary as JSON')
@@ -39,10 +44,17 @@ export function addPredict(program: Command, run: RunCommand): void {
           context.say('overread: predict wants --out DIR, --csv FILE or --json: else its answer would go nowhere.');
           return 2;
         }
+        if (flags.stopEarly && flags.snn === undefined) {
+          context.say('overread: --stop-early goes with --snn T.');
+          return 2;
+        }
         const services = openCommandServices(withModels(context, flags.library));
         try {
           const any = await services.models.loadNetwork(flags.model as ModelId); // an unknown id is not found
           if (!any.ok) return refuse(context, any.error);
+          const wish = await findSpiking(any.value.card.id, flags, services);
+          if (!wish.ok) return refuse(context, wish.error);
+          const spiking = wish.value;
           const overwrite = flags.overwrite ?? false;
           const csvPath = flags.csv === undefined ? undefined : resolve(context.workingFolder, flags.csv);
           if (any.value.card.task !== 'beats') {
@@ -52,7 +64,7 @@ export function addPredict(program: Command, run: RunCommand): void {
               );
               return 2;
             }
-            const input = { model: any.value, paths, csvPath, overwrite, asJson: flags.json === true };
+            const input = { model: any.value, spiking, paths, csvPath, overwrite, asJson: flags.json === true };
             return await predictRows(context, input, services);
           }
           const model = await services.models.load(any.value.card.id);
@@ -67,7 +79,7 @@ export function addPredict(program: Command, run: RunCommand): void {
           const { done, failures } = await runInputs(
             paths,
             async (ref) => {
-              const predicted = await files.predict(ref, model.value, { place, signal: context.signal });
+              const predicted = await files.predict(ref, model.value, { place, signal: context.signal, spiking });
               if (!predicted.ok) return predicted;
               const written = await csv.value.add(ref.displayName, predicted.value.columns);
               // The table has them: they need not be kept for a thousand recordings.
@@ -96,9 +108,22 @@ export function addPredict(program: Command, run: RunCommand): void {
     );
 }
 
+/** What `--snn T` asks for; undefined without it. Errors: those of loadSpikingForm. */
+async function findSpiking(
+  modelId: ModelId,
+  { snn, stopEarly }: Pick<PredictFlags, 'snn' | 'stopEarly'>,
+  services: CommandServices,
+): Promise<Result<SpikingWish | undefined>> {
+  if (snn === undefined) return ok(undefined);
+  const steps = /^\d{1,10}$/.test(snn) ? Number(snn) : NaN;
+  if (Number.isNaN(steps))
+    return err('snn/bad-input', `--snn takes a number of time steps, not '${snn.slice(0, 20)}'.`);
+  return services.loadSpikingForm(modelId, { spikingModelId: null, steps, stopsEarly: stopEarly ?? false });
+}
+
 type Summary = ReturnType<typeof toSummary>;
 
-function toSummary({ name, notices, facts, seenInTraining, fileName }: PredictedFile) {
+function toSummary({ name, notices, facts, seenInTraining, fileName, spiking }: PredictedFile) {
   return {
     record: name,
     recordingNotices: notices,
@@ -111,6 +136,7 @@ function toSummary({ name, notices, facts, seenInTraining, fileName }: Predicted
     notApplicable: facts.notApplicable,
     seenInTraining,
     file: fileName,
+    ...(spiking === undefined ? {} : { spiking }),
   };
 }
 

@@ -1,0 +1,58 @@
+import type { EvaluatedSpiking } from '#main/index/spiking-services.ts';
+import type { SpikingCard, SpikingSide } from '#shared/domain/spiking-card.ts';
+import { toTable } from './table.ts';
+
+/** A card as people read it. */
+export function toSpikingCardText(card: SpikingCard): string {
+  const { parent, neuron, scaleRule, calibration } = card;
+  const kind =
+    neuron.kind === 'if' ? `integrate and fire, ${neuron.reset} reset` : `leaky, time constant ${neuron.tau}`;
+  return [
+    `${card.name}  ${card.version}`,
+    `${card.id}: made of ${parent.id} ${parent.version}, whose weights it uses`,
+    `Neurons: ${kind}; scales by ${scaleRule.per} at percentile ${scaleRule.percentile} of ${calibration.rowCount} training rows\n`,
+    toSpikingTables(card),
+    `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
+  ].join('\n');
+}
+
+/** Decisions, layers and energy. */
+export function toSpikingTables({ sides, stop, layers, energy, steps }: EvaluatedSpiking): string {
+  const parts = [...sides.map(toSideText)];
+  if (stop !== null)
+    parts.push(
+      `Stops early where the first class leads by ${stop.margin}, looked at every ${stop.everySteps} steps from ${stop.leastSteps} on; chosen on ${stop.chosenOn} rows.\n`,
+    );
+  parts.push(
+    toTable(
+      ['layer', 'neurons', 'rate', 'additions a step'],
+      layers.map(({ name, time, channels, rate, synapticOperationsPerStep }) => [
+        name,
+        `${time} x ${channels}`,
+        `${(100 * rate).toFixed(1)} %`,
+        Math.round(synapticOperationsPerStep),
+      ]),
+    ),
+  );
+  const times = (ratio: number) => `${ratio.toFixed(2)} times`;
+  const early = energy.earlyEnergyRatio === null ? '' : `, ${times(energy.earlyEnergyRatio)} stopping early`;
+  parts.push(
+    `Energy at ${steps} steps: ${energy.energyUj.toFixed(1)} uJ, ${times(energy.energyRatio)} the network's ${energy.annEnergyUj.toFixed(1)} uJ${early}.`,
+    `Break-even at ${energy.breakEvenSteps.toFixed(1)} steps: ${energy.savesEnergy ? 'below it here' : 'here it costs more'}.`,
+    `${energy.multiplyAccumulatePj} pJ a multiplication with addition, ${energy.accumulatePj} pJ an addition. ${energy.source}.\n`,
+  );
+  return parts.join('\n');
+}
+
+function toSideText({ side, rowCount, parent, curve, stepsForOnePoint, early }: SpikingSide): string {
+  const percent = (fraction: number) => (100 * fraction).toFixed(2);
+  const rows = [...curve, ...(early === null ? [] : [early])].map((point, k) => [
+    k < curve.length ? point.steps : `${point.steps.toFixed(1)} (early)`,
+    percent(point.accuracy),
+    percent(point.macroF1),
+    percent(point.agreement),
+  ]);
+  const title = `${rowCount} ${side} rows. The network: accuracy ${percent(parent.accuracy)} %, macro F1 ${percent(parent.macroF1)} %\n`;
+  const need = stepsForOnePoint === null ? 'not reached' : `${stepsForOnePoint} steps`;
+  return `${title}${toTable(['steps', 'accuracy %', 'macro F1 %', 'agreement %'], rows)}\nWithin a point of its accuracy from: ${need}\n`;
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readWeights } from '#main/models/read-weights.ts';
+import { writeSpikingModel } from '#main/models/spiking/spiking-model.ts';
+import { convertNetwork } from '#main/snn/convert/convert-network.ts';
+import { findConversionProblem } from '#main/snn/convert/find-conversion-problem.ts';
+import { measureLeakyGains } from '#main/snn/convert/measure-leaky-gains.ts';
+import { measureScales } from '#main/snn/convert/measure-scales.ts';
+import type { SpikingCard } from '#shared/domain/spiking-card.ts';
+import { ok, type Result } from '#shared/result/result.ts';
+import { judgeSpiking } from './judge-spiking.ts';
+import { toSpikingCard } from './spiking-facts.ts';
+import type { ConvertDeps, ConvertModelInput, MadeSpiking } from './spiking-input.ts';
+import { drawRows, prepareSpikingRows, type SpikingRows } from './spiking-rows.ts';
+
+/**
+ * Makes a trained model spiking on rows that it was trained on, chooses when to stop early on its validation rows, judges both on validation
+ * and test rows, and puts the folder (scales and card) in its place.
+ * Errors: those of prepareSpikingRows, measureScales ('snn/calibration'), convertNetwork ('snn/unconvertible', naming the layer), of the pool
+ * and the tensor process.
+ */
+export async function convertModel(input: ConvertModelInput, deps: ConvertDeps): Promise<Result<SpikingCard>> {
+  try {
+    await mkdir(input.workFolder, { recursive: true });
+    return await convert(input, deps);
+  } finally {
+    await rm(input.workFolder, { recursive: true, force: true });
+  }
+}
+
+async function convert(input: ConvertModelInput, deps: ConvertDeps): Promise<Result<SpikingCard>> {
+  // Before minutes of reading.
+  const problem = findConversionProblem(input.model.network);
+  if (problem !== undefined) return { ok: false, error: problem };
+  const rows = await prepareSpikingRows(input);
+  if (!rows.ok) return rows;
+  const made = await makeSpiking(input, rows.value);
+  if (!made.ok) return made;
+  const { settings, signal, tell } = input;
+  const judged = await judgeSpiking({ ...made.value, rows: rows.value, steps: settings.steps, signal, tell }, deps);
+  if (!judged.ok) return judged;
+  const staged = join(input.workFolder, 'model');
+  const card = toSpikingCard({ input, ...made.value, judged: judged.value });
+  const whole = await writeSpikingModel(staged, { card, scales: made.value.scales });
+  const target = join(input.outFolder, input.spikingId);
+  await rm(target, { recursive: true, force: true });
+  await rename(staged, target);
+  return ok(whole);
+}
+
+async function makeSpiking(
+  { model, settings, tell }: ConvertModelInput,
+  { train, read, listRecordHashes, dataset }: SpikingRows,
+): Promise<Result<MadeSpiking>> {
+  const { network } = model;
+  const weights = await readWeights(model.weights, network);
+  if (!weights.ok) return weights;
+  const weighted = { network, weights: weights.value };
+  const drawn = drawRows(train, settings.calibrationRows);
+  tell(`measuring scales on ${drawn.length} training rows`);
+  const calibration: Float32Array[] = [];
+  await read(drawn, (row) => void calibration.push(row));
+  const scales = measureScales(weighted, calibration, settings.scaleRule);
+  if (!scales.ok) return scales;
+  const { neuron, poolRule } = settings;
+  const gains =
+    neuron.kind === 'lif'
+      ? measureLeakyGains(weighted, calibration, { scales: scales.value, model: neuron })
+      : new Map<string, number>();
+  const spiking = convertNetwork({ ...weighted, scales: scales.value, gains, neuron, poolRule });
+  if (!spiking.ok) return spiking;
+  const recordsSha256 = createHash('sha256').update(listRecordHashes(drawn).join('\n')).digest('hex');
+  return ok({
+    scales: scales.value,
+    gains,
+    network: spiking.value,
+    calibration: { dataset, side: 'train', rowCount: drawn.length, recordsSha256 },
+  });
+}

@@ -1,0 +1,175 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { cinc2017Lite } from '#main/models/architectures/cinc2017-lite.ts';
+import { spikingCardSchema } from '#shared/domain/spiking-card-schema.ts';
+import { writeJudgedModel } from '#test/builders/judged-model.ts';
+import { makeRecording } from '#test/builders/made-recording.ts';
+import { runHere, type CliEnd } from './run-cli.ts';
+
+let folder: string;
+let data: string;
+const whole = cinc2017Lite.describe({ outputCount: 2 });
+/** A quarter as wide. */
+const network = {
+  ...whole,
+  layers: whole.layers.map((layer) =>
+    layer.op === 'convolution1d' ? { ...layer, filters: layer.filters / 4 } : layer,
+  ),
+};
+const cli = (...args: string[]): Promise<CliEnd> => runHere(args, folder);
+const models = () => join(folder, 'library', 'models');
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'overread-snn-'));
+  vi.stubEnv('OVERREAD_LIBRARY', join(folder, 'library'));
+  mkdirSync(models(), { recursive: true });
+  ({ dataFolder: data } = await writeJudgedModel(models(), 'made', network));
+  await makeRecording(join(folder, 'in'), 'one', { durationSec: 20, leadNames: ['ECG'], seed: 40 });
+  await makeRecording(join(folder, 'in'), 'tiny', { durationSec: 4, leadNames: ['ECG'], seed: 41 });
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(data, { recursive: true, force: true });
+});
+
+describe('snn convert', () => {
+  it('writes scales and a card that says parent, calibration, accuracy over steps, energy and break-even', async () => {
+    const end = await cli('snn', 'convert', 'made', '--data', data, '--out', 'out', '--T', '30', '--calibration', '5');
+    expect(end.exitCode, end.stderr).toBe(0);
+    const place = join(folder, 'out', 'made-spikes');
+    const card = spikingCardSchema.parse(JSON.parse(readFileSync(join(place, 'card.json'), 'utf8')));
+    expect(card).toMatchObject({
+      parent: { id: 'made', version: '1.0.0' },
+      neuron: { kind: 'if', reset: 'soft' },
+      scaleRule: { per: 'channel', percentile: 99.9 },
+      calibration: { side: 'train', rowCount: 5 },
+      steps: 30,
+    });
+    expect(card.sides.map(({ side }) => side)).toEqual(['validation', 'test']);
+    expect(card.sides[0]?.curve.map(({ steps }) => steps).slice(-3)).toEqual([24, 28, 30]);
+    expect(card.sides[1]?.curve.at(-1)?.agreement).toBeGreaterThan(0.7);
+    // 8 + 8 + 16 + 16 + 24 + 24 scales of four bytes.
+    expect(statSync(join(place, 'scales.bin')).size).toBe(4 * 96);
+    const { energy } = card;
+    expect(energy.savesEnergy).toBe(energy.breakEvenSteps > 30);
+    const perStep = energy.synapticOperationsPerStep + energy.neuronCount;
+    expect(energy.energyUj).toBeCloseTo((energy.analogMacs * 4.6 + 30 * perStep * 0.9) / 1e6, 3);
+    expect(energy.energyRatio).toBeCloseTo((energy.energyUj * 1e6) / (energy.annMacs * 4.6), 6);
+    expect(end.stdout).toContain('Break-even at');
+    expect(end.stdout.includes('saves none above')).toBe(!energy.savesEnergy);
+  });
+
+  it('gives the same to the byte again, and is judged anew with the same figures at its own steps', async () => {
+    const args = ['--data', data, '--T', '30', '--calibration', '5', '--json'];
+    const again = await cli('snn', 'convert', 'made', '--out', 'again', ...args);
+    const bytes = (out: string) => readFileSync(join(folder, out, 'made-spikes', 'scales.bin'));
+    expect(bytes('again')).toEqual(bytes('out'));
+    expect((await cli('models', 'import', join('out', 'made-spikes'))).exitCode).toBe(0);
+    const judged = await cli('snn', 'evaluate', 'made-spikes', '--data', data, '--json');
+    const { sides, energy } = JSON.parse(judged.stdout) as { sides: unknown; energy: unknown };
+    expect({ sides, energy }).toEqual(
+      (({ sides: own, energy: cost }) => ({ sides: own, energy: cost }))(
+        JSON.parse(again.stdout) as typeof judged & { sides: unknown; energy: unknown },
+      ),
+    );
+    expect((await cli('snn', 'evaluate', 'made-spikes', '--data', data, '--T', '3')).stdout).toContain(
+      'Energy at 3 steps',
+    );
+  });
+
+  it.each([
+    [['--T', '0'], 2, "--T must be a whole number from 1 to 10000, not '0'."],
+    [['--T', '10001'], 2, '--T must be a whole number from 1 to 10000'],
+    [['--calibration', '0'], 2, 'without a recording there is nothing to measure scales on'],
+    [['--percentile', '30'], 2, "--percentile must be from 50 to 100, not '30'."],
+    [['--per', 'neuron'], 2, '--per is channel or layer.'],
+    [['--neuron', 'izhikevich'], 2, '--neuron is if, if-hard or lif.'],
+    [['--pool', 'max'], 2, '--pool is one of rising-count, or, first, average.'],
+    [['--id', '../up'], 2, "'../up' is no id of a model"],
+    [['--data', 'nowhere'], 1, 'table.csv cannot be read: there is no such file.'],
+  ])('is refused %j', async (args, exitCode, message) => {
+    const end = await cli('snn', 'convert', 'made', '--data', data, '--out', 'bad', ...args);
+    expect([end.exitCode, end.stdout]).toEqual([exitCode, '']);
+    expect(end.stderr).toContain(message);
+  });
+
+  it('names the layer that cannot be converted, and the remedy, before any data are read', async () => {
+    const layers = network.layers.map((layer) =>
+      layer.name === 'conv3.relu' ? ({ ...layer, op: 'dropout', rate: 0.5, when: 'always' } as const) : layer,
+    );
+    const other = await writeJudgedModel(models(), 'odd', { ...network, layers });
+    rmSync(other.dataFolder, { recursive: true });
+    const end = await cli('snn', 'convert', 'odd', '--data', other.dataFolder, '--out', 'bad');
+    expect(end.exitCode).toBe(1);
+    expect(end.stderr).toContain(
+      "The layer 'conv3.relu' (dropout) cannot be made spiking: it draws anew for every row. Set 'when' to 'training'.",
+    );
+  });
+
+  it('is refused data that are not those of the card', async () => {
+    const changed = mkdtempSync(join(tmpdir(), 'overread-other-'));
+    try {
+      cpSync(data, changed, { recursive: true });
+      const table = join(changed, 'made', 'table.csv');
+      writeFileSync(table, readFileSync(table, 'utf8').replace('r03,c1', 'r03,c0'));
+      const end = await cli('snn', 'convert', 'made', '--data', changed, '--out', 'bad');
+      expect([end.exitCode, end.stdout]).toEqual([1, '']);
+      expect(end.stderr).toContain("The data or their split are not those of the model's card");
+    } finally {
+      rmSync(changed, { recursive: true });
+    }
+  });
+});
+
+describe('spiking networks among the models', () => {
+  it('are listed as what they are spikes of, shown, exported, and asked only through their model', async () => {
+    expect((await cli('models', 'list')).stdout).toMatch(/made-spikes +1\.0\.0 .* spikes of made +ready, own/);
+    expect((await cli('models', 'show', 'made-spikes')).stdout).toContain('made of made 1.0.0, whose weights it uses');
+    expect((await cli('models', 'export', 'made-spikes', '--out', 'sent')).exitCode).toBe(0);
+    expect(readFileSync(join(folder, 'sent', 'made-spikes', 'scales.bin')).length).toBe(4 * 96);
+    const asked = await cli('predict', '--model', 'made-spikes', '--json', join('in', 'one'));
+    expect(asked).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(asked.stderr).toContain('made-spikes is the spiking form of made: ask that model, by spikes.');
+    const twice = await cli('models', 'import', join('out', 'made-spikes'));
+    expect(twice.stderr).toContain('one of that name is here already');
+  });
+});
+
+describe('predict --snn', () => {
+  it('answers by spikes, with the cost beside the answer', async () => {
+    const end = await cli('predict', '--model', 'made', '--snn', '40', '--json', join('in', 'one'));
+    expect(end.exitCode, end.stderr).toBe(0);
+    const { records } = JSON.parse(end.stdout) as { records: { backend: string; spiking: Record<string, unknown> }[] };
+    expect(records[0]).toMatchObject({
+      backend: 'spikes',
+      spiking: { spikingModelId: 'made-spikes', steps: 40, meanSteps: 40 },
+    });
+    const table = await cli('predict', '--model', 'made', '--snn', '40', '--csv', 'answers.csv', join('in', 'one'));
+    expect(table.stdout).toMatch(/40 steps of spikes, \d+\.\d times the energy\./);
+  });
+
+  it.each([
+    [['--snn', '0'], 1, 'A spiking network takes 1 to 10000 time steps, not 0.'],
+    [['--snn', 'many'], 1, "--snn takes a number of time steps, not 'many'."],
+    [['--stop-early'], 2, '--stop-early goes with --snn T.'],
+  ])('is refused %j', async (args, exitCode, message) => {
+    const end = await cli('predict', '--model', 'made', ...args, '--json', join('in', 'one'));
+    expect(end).toMatchObject({ exitCode, stdout: '' });
+    expect(end.stderr).toContain(message);
+  });
+
+  it('is refused for a model without a spiking form, saying how to make one', async () => {
+    const end = await cli('predict', '--model', 'odd', '--snn', '10', '--json', join('in', 'one'));
+    expect(end.stderr).toContain("odd has no spiking form: 'snn convert odd' makes one.");
+  });
+
+  it('goes on past a recording that is shorter than what a neuron looks at', async () => {
+    const end = await cli('predict', '--model', 'made', '--snn', '10', '--json', join('in', 'tiny'), join('in', 'one'));
+    expect(end.exitCode).toBe(1);
+    expect(end.stderr).toContain('It lasts 4.0 s, and the spiking network looks at 5.9 s at a time: it is too short.');
+    expect((JSON.parse(end.stdout) as { records: unknown[] }).records).toHaveLength(1);
+  });
+});

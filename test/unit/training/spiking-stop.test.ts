@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { createSpikingEngine } from '#main/snn/engine/spiking-engine.ts';
+import { applyStop, chooseStop, MOST_LOSS } from '#main/training/spiking/choose-stop.ts';
+import { judgeSide } from '#main/training/spiking/judge-side.ts';
+import { decideInto, reserveAnswers, takeDecisions } from '#main/training/spiking/side-answers.ts';
+import { unwrap } from '#shared/result/result.ts';
+import { createRandom } from '#test/builders/random.ts';
+import { drawNetwork, drawRows, drawWeights, makeSpiking } from '#test/builders/spiking.ts';
+
+const STEPS = 100;
+
+/** Two classes; the logit of the right one grows to its own strength with noise that falls as 1 / step. */
+function drawAnswers(rowCount: number) {
+  const random = createRandom(4);
+  const answers = reserveAnswers(rowCount, STEPS);
+  const labels = new Uint8Array(rowCount);
+  for (let row = 0; row < rowCount; row++) {
+    const truth = row % 2;
+    labels[row] = truth;
+    const strength = 0.2 + 2 * random();
+    const curve = Float64Array.from({ length: 2 * STEPS }, (_, k) => {
+      const noise = (8 * (random() - 0.5)) / (Math.floor(k / 2) + 1);
+      return noise + (k % 2 === truth ? strength : 0);
+    });
+    decideInto(answers, row, { curve, classMask: Uint8Array.of(1, 1) });
+  }
+  return { answers, labels };
+}
+
+describe('answers of a side', () => {
+  it('are the greatest logit of the classes in the mask after each step, and by what it leads', () => {
+    const answers = reserveAnswers(1, 2);
+    decideInto(answers, 0, { curve: Float64Array.of(1, 5, 3, 2, 1, 4), classMask: Uint8Array.of(1, 0, 1) });
+    expect([...answers.decisions]).toEqual([2, 2]);
+    expect([...answers.margins]).toEqual([2, 2]);
+    expect([...takeDecisions(answers, 1)]).toEqual([2]);
+  });
+});
+
+describe('a rule for stopping early', () => {
+  it('spares more than half of 100 steps on 1000 rows, changes at most 2 decisions and loses at most 0.2 points', () => {
+    const { answers, labels } = drawAnswers(1000);
+    const rule = chooseStop(answers, labels, 10);
+    expect(rule?.everySteps).toBe(10);
+    const stopped = applyStop(answers, rule!);
+    const last = takeDecisions(answers, STEPS);
+    expect(stopped.meanSteps).toBeLessThan(50);
+    const changed = stopped.decisions.filter((own, row) => own !== last[row]).length;
+    expect(changed / 1000).toBeLessThanOrEqual(MOST_LOSS);
+    const right = (decisions: Uint8Array) => decisions.filter((own, row) => own === labels[row]).length;
+    expect(right(stopped.decisions)).toBeGreaterThanOrEqual(right(last) - 2);
+  });
+
+  it('is none where every look would be the last', () => {
+    const { answers, labels } = drawAnswers(100);
+    expect(chooseStop(answers, labels, STEPS)).toBeUndefined();
+  });
+
+  it('stops where the engine stops, on 12 rows of a random network', () => {
+    const weighted = drawWeights(drawNetwork(5), 5);
+    const rows = drawRows(weighted.network, 12);
+    const engine = unwrap(createSpikingEngine(makeSpiking(weighted, rows)));
+    const answers = reserveAnswers(rows.length, STEPS);
+    rows.forEach((row, k) => {
+      const { curve } = unwrap(engine.run(row, { steps: STEPS }));
+      decideInto(answers, k, { curve, classMask: Uint8Array.of(1, 1, 1) });
+    });
+    const margins = [...answers.margins].sort((a, b) => a - b);
+    const stop = { leastSteps: 15, everySteps: 7, margin: margins[Math.floor(margins.length / 2)] ?? 0 };
+    const ended = rows.map((row) => unwrap(engine.run(row, { steps: STEPS, stop })));
+    const { meanSteps, decisions } = applyStop(answers, stop);
+    expect(meanSteps).toBeCloseTo(ended.reduce((sum, { steps }) => sum + steps, 0) / rows.length, 9);
+    expect([...decisions]).toEqual(
+      ended.map(({ curve }) => {
+        const logits = curve.subarray(curve.length - 3);
+        return logits.indexOf(Math.max(...logits));
+      }),
+    );
+    expect(meanSteps).toBeLessThan(STEPS);
+  });
+});
+
+describe('a side judged beside the network', () => {
+  it('has accuracy and agreement at each step, and the steps from which it stays within a point up to the last', () => {
+    // Row 0 is right from step 3 on, but for step 40; all others from the first.
+    const answers = reserveAnswers(100, 50);
+    const labels = new Uint8Array(100).fill(1);
+    answers.decisions.fill(1);
+    for (const step of [1, 2, 40]) for (const row of [0, 1]) answers.decisions[row * 50 + step - 1] = 0;
+    const parent = labels.slice();
+    parent[5] = 0;
+    const classMask = Uint8Array.of(1, 1);
+    const side = judgeSide({
+      side: 'test',
+      labels,
+      parent,
+      answers,
+      classMask,
+      stopped: { meanSteps: 20, decisions: parent },
+    });
+    expect(side.parent.accuracy).toBe(0.99);
+    expect(side.curve.find(({ steps }) => steps === 2)).toMatchObject({ accuracy: 0.98, agreement: 0.97 });
+    expect(side.curve.at(-1)).toMatchObject({ steps: 50, accuracy: 1, agreement: 0.99 });
+    expect(side.early).toMatchObject({ steps: 20, accuracy: 0.99, agreement: 1 });
+    // 98 right is within a point of 99.
+    expect(side.stepsForOnePoint).toBe(1);
+    for (const row of [2, 3]) answers.decisions[row * 50 + 39] = 0;
+    const worse = judgeSide({ side: 'test', labels, parent, answers, classMask, stopped: null });
+    expect(worse.stepsForOnePoint).toBe(41);
+    expect(worse.early).toBeNull();
+  });
+});
