@@ -1,18 +1,18 @@
-import type { Random } from '#main/preprocessing/random.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
 import { INPUT_NAME, listInputs } from '#shared/domain/network-shapes.ts';
-import type { Tensor, Tensor2D, TensorFlow } from './backend.ts';
+import type { Tensor, Tensor1D, Tensor2D, TensorFlow } from './backend.ts';
+import type { Chance } from './layers/drop.ts';
+import { toRowLengths } from './layers/row-lengths.ts';
 import { runLayer, type Flow } from './layers/run-layer.ts';
 
 /** By name, as listWeights (network-shapes.ts) has them. */
 export type Weights = Readonly<Record<string, Tensor>>;
 
-export interface NetworkRun {
+/** `random` gives the seeds of dropout masks, so that a run is repeatable. */
+export interface NetworkRun extends Chance {
   readonly isTraining: boolean;
-  /** Seeds of dropout masks, so that a run is repeatable. */
-  readonly random: Random;
   /** [rows] time steps of the input that are no padding; null: all of them. */
-  readonly lengths: Int32Array | null;
+  readonly lengths: Int32Array | Tensor1D | null;
   /** Batch norms that normalise by their statistics in training too, and leave them as they are; left out: none. */
   readonly isFrozen?: (layer: string) => boolean;
 }
@@ -60,7 +60,8 @@ interface Going {
 }
 
 function runLayers({ tf, network, weights, run, statistics }: Going, input: Tensor): Tensor2D {
-  const flows = new Map<string, Flow>([[INPUT_NAME, { values: input, lengths: run.lengths }]]);
+  const lengths = run.lengths instanceof Int32Array ? toRowLengths(tf, run.lengths) : run.lengths;
+  const flows = new Map<string, Flow>([[INPUT_NAME, { values: input, lengths }]]);
   const lastReaders = findLastReaders(network);
   let last: Flow | undefined;
   network.layers.forEach((layer, index) => {
@@ -68,9 +69,8 @@ function runLayers({ tf, network, weights, run, statistics }: Going, input: Tens
     if (first === undefined) throw new Error(`runNetwork: layer '${layer.name}' reads nothing`);
     const make = (): Flow =>
       runLayer(tf, layer, [first, ...others], {
-        isTraining: run.isTraining,
+        ...run,
         isFrozen: run.isFrozen?.(layer.name) ?? false,
-        random: run.random,
         findWeight: (part) => findWeight(weights, `${layer.name}.${part}`),
         onStatistic: (part, value) => {
           statistics[`${layer.name}.${part}`] = value;
@@ -90,12 +90,11 @@ function runLayers({ tf, network, weights, run, statistics }: Going, input: Tens
 
 /** In a scope of its own; the result never is the very tensor of another flow, so that each can be disposed of by itself. */
 function tidyFlow(tf: TensorFlow, make: () => Flow, inputs: readonly Flow[]): Flow {
-  let lengths: Flow['lengths'] = null;
-  const values = tf.tidy(() => {
+  const [values, lengths = null] = tf.tidy(() => {
     const flow = make();
-    lengths = flow.lengths;
-    return inputs.some(({ values: own }) => own === flow.values) ? tf.clone(flow.values) : flow.values;
-  });
+    const own = inputs.some((input) => input.values === flow.values) ? tf.clone(flow.values) : flow.values;
+    return flow.lengths === null ? [own] : [own, flow.lengths];
+  }) as [Tensor, Tensor1D?]; // as returned above: tidy takes any container for any other
   return { values, lengths };
 }
 

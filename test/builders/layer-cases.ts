@@ -4,7 +4,7 @@ import { convolve1d, convolve2d } from '#main/tensor/layers/convolve.ts';
 import { normaliseInTraining } from '#main/tensor/layers/normalise.ts';
 import { poolAverage1d, poolMax1d, poolMax2d } from '#main/tensor/layers/pool.ts';
 import { rectify } from '#main/tensor/layers/rectify.ts';
-import { averageTime } from '#main/tensor/layers/row-lengths.ts';
+import { averageTime, toRowLengths } from '#main/tensor/layers/row-lengths.ts';
 import { toPadding } from '#shared/domain/layer-shape.ts';
 import type { LayerPadding } from '#shared/domain/network.ts';
 import type { LayerCase } from './compare-layer.ts';
@@ -171,7 +171,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     name: 'mean over time of rows of 5 and 1 steps',
     inputs: [drawGrid([2, 6, 2, 3], 12)],
-    run: (tf, [x]) => averageTime(tf, x!, LENGTHS),
+    run: (tf, [x]) => averageTime(tf, x!, toRowLengths(tf, LENGTHS)),
     reference: ([x]) => {
       const values = Float64Array.from({ length: 12 }, (_, i) => {
         const [row, f, c] = [Math.floor(i / 6), Math.floor(i / 3) % 2, i % 3];

@@ -1,6 +1,7 @@
 import type { Tensor, Tensor2D, Tensor3D } from '#main/tensor/backend.ts';
 import type { CellWeights } from '#main/tensor/layers/recurrent-cell.ts';
 import { runEncoderDecoder, runStack } from '#main/tensor/layers/recurrent-stack.ts';
+import { toRowLengths } from '#main/tensor/layers/row-lengths.ts';
 import type { RecurrentKind } from '#shared/domain/network.ts';
 import type { LayerCase } from './compare-layer.ts';
 import { drawGrid, naiveCell, type Grid, type NaiveCell } from './naive-layers.ts';
@@ -90,7 +91,7 @@ function toStackCase(
     inputs: [drawGrid([2, 4, FEATURES], 5), ...cells.flat()],
     run: (tf, tensors) =>
       runStack(tf, tensors[0] as Tensor3D, layer, {
-        lengths,
+        lengths: lengths === null ? null : toRowLengths(tf, lengths),
         drop: (outputs) => outputs,
         findCell: (path) => toCellWeights(pick(tensors, path)),
       }),

@@ -130,6 +130,7 @@ async function toGradients(parts: Parts, rows: Int32Array, step: number): Promis
     random: deriveRandom(spec.seed, 'step', step),
     isFrozen: layout.isFrozen,
   });
+  weights.takeStatistics(result.statistics);
   if (Number.isFinite(result.loss)) return result;
   throw new FitFailure(
     'job/failed',

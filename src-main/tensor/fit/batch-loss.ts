@@ -1,5 +1,5 @@
 import { assertNever } from '#shared/result/assert.ts';
-import type { Scalar, Tensor2D, TensorFlow } from '../backend.ts';
+import type { Scalar, Tensor1D, Tensor2D, TensorFlow } from '../backend.ts';
 import type { FitLoss } from '../protocol/fit-spec.ts';
 
 /** What logits are compared with. */
@@ -81,17 +81,33 @@ function toAnswerTargets(
   return { rowCount, outputCount, towards, against, offsets, divisor: rowCount * outputCount };
 }
 
-/** Inside a gradient scope. @param logits  [rowCount, outputCount] */
-export function computeLoss(tf: TensorFlow, logits: Tensor2D, targets: LossTargets): Scalar {
+/** The same for TensorFlow. */
+export interface TargetTensors {
+  readonly towards: Tensor2D;
+  readonly against: Tensor2D | null;
+  readonly offsets: Tensor1D;
+  readonly divisor: Scalar;
+}
+
+export function toTargetTensors(tf: TensorFlow, targets: LossTargets): TargetTensors {
   const shape: [number, number] = [targets.rowCount, targets.outputCount];
-  const towards = tf.tensor2d(targets.towards, shape);
-  if (targets.against === null) {
-    const masked = tf.add<Tensor2D>(logits, tf.tensor1d(targets.offsets));
-    return tf.div<Scalar>(tf.neg(tf.sum(tf.mul(towards, tf.logSoftmax(masked)))), targets.divisor);
+  return {
+    towards: tf.tensor2d(targets.towards, shape),
+    against: targets.against === null ? null : tf.tensor2d(targets.against, shape),
+    offsets: tf.tensor1d(targets.offsets),
+    divisor: tf.scalar(targets.divisor),
+  };
+}
+
+/** Inside a gradient scope. @param logits  [rowCount, outputCount] */
+export function computeLoss(tf: TensorFlow, logits: Tensor2D, targets: TargetTensors): Scalar {
+  const { towards, against, offsets, divisor } = targets;
+  if (against === null) {
+    const masked = tf.add<Tensor2D>(logits, offsets);
+    return tf.div<Scalar>(tf.neg(tf.sum(tf.mul(towards, tf.logSoftmax(masked)))), divisor);
   }
-  const against = tf.tensor2d(targets.against, shape);
   const yes = tf.mul(towards, tf.softplus(tf.neg(logits)));
-  return tf.div<Scalar>(tf.sum(tf.add(yes, tf.mul(against, tf.softplus(logits)))), targets.divisor);
+  return tf.div<Scalar>(tf.sum(tf.add(yes, tf.mul(against, tf.softplus(logits)))), divisor);
 }
 
 /** The same number without TensorFlow, of rows that were answered already. @param logits  [rowCount * outputCount] */

@@ -7,8 +7,8 @@ export interface NetworkWeights {
   readonly trained: readonly Variable[];
   /** Takes what the flat array holds now of the trained weights. */
   takeTrained(): void;
-  /** Puts moved statistics into both, and disposes of them. */
-  takeStatistics(statistics: Readonly<Record<string, Tensor>>): void;
+  /** Puts moved statistics into both. */
+  takeStatistics(statistics: Readonly<Record<string, Float32Array>>): void;
   dispose(): void;
 }
 
@@ -27,24 +27,22 @@ export function createNetworkWeights(tf: TensorFlow, layout: WeightLayout, value
     if (variable === undefined) throw new Error(`createNetworkWeights: no weight named ${name}`);
     return variable;
   };
+  const take = (weight: PlacedWeight): void => {
+    const tensor = toTensor(weight);
+    find(weight).assign(tensor);
+    tensor.dispose();
+  };
   return {
     byName,
     trained: layout.trained.map(find),
-    takeTrained() {
-      for (const weight of layout.trained) {
-        const tensor = toTensor(weight);
-        find(weight).assign(tensor);
-        tensor.dispose();
-      }
-    },
+    takeTrained: () => layout.trained.forEach(take),
     takeStatistics(statistics) {
       for (const weight of layout.moving) {
         const moved = statistics[weight.name];
         if (moved === undefined) continue;
-        values.set(moved.dataSync<'float32'>(), weight.start);
-        find(weight).assign(moved);
+        values.set(moved, weight.start);
+        take(weight);
       }
-      for (const moved of Object.values(statistics)) moved.dispose();
     },
     dispose() {
       for (const variable of Object.values(byName)) variable.dispose();

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Checkpoint } from './checkpoint.ts';
 import { createFitClock } from './fit-clock.ts';
 import { refuse } from './fit-failure.ts';
@@ -6,6 +7,7 @@ import { createOptimizer, type Optimizer } from './optimizer.ts';
 import { openPhaseRows } from './phase-rows.ts';
 import type { PhaseRun, RunPhase } from './phase-run.ts';
 import { readStart } from './phase-weights.ts';
+import { createStepRunner } from './step-runner.ts';
 import { createProgressTeller } from './tell-progress.ts';
 import { placeWeights, type WeightLayout } from './weight-layout.ts';
 
@@ -31,6 +33,7 @@ export async function openPhaseRun(options: RunPhase): Promise<PhaseRun> {
     averages,
     optimizer,
     rows,
+    steps: createStepRunner(tf, join(spec.out.folder, 'graph')),
     clock,
     weights: createNetworkWeights(tf, layout, values),
     counted: { nowMs: 0, insideMs: 0 },
@@ -38,7 +41,8 @@ export async function openPhaseRun(options: RunPhase): Promise<PhaseRun> {
   };
 }
 
-export async function closePhaseRun({ weights, rows }: PhaseRun): Promise<void> {
+export async function closePhaseRun({ weights, rows, steps }: PhaseRun): Promise<void> {
+  steps.dispose();
   weights.dispose();
   await rows.close();
 }

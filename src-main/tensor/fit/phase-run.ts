@@ -9,6 +9,7 @@ import type { FitState } from './fit-state.ts';
 import type { NetworkWeights } from './network-weights.ts';
 import type { Optimizer } from './optimizer.ts';
 import type { PhaseRows } from './phase-rows.ts';
+import type { StepRunner } from './step-runner.ts';
 import type { ProgressTeller } from './tell-progress.ts';
 import type { WeightLayout } from './weight-layout.ts';
 
@@ -35,6 +36,7 @@ export interface PhaseRun extends RunPhase {
   readonly optimizer: Optimizer;
   readonly weights: NetworkWeights;
   readonly rows: PhaseRows;
+  readonly steps: StepRunner;
   readonly clock: FitClock;
   /** Time of the clock up to which it was counted. */
   readonly counted: { nowMs: number; insideMs: number };

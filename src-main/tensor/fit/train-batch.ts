@@ -4,26 +4,26 @@ import { FitFailure } from './fit-failure.ts';
 import { averageInto } from './optimizer.ts';
 import type { PhaseRun } from './phase-run.ts';
 import { toLearningRate } from './schedule.ts';
-import { computeGradients } from './train-step.ts';
 
 /** One step: weights, mean, moments, statistics and state go on. @param batchCount  of the epoch */
 export function trainBatch(run: PhaseRun, batch: Batch, batchCount: number): void {
-  const { tf, spec, phase, data, state, layout, clock, weights, rows } = run;
+  const { spec, phase, data, state, layout, clock, weights, rows } = run;
   const place = { epoch: state.phaseEpochCount, epochCount: phase.epochCount, batch: state.batchCount, batchCount };
   const { factor: plateauFactor } = state.plateau;
   const learningRate = toLearningRate(phase.schedule, phase.learningRate, { place, plateauFactor });
-  const { loss, gradients } = clock.measure(() =>
-    computeGradients(tf, {
-      network: rows.network,
-      weights,
-      inputShape: rows.builder.inputShape,
-      outputCount: data.outputCount,
-      loss: spec.loss,
-      batch,
-      random: deriveRandom(spec.seed, 'step', state.epochCount, state.batchCount),
-      isFrozen: layout.isFrozen,
-    }),
-  );
+  const step = {
+    network: rows.network,
+    weights,
+    inputShape: rows.builder.inputShape,
+    outputCount: data.outputCount,
+    loss: spec.loss,
+    batch,
+    random: deriveRandom(spec.seed, 'step', state.epochCount, state.batchCount),
+    isFrozen: layout.isFrozen,
+  };
+  const likeCount = phase.epochCount * (batch.rowCount === spec.batchSize ? batchCount : 1);
+  const { loss, gradients, statistics } = clock.measure(() => run.steps.compute(step, likeCount));
+  weights.takeStatistics(statistics);
   if (!Number.isFinite(loss))
     throw new FitFailure(
       'job/failed',

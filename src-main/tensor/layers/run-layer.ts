@@ -1,11 +1,10 @@
-import type { Random } from '#main/preprocessing/random.ts';
 import type { DropoutWhen, NetworkLayer, RecurrentKind } from '#shared/domain/network.ts';
 import { assertNever } from '#shared/result/assert.ts';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, TensorFlow } from '../backend.ts';
 import { addBias } from './add-bias.ts';
 import { flatten, multiply, reshapeRows, transposeRows, truncate } from './arrange.ts';
 import { convolve1d, convolve2d } from './convolve.ts';
-import { drop } from './drop.ts';
+import { drop, type Chance } from './drop.ts';
 import { normalise, normaliseInTraining } from './normalise.ts';
 import { poolAverage1d, poolMax1d, poolMax2d } from './pool.ts';
 import { rectify } from './rectify.ts';
@@ -20,11 +19,11 @@ export interface Flow {
   readonly lengths: RowLengths;
 }
 
-export interface LayerRun {
+/** Chance is of dropout. */
+export interface LayerRun extends Chance {
   readonly isTraining: boolean;
   /** Of batch norms: statistics are used as they are. */
   readonly isFrozen: boolean;
-  readonly random: Random;
   /** `part` of the layer's own weights; throws where there is none. */
   readonly findWeight: (part: string) => Tensor;
   /** Told the moved statistics of a batch norm, kept, by part. */
@@ -36,7 +35,7 @@ export function runLayer(tf: TensorFlow, layer: NetworkLayer, inputs: readonly [
   const [{ values: x, lengths }] = inputs;
   const keep = (values: Tensor): Flow => ({ values, lengths });
   const stride = (values: Tensor, by: number): Flow => {
-    return { values, lengths: strideLengths(lengths, by, values.shape[1] ?? 0) };
+    return { values, lengths: strideLengths(tf, lengths, by, values.shape[1] ?? 0) };
   };
   switch (layer.op) {
     case 'convolution1d': {
@@ -60,7 +59,7 @@ export function runLayer(tf: TensorFlow, layer: NetworkLayer, inputs: readonly [
     case 'relu':
       return keep(rectify(tf, x));
     case 'dropout':
-      return keep(isOn(layer.when, run) ? drop(tf, x, layer.rate, run.random) : x);
+      return keep(isOn(layer.when, run) ? drop(tf, x, layer.rate, run) : x);
     case 'truncate':
       return keep(truncate(tf, x));
     case 'add':
@@ -122,7 +121,7 @@ function runRecurrent(
   return runStack(tf, x, layer, {
     lengths: run.lengths,
     findCell: (path) => findCell(layer, run, path),
-    drop: (outputs) => (isOn(when, run) ? (drop(tf, outputs, rate, run.random) as Tensor3D) : outputs), // keeps the rank
+    drop: (outputs) => (isOn(when, run) ? (drop(tf, outputs, rate, run) as Tensor3D) : outputs), // keeps the rank
   });
 }
 

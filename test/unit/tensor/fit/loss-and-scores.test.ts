@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadBackend, type TensorFlow } from '#main/tensor/backend.ts';
-import { computeLoss, sumLoss, toTargets, type LossRows } from '#main/tensor/fit/batch-loss.ts';
+import { computeLoss, sumLoss, toTargets, toTargetTensors, type LossRows } from '#main/tensor/fit/batch-loss.ts';
 import { scoreRows } from '#main/tensor/fit/score-rows.ts';
 import type { FitLoss } from '#main/tensor/protocol/fit-spec.ts';
 import { root } from '#scripts/setup/places.mjs';
@@ -40,7 +40,9 @@ const YES = [1, 0, 1, 0, 0, 1, 1, 1, 0];
 function lossOf(loss: FitLoss, labelled: LossRows): number {
   const targets = toTargets(loss, labelled, 3);
   const plain = sumLoss(logits, targets);
-  const computed = tf.tidy(() => computeLoss(tf, tf.tensor2d(logits, [3, 3]), targets).dataSync<'float32'>()[0]);
+  const computed = tf.tidy(
+    () => computeLoss(tf, tf.tensor2d(logits, [3, 3]), toTargetTensors(tf, targets)).dataSync<'float32'>()[0],
+  );
   expect(computed).toBeCloseTo(plain, 5);
   return plain;
 }
