@@ -147,6 +147,7 @@ describe.skipIf(cinc2017 === undefined)('a spiking network on the desk', () => {
       .locator('select option:checked', { hasText: 'SNN T = 50' })
       .waitFor({ state: 'attached', timeout: 60_000 });
     expect(await steps().inputValue()).toBe('50');
+    expect(await steps().evaluate((input) => input === document.activeElement)).toBe(true);
   });
 
   it('is cancelled while it simulates, and the answer before stays', async () => {
