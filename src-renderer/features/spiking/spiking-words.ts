@@ -57,12 +57,18 @@ export function findPoint(curve: readonly SpikingPoint[], steps: number): Spikin
 }
 
 /** What a curve comes to, in words. */
-export function toSideWords({ side, rowCount, stepsForOnePoint, parent }: SpikingSide): string {
+export function toSideWords({ side, rowCount, stepsForOnePoint, parent, early }: SpikingSide): string {
   const rows = `${formatCount(rowCount)} ${side} rows`;
   const own = `the network itself ${(100 * parent.accuracy).toFixed(1)} %`;
-  return stepsForOnePoint === null
-    ? `On ${rows}; ${own}. Not within 1 point of it at any T here.`
-    : `On ${rows}; ${own}. Within 1 point of it from T = ${formatCount(stepsForOnePoint)} on.`;
+  const near =
+    stepsForOnePoint === null
+      ? 'Not within 1 point of it at any T here.'
+      : `Within 1 point of it from T = ${formatCount(stepsForOnePoint)} on.`;
+  const stopped =
+    early === null
+      ? ''
+      : ` Stopping early: ${(100 * early.accuracy).toFixed(1)} % in ${formatSteps(early.steps)} steps in the mean.`;
+  return `On ${rows}; ${own}. ${near}${stopped}`;
 }
 
 /** How a spiking form was made. */

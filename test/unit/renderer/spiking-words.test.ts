@@ -72,6 +72,9 @@ describe('what is said of a curve', () => {
       'On 1,706 validation rows; the network itself 82.6 %. Within 1 point of it from T = 64 on.',
     );
     expect(toSideWords({ ...side, stepsForOnePoint: null })).toContain('Not within 1 point of it at any T');
+    expect(toSideWords({ ...side, early: { ...point(41.68), accuracy: 0.825 } })).toMatch(
+      / Stopping early: 82\.5 % in 41\.7 steps in the mean\.$/,
+    );
   });
 });
 
