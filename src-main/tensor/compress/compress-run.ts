@@ -27,7 +27,7 @@ export interface CompressRun {
   readonly take: () => void;
   /** Loss of a batch and the gradients of the trained weights, in the order of `layout.trained`. */
   readonly toGradients: (rows: Int32Array, step: number) => Promise<BatchGradients>;
-  /** The mean gradient over all training rows. */
+  /** The mean gradient of the measured loss over all training rows: without dropout, by kept statistics. */
   readonly toFullGradients: () => Promise<readonly Float64Array[]>;
   /** Batches of an epoch, in random order. */
   readonly listBatches: (epoch: number) => readonly Int32Array[];
@@ -61,6 +61,8 @@ export async function openCompressRun(
     const validation = spec.validation === null ? train : await readIndex(spec.validation, source.rowCount);
     if (spec.rows.recipe !== null) throw refuse('compression takes rows that are the input of the network already');
     const { rowShape } = spec.rows;
+    const { labels } = source;
+    const trainLabels = labelsPerRow === 1 ? Uint8Array.from(train, (row) => labels[row] ?? 0) : null;
     const builder = createBatchBuilder({
       source,
       rowShape,
@@ -77,15 +79,15 @@ export async function openCompressRun(
       values,
       train,
       take: () => weights.takeTrained(),
-      toGradients: (rows, step) => toGradients(parts, rows, step),
+      toGradients: (rows, step) => toGradients(parts, rows, { step }),
       toFullGradients: () => toFullGradients(parts, train),
       listBatches: (epoch) =>
         orderEpoch({
           seed: spec.seed,
           epoch,
-          labels: null,
+          labels: trainLabels,
           positionCount: train.length,
-          maxRowsPerClass: null,
+          maxRowsPerClass: spec.maxRowsPerClass,
           batchSize: spec.batchSize,
           takesLastBatch: true,
         }).map((positions) => positions.map((position) => train[position] ?? 0)),
@@ -116,7 +118,11 @@ function toOutputCount({ loss }: CompressSpec): number {
   return loss.kind === 'cross-entropy' ? loss.classMask.length : loss.positiveWeights.length;
 }
 
-async function toGradients(parts: Parts, rows: Int32Array, step: number): Promise<BatchGradients> {
+async function toGradients(
+  parts: Parts,
+  rows: Int32Array,
+  { step, isTraining = true }: { readonly step: number; readonly isTraining?: boolean },
+): Promise<BatchGradients> {
   const { tf, spec, layout, weights, builder } = parts;
   const batch = await builder.build(rows);
   if (parts.isCancelled()) throw new FitFailure('job/cancelled', 'Cancelled.');
@@ -129,8 +135,9 @@ async function toGradients(parts: Parts, rows: Int32Array, step: number): Promis
     batch,
     random: deriveRandom(spec.seed, 'step', step),
     isFrozen: layout.isFrozen,
+    isTraining,
   });
-  weights.takeStatistics(result.statistics);
+  if (isTraining) weights.takeStatistics(result.statistics);
   if (Number.isFinite(result.loss)) return result;
   throw new FitFailure(
     'job/failed',
@@ -142,7 +149,7 @@ async function toFullGradients(parts: Parts, rows: Int32Array): Promise<readonly
   const sums = parts.layout.trained.map(({ start, end }) => new Float64Array(end - start));
   for (let first = 0; first < rows.length; first += LARGE_BATCH) {
     const own = rows.subarray(first, first + LARGE_BATCH);
-    const { gradients } = await toGradients(parts, own, first);
+    const { gradients } = await toGradients(parts, own, { step: first, isTraining: false });
     const share = own.length / rows.length;
     gradients.forEach((gradient, k) => {
       const sum = sums[k];

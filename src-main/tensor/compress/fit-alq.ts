@@ -126,13 +126,15 @@ async function prune(alq: Alq, loop: number, learningRate: number): Promise<void
   const { run, state, method, keeper, steps, owed } = alq;
   let lossSum = 0;
   let rowCount = 0;
-  for (const rows of run.listBatches(keeper.epochCount)) {
+  const batches = run.listBatches(keeper.epochCount);
+  const share = 1 - (1 - method.prunedShare) ** (1 / batches.length);
+  for (const rows of batches) {
     const { loss, gradients } = await run.toGradients(rows, steps.count++);
     lossSum += loss * rows.length;
     rowCount += rows.length;
     stepAllCoordinates(run, state, { gradients, learningRate });
     const fullGradients = method.estimate === 'full-gradient' ? await run.toFullGradients() : null;
-    pruneAll(state, { fullGradients, shares: { owed, share: method.prunedShare }, learningRate });
+    pruneAll(state, { fullGradients, shares: { owed, share }, learningRate });
     takeKernels(run, state);
     if (countAverageBits(state) <= method.targetBits) break;
   }

@@ -4,7 +4,7 @@ import { toFailure } from '../fit/write-whole.ts';
 import type { CompressEpoch } from '../protocol/compress-spec.ts';
 import type { CompressRun } from './compress-run.ts';
 
-/** Tells epochs, and keeps the best state among those that may be kept: that of the greatest accuracy on the validation rows, the earliest of equals. */
+/** Tells epochs, and keeps the best state among those that may be kept: that with the greatest figure of the spec on the validation rows, the earliest of equals. */
 export interface BestKeeper<T> {
   /** @param state  a copy of what would be kept; null where this epoch may not be kept */
   end(facts: Pick<CompressEpoch, 'stage' | 'loop' | 'averageBits' | 'trainLoss'>, state: T | null): Promise<void>;
@@ -34,8 +34,9 @@ export function createBestKeeper<T>(run: CompressRun, onEpoch: (epoch: CompressE
       onEpoch(epoch);
       if (state === null) return;
       // Without validation rows nothing is chosen: the last one is kept.
-      if (run.spec.validation !== null && accuracy <= greatest) return;
-      greatest = accuracy;
+      const figure = run.spec.watch === 'accuracy' ? accuracy : macroF1;
+      if (run.spec.validation !== null && figure <= greatest) return;
+      greatest = figure;
       best = { epoch: epochCount, state };
     },
   };

@@ -19,6 +19,8 @@ export interface TrainStep {
   /** Of dropout. */
   readonly random: Random;
   readonly isFrozen: (layer: string) => boolean;
+  /** False: the gradient of the loss that is measured, without dropout and by the statistics that are kept. */
+  readonly isTraining?: boolean;
 }
 
 export interface StepResult {
@@ -75,13 +77,13 @@ export interface StepTensors {
 /** The step itself: the same operations whatever numbers the inputs hold. */
 export function differentiate(
   tf: TensorFlow,
-  { network, weights, isFrozen }: Pick<TrainStep, 'network' | 'weights' | 'isFrozen'>,
+  { network, weights, isFrozen, isTraining = true }: Pick<TrainStep, 'network' | 'weights' | 'isFrozen' | 'isTraining'>,
   { x, targets, lengths }: StepInputs,
   { random, onMask }: Chance,
 ): StepTensors {
   let statistics: Readonly<Record<string, Tensor>> = {};
   const { value, grads } = tf.variableGrads(() => {
-    const run = { isTraining: true, random, lengths, isFrozen, ...(onMask && { onMask }) };
+    const run = { isTraining, random, lengths, isFrozen, ...(onMask && { onMask }) };
     const output = runNetwork(tf, network, weights.byName, x, run);
     statistics = output.statistics;
     return computeLoss(tf, output.logits, targets);

@@ -12,11 +12,15 @@ export interface CompressSpec {
   /** Kernels that are made small; the rest stays as it is, and is trained along. */
   readonly kernels: readonly CompressedKernel[];
   readonly batchSize: number;
+  /** Rows of one class in an epoch, drawn anew each time; null: all. */
+  readonly maxRowsPerClass: number | null;
   readonly loss: FitLoss;
   readonly rows: FitRows;
   readonly train: FitIndex;
   /** Rows that choose the best epoch; null: the last one is kept. */
   readonly validation: FitIndex | null;
+  /** Of the epochs that may be kept, that with the greatest on the validation rows is; the earliest of equals. */
+  readonly watch: 'accuracy' | 'macroF1';
   readonly method: AlqMethod | RoundingRun;
   /** There. Gets result.packed (signs, 32-bit numbers) or result.weights.bin (float32), and history.jsonl, a line an epoch. */
   readonly outFolder: string;
@@ -41,7 +45,7 @@ export interface AlqMethod {
   readonly rateDecay: number;
   readonly basesEpochs: number;
   readonly coordinateEpochs: number;
-  /** Of each kernel's coordinates that are left, the share that is taken away at a pruning step. */
+  /** Of each kernel's coordinates that are left, the share that a pruning epoch takes away, in equal parts after its batches. */
   readonly prunedShare: number;
   /** Gradient in the estimate of the loss increase: over all training rows, once a pruning step, or the running mean of batches. */
   readonly estimate: 'full-gradient' | 'running-moments';

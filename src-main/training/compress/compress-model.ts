@@ -13,6 +13,7 @@ import type { CompressModelInput, CompressTensor } from './compress-input.ts';
 import { chooseKernels } from './choose-kernels.ts';
 import { toAlqMethod, toRoundingRun } from './compression-settings.ts';
 import { packResult } from './pack-result.ts';
+import { setAsideRows } from './set-aside.ts';
 import { writeCompressedModel } from './write-compressed-model.ts';
 
 /**
@@ -41,8 +42,13 @@ async function compress(input: CompressModelInput, tensor: CompressTensor): Prom
   if (!job.ok) return job;
   const prepared = await prepare(input, job.value);
   if (!prepared.ok) return prepared;
-  const [fold] = prepared.value.split.folds;
-  if (fold === undefined) return err('job/failed', 'The split has no fold.');
+  const { folds } = prepared.value.split;
+  const fold = folds[settings.fold - 1];
+  if (fold === undefined)
+    return err(
+      'app/wrong-use',
+      `There is no fold ${settings.fold}: the training job of ${model.card.name} has ${folds.length}.`,
+    );
   const planned = await planRun(toContext(input, prepared.value), { fold, folder: workFolder });
   if (!planned.ok) return planned;
   const weights = await readWeights(model.weights, model.network);
@@ -54,19 +60,24 @@ async function compress(input: CompressModelInput, tensor: CompressTensor): Prom
   );
   const outFolder = join(workFolder, 'compressed');
   await mkdir(outFolder, { recursive: true });
-  const { plan } = planned.value;
+  const { plan, set } = planned.value;
+  const { seed } = settings;
+  const { train, validation } =
+    job.value.choose.epoch.on === 'test' ? await setAsideRows(plan.train, set, { seed, folder: workFolder }) : plan;
   const epochs: CompressEpoch[] = [];
   const compressed = await tensor.compress({
     spec: {
-      seed: settings.seed,
+      seed,
       network: model.network,
       weightsPath,
       kernels,
       batchSize: job.value.fit.batchSize,
+      maxRowsPerClass: settings.maxRowsPerClass,
       loss: toFitSpec(plan).loss,
       rows: { files: plan.files, rowShape: plan.rowShape, recipe: plan.recipe },
-      train: plan.train,
-      validation: plan.validation,
+      train,
+      validation,
+      watch: job.value.choose.epoch.by === 'accuracy' ? 'accuracy' : 'macroF1',
       method: settings.method === 'alq' ? toAlqMethod(settings) : toRoundingRun(settings),
       outFolder,
     },

@@ -68,13 +68,19 @@ export async function writeCompressedModel(
     temperature: chosen.temperature,
     calibration: chosen.calibration === null ? 'none' : 'temperature',
     ...(chosen.thresholds === null ? {} : { thresholds: chosen.thresholds }),
-    results: [result, ...model.card.results.slice(0, 1).map(toParentTable(model.card))],
+    results: [result, ...findParentResult(model.card, input.settings.fold).map(toParentTable(model.card))],
   };
   await writeCard(staged, whole);
   const target = join(outFolder, modelId);
   await rm(target, { recursive: true, force: true });
   await rename(staged, target);
   return ok(whole);
+}
+
+/** That of the same fold where the model has several, else its first. */
+function findParentResult({ results }: ModelCard, fold: number): readonly ModelResult[] {
+  const own = results.filter(({ title }) => title.startsWith(`Fold ${fold} of `));
+  return own.length > 0 ? own.slice(0, 1) : results.slice(0, 1);
 }
 
 /** The same rows by the model that was compressed. */
@@ -95,7 +101,7 @@ function toReportFacts({ input, prepared }: CompressedModel) {
 }
 
 function toCard(compressed: CompressedModel): Omit<ModelCard, 'weightsSha256' | 'inputStatistics'> {
-  const { input, packed, result } = compressed;
+  const { input, packed } = compressed;
   const { settings, model, modelId } = input;
   const { card } = model;
   const bits = packed.averageBits.toFixed(packed.averageBits % 1 === 0 ? 0 : 4);
@@ -103,7 +109,7 @@ function toCard(compressed: CompressedModel): Omit<ModelCard, 'weightsSha256' | 
     ...card,
     id: modelId as ModelId, // the command line has checked it
     name: `${card.name} (${METHOD_NAMES[settings.method]}, ${bits} bits a weight)`.slice(0, 200),
-    trainingProtocol: `${card.trainingProtocol} Then compressed by ${METHOD_NAMES[settings.method]} on the same training rows, seed ${settings.seed}; epoch ${result.keptEpoch} of ${result.epochCount} was kept, by accuracy on the rows that choose.`,
+    trainingProtocol: `${card.trainingProtocol} ${toProtocolText(compressed)}`,
     trainingCommand: input.command,
     seed: settings.seed,
     results: [],
@@ -115,6 +121,21 @@ function toCard(compressed: CompressedModel): Omit<ModelCard, 'weightsSha256' | 
     compression: toFacts(compressed),
     createdAt: input.today,
   };
+}
+
+function toProtocolText({ input, prepared, result }: CompressedModel): string {
+  const { settings } = input;
+  const { epoch } = prepared.job.choose;
+  const figure = epoch.by === 'accuracy' ? 'accuracy' : 'macro F1';
+  const subset =
+    settings.maxRowsPerClass === null
+      ? ''
+      : `, at most ${settings.maxRowsPerClass} rows of a class in an epoch, drawn anew`;
+  const aside =
+    epoch.on === 'test'
+      ? ' a tenth of the training rows of each class, set aside for it: no test row chose'
+      : ' the rows that choose';
+  return `Then compressed by ${METHOD_NAMES[settings.method]} on the same training rows${subset}, seed ${settings.seed}; epoch ${result.keptEpoch} of ${result.epochCount} was kept, by ${figure} on${aside}.`;
 }
 
 const METHOD_NAMES = {

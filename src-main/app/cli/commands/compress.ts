@@ -16,6 +16,8 @@ interface CompressFlags {
   readonly seed: string;
   readonly coordinates: string;
   readonly epochs?: string;
+  readonly rowsPerClass?: string;
+  readonly fold: string;
   readonly probe: string;
   readonly json?: true;
 }
@@ -33,7 +35,12 @@ export function addCompress(program: Command, run: RunCommand): void {
     .option('--bits <N>', 'alq: average bits a weight to come down to', '1.3697')
     .option('--seed <N>', 'of everything that is drawn', '1')
     .option('--coordinates <ENCODING>', `alq: how coordinates are kept, ${COORDINATES.join(' | ')}`, 'int8')
-    .option('--epochs <N>', 'of training, for the methods that round (else as published)')
+    .option(
+      '--epochs <N>',
+      'of training after rounding; of ALQ after pruning, whose loops are shortened alike (else as published)',
+    )
+    .option('--rows-per-class <N>', 'of the training rows in an epoch, drawn anew each time (else all)')
+    .option('--fold <N>', 'of a cross-validated model: whose network it is, and whose rows', '1')
     .option('--probe <N>', 'alq: coordinates whose loss increase is measured after the first loop', '0')
     .option('--json', 'print the card as JSON')
     .action((model: string, flags: CompressFlags) =>
@@ -75,9 +82,17 @@ export function addCompress(program: Command, run: RunCommand): void {
     );
 }
 
-function toCommand(name: string, { method, bits, seed, coordinates }: CompressFlags): string {
-  const own = method === 'alq' ? ` --bits ${bits} --coordinates ${coordinates}` : '';
-  return `npm run -s overread -- compress ${name} --method ${method}${own} --seed ${seed} --data DATA --out resources/models`;
+function toCommand(
+  name: string,
+  { method, bits, seed, coordinates, epochs, rowsPerClass, fold }: CompressFlags,
+): string {
+  const own = [
+    method === 'alq' ? ` --bits ${bits} --coordinates ${coordinates}` : '',
+    epochs === undefined ? '' : ` --epochs ${epochs}`,
+    rowsPerClass === undefined ? '' : ` --rows-per-class ${rowsPerClass}`,
+    fold === '1' ? '' : ` --fold ${fold}`,
+  ];
+  return `npm run -s overread -- compress ${name} --method ${method}${own.join('')} --seed ${seed} --data DATA --out resources/models`;
 }
 
 /** What is asked, or why it cannot be. */
@@ -91,10 +106,16 @@ function toSettings(flags: CompressFlags): CompressionSettings | string {
   const seed = toWhole(flags.seed, 0xffffffff);
   const probeCount = toWhole(flags.probe, 100_000);
   const epochCount = flags.epochs === undefined ? null : toWhole(flags.epochs, 10_000);
+  const maxRowsPerClass = flags.rowsPerClass === undefined ? null : toWhole(flags.rowsPerClass, 10_000_000);
+  const fold = toWhole(flags.fold, 99);
+  if (maxRowsPerClass === undefined || maxRowsPerClass === 0)
+    return '--rows-per-class must be a whole number from 1 to 10000000.';
+  if (fold === undefined || fold === 0) return '--fold must be a whole number from 1 to 99.';
   if (seed === undefined) return '--seed must be a whole number from 0 to 4294967295.';
   if (probeCount === undefined) return '--probe must be a whole number from 0 to 100000.';
+  if (method === 'alq' && epochCount === 0) return '--epochs must be at least 1 for alq.';
   if (epochCount === undefined) return '--epochs must be a whole number from 0 to 10000.';
-  return { method, coordinates, targetBits, seed, probeCount, epochCount };
+  return { method, coordinates, targetBits, seed, probeCount, epochCount, maxRowsPerClass, fold };
 }
 
 function toWhole(text: string, greatest: number): number | undefined {

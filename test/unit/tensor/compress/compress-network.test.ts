@@ -7,11 +7,13 @@ import { readPacked } from '#main/compression/packed/read-packed.ts';
 import { ROUNDING_METHODS } from '#main/compression/methods.ts';
 import { loadBackend, type TensorFlow } from '#main/tensor/backend.ts';
 import { compressNetwork } from '#main/tensor/compress/compress-network.ts';
+import { openCompressRun } from '#main/tensor/compress/compress-run.ts';
 import { fitNetwork } from '#main/tensor/fit/fit-network.ts';
 import type { AlqMethod, CompressEpoch, CompressSpec } from '#main/tensor/protocol/compress-spec.ts';
 import { chooseKernels } from '#main/training/compress/choose-kernels.ts';
 import { listWeights } from '#shared/domain/network-shapes.ts';
 import { unwrap } from '#shared/result/result.ts';
+import { createRandom } from '#test/builders/random.ts';
 import { makeFitSpec, makeNetwork, makePhase } from '#test/builders/fit-spec.ts';
 
 const network = makeNetwork({ hasNorm: false });
@@ -41,7 +43,7 @@ const ALQ: AlqMethod = {
   rateDecay: 0.9,
   basesEpochs: 2,
   coordinateEpochs: 2,
-  prunedShare: 0.05,
+  prunedShare: 0.34,
   estimate: 'full-gradient',
   finish: { basesEpochs: 3, basesRateDecay: 0.95, coordinateEpochs: 2, coordinateRateDecay: 0.9 },
   probeCount: 0,
@@ -55,6 +57,8 @@ function toSpec(parts: Partial<CompressSpec> = {}): CompressSpec {
     weightsPath: join(trained.out.folder, 'last.weights.bin'),
     kernels: chooseKernels(network),
     batchSize: 8,
+    maxRowsPerClass: null,
+    watch: 'accuracy',
     loss,
     rows,
     train,
@@ -159,6 +163,52 @@ describe('rounding with training straight through', () => {
     const history = readFileSync(join(trained.out.folder, 'history.jsonl'), 'utf8').trim().split('\n');
     const last = JSON.parse(history.at(-1) ?? '{}') as { validation: { accuracy: number } };
     expect(epochs[0]?.accuracy).toBe(last.validation.accuracy);
+  });
+});
+
+describe('the rows of a compression', () => {
+  it('give the gradient of the loss that is measured: without dropout, and leaving statistics as they are', async () => {
+    const other = makeNetwork({ dropout: 0.5, hasNorm: true });
+    const weightsPath = join(folder, 'start.bin');
+    const random = createRandom(5);
+    const flat = listWeights(other).flatMap(({ name, shape }) =>
+      Array.from({ length: shape.reduce((product, length) => product * length, 1) }, () =>
+        /variance$|gamma$/.test(name) ? 1 + random() : random() - 0.5,
+      ),
+    );
+    writeFileSync(weightsPath, new Uint8Array(Float32Array.from(flat).buffer));
+    const opened = await openCompressRun(tf, toSpec({ network: other, weightsPath }), { isCancelled: () => false });
+    const before = opened.values.slice();
+    const gradients = await opened.toFullGradients();
+    opened.layout.trained.forEach(({ start, end }, index) => {
+      expect(gradients[index]).toHaveLength(end - start);
+    });
+    for (const index of [0, 3, 6, 8]) {
+      const placed = opened.layout.trained[index]!;
+      const at = placed.start + Math.floor((placed.end - placed.start) / 2);
+      const toLoss = async (step: number) => {
+        opened.values[at] = before[at]! + step;
+        opened.take();
+        const loss = await opened.measureLoss(opened.train);
+        opened.values[at] = before[at]!;
+        return loss;
+      };
+      const difference = ((await toLoss(5e-4)) - (await toLoss(-5e-4))) / 1e-3;
+      expect(gradients[index]?.[at - placed.start]).toBeCloseTo(difference, 2);
+    }
+    opened.take();
+    expect(opened.values).toEqual(before);
+    await opened.close();
+  });
+
+  it('are no more of a class in an epoch than the spec says', async () => {
+    const opened = await openCompressRun(tf, toSpec({ maxRowsPerClass: 4 }), { isCancelled: () => false });
+    const first = opened.listBatches(0).flatMap((batch) => [...batch]);
+    const second = opened.listBatches(1).flatMap((batch) => [...batch]);
+    expect(first).toHaveLength(12);
+    for (const label of [0, 1, 2]) expect(first.filter((row) => row % 3 === label)).toHaveLength(4);
+    expect(second).not.toEqual(first);
+    await opened.close();
   });
 });
 
