@@ -2,12 +2,14 @@ import type { Api } from '#renderer/api/api.ts';
 import type { Job } from '#shared/domain/job.ts';
 import type { ModelId, RecordId } from '#shared/units/ids.ts';
 import type { AppInfo } from '#shared/ipc/schemas/app.ts';
+import type { ModelSummary } from '#shared/ipc/schemas/models.ts';
 import { Annotations } from './annotations.svelte.ts';
 import { Announcer } from './announcer.svelte.ts';
 import { BeatAnalyses } from './beat-analysis.svelte.ts';
 import { BeatRhythm } from './beat-rhythm.svelte.ts';
 import { BeatsView } from './beats-view.svelte.ts';
 import { Commands } from './commands.svelte.ts';
+import { CompressionForm } from './compression-form.svelte.ts';
 import type { Direction } from './columns/navigate.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Editing } from './editing.svelte.ts';
@@ -279,6 +281,21 @@ export class Desk {
   async beginTraining(): Promise<void> {
     const run = await this.trainingForm.begin();
     if (run === null) return;
+    this.runs.take(run);
+    this.route.go({ name: 'training', view: { kind: 'run', runId: run.id } });
+  }
+
+  /** Asks how a model is to be made smaller. */
+  openCompression(model: ModelSummary): void {
+    this.dialogs.open({ kind: 'compress-model', form: new CompressionForm(this.api, model) });
+  }
+
+  /** Begins the compression that is filled in, and shows it. */
+  async beginCompression(form: CompressionForm): Promise<void> {
+    const run = await form.begin();
+    if (run === null) return;
+    form.close();
+    this.dialogs.close();
     this.runs.take(run);
     this.route.go({ name: 'training', view: { kind: 'run', runId: run.id } });
   }

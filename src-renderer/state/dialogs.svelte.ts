@@ -3,6 +3,7 @@ import type { RecordSummary } from '#shared/domain/record.ts';
 import type { TrainingRunSummary } from '#shared/domain/training-run.ts';
 import type { ModelSummary } from '#shared/ipc/schemas/models.ts';
 import type { JobId, RecordId } from '#shared/units/ids.ts';
+import type { CompressionForm } from './compression-form.svelte.ts';
 import type { SampleRange } from './viewer-types.ts';
 
 /** Who edits, and what the new set begins as. */
@@ -29,6 +30,7 @@ export type Dialog =
   | { readonly kind: 'export'; readonly recordIds: readonly RecordId[]; readonly isListed?: true }
   | { readonly kind: 'delete-record'; readonly record: RecordSummary }
   | { readonly kind: 'activate-model'; readonly model: ModelSummary }
+  | { readonly kind: 'compress-model'; readonly form: CompressionForm }
   | { readonly kind: 'export-model'; readonly model: ModelSummary }
   | { readonly kind: 'delete-model'; readonly model: ModelSummary }
   | { readonly kind: 'delete-run'; readonly run: TrainingRunSummary }

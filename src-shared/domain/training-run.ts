@@ -1,4 +1,5 @@
 import type { ModelId, RecordId, TrainingRunId } from '#shared/units/ids.ts';
+import type { CompressionMethod } from './compression-method.ts';
 import type { JobState } from './job.ts';
 import type { ReviewState } from './record.ts';
 
@@ -34,6 +35,13 @@ export interface TrainingFit {
   readonly decidedWeight: number;
 }
 
+/** A model is made smaller instead of trained further: on the same people, judged on the same ones. */
+export interface TrainingCompression {
+  readonly method: CompressionMethod;
+  /** Average bits a weight that ALQ comes down to; other methods have their own. */
+  readonly targetBits: number;
+}
+
 /** What a person asked for. */
 export interface TrainingPlan {
   readonly title: string;
@@ -41,6 +49,8 @@ export interface TrainingPlan {
   readonly protocol: TrainingProtocol;
   readonly start: TrainingStart;
   readonly fit: TrainingFit;
+  /** Null, or not there in plans of before there was any: it is trained. */
+  readonly compression?: TrainingCompression | null | undefined;
 }
 
 /** One side of a split. */
@@ -111,6 +121,8 @@ export interface TrainingEpoch {
   readonly isBest: boolean;
   /** Of the whole run, at the speed of the last epochs. */
   readonly remainingMs: number;
+  /** Of a compression: what the epoch did, and how many bits a weight then had. */
+  readonly compression?: { readonly stage: string; readonly averageBits: number } | undefined;
 }
 
 /** A figure with its 95 % interval over patients; null where it is not defined or nothing can be said about how sure it is. */
@@ -184,6 +196,14 @@ export interface TrainingOutcome {
   readonly visibility: LabelVisibility | null;
   /** On the test beats of a published protocol, at the epoch that they chose and at the last one; shown beside its leak. */
   readonly paper: { readonly best: BeatEvaluation; readonly last: BeatEvaluation; readonly leak: string } | null;
+  /** Of a compression; sizes of weights alone and of every byte stand in the model's card. */
+  readonly compression?: CompressedSize | undefined;
+}
+
+export interface CompressedSize {
+  readonly averageBits: number;
+  readonly uncompressedBytes: number;
+  readonly fileBytes: number;
 }
 
 export interface TrainingRunSummary {

@@ -31,11 +31,18 @@ export interface CompressRun {
   readonly toFullGradients: () => Promise<readonly Float64Array[]>;
   /** Batches of an epoch, in random order. */
   readonly listBatches: (epoch: number) => readonly Int32Array[];
-  readonly judge: () => Promise<FitScores>;
+  /** Of the rows that choose. */
+  readonly judge: () => Promise<JudgedRows>;
   /** Loss over these rows. */
   readonly measureLoss: (rows: Int32Array) => Promise<number>;
   readonly train: Int32Array;
   readonly close: () => Promise<void>;
+}
+
+export interface JudgedRows {
+  readonly scores: FitScores;
+  /** [rows * outputs] */
+  readonly logits: Float32Array;
 }
 
 export interface BatchGradients {
@@ -92,7 +99,7 @@ export async function openCompressRun(
           takesLastBatch: true,
         }).map((positions) => positions.map((position) => train[position] ?? 0)),
       judge: () => judge(parts, validation),
-      measureLoss: async (rows) => (await judge(parts, rows)).loss,
+      measureLoss: async (rows) => (await judge(parts, rows)).scores.loss,
       async close() {
         weights.dispose();
         await source.close();
@@ -159,7 +166,10 @@ async function toFullGradients(parts: Parts, rows: Int32Array): Promise<readonly
   return sums;
 }
 
-async function judge({ tf, spec, weights, source, builder, isCancelled }: Parts, rows: Int32Array): Promise<FitScores> {
+async function judge(
+  { tf, spec, weights, source, builder, isCancelled }: Parts,
+  rows: Int32Array,
+): Promise<JudgedRows> {
   const outputCount = toOutputCount(spec);
   const logits = new Float32Array(rows.length * outputCount);
   await inferRows(tf, {
@@ -182,7 +192,7 @@ async function judge({ tf, spec, weights, source, builder, isCancelled }: Parts,
     labels: own,
     weights: Float32Array.from(rows, (row) => rowWeights?.[row] ?? 1),
   };
-  return scoreRows(logits, facts, spec.loss);
+  return { scores: scoreRows(logits, facts, spec.loss), logits };
 }
 
 /** The kernels that a spec names, in its order. Throws a refusal for a name that is no kernel of the network. */

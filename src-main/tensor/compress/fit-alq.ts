@@ -7,7 +7,7 @@ import type { PackedModel } from '#main/compression/packed/packed-model.ts';
 import { writePacked } from '#main/compression/packed/write-packed.ts';
 import type { TensorFlow } from '../backend.ts';
 import { FitFailure } from '../fit/fit-failure.ts';
-import { writeWhole } from '../fit/write-whole.ts';
+import { toBytes, writeWhole } from '../fit/write-whole.ts';
 import type {
   AlqMethod,
   CompressEpoch,
@@ -49,9 +49,14 @@ export async function fitAlq(
     };
     const probe = await runLoops(alq);
     await finish(alq);
-    const kept = keeper.best ?? { epoch: keeper.epochCount, state: toPackedModel(run, state) };
+    const kept = keeper.best ?? {
+      epoch: keeper.epochCount,
+      state: toPackedModel(run, state),
+      logits: (await run.judge()).logits,
+    };
     const { bytes } = writePacked(kept.state, { coordinates: 'float32', floats: 'float32' });
     await writeWhole(join(spec.outFolder, 'result.packed'), [bytes]);
+    await writeWhole(join(spec.outFolder, 'result.logits.bin'), [toBytes(kept.logits)]);
     return {
       averageBits: countAverageBits(state),
       epochCount: keeper.epochCount,
@@ -77,6 +82,13 @@ interface Alq {
 async function runLoops(alq: Alq): Promise<PruningProbe | null> {
   const { state, method } = alq;
   let probe: PruningProbe | null = null;
+  const startBits = countAverageBits(state);
+  const leastBits = startBits * (1 - method.prunedShare) ** method.maxLoops;
+  if (leastBits > method.targetBits)
+    throw new FitFailure(
+      'job/failed',
+      `The budget of ${method.targetBits} bits a weight cannot be met: ${method.maxLoops} loops of pruning come from ${startBits.toFixed(2)} bits down to ${leastBits.toFixed(2)}. Give a budget above that.`,
+    );
   for (let loop = 1; countAverageBits(state) > method.targetBits; loop++) {
     if (loop > method.maxLoops)
       throw new FitFailure(

@@ -69,8 +69,13 @@ export async function fitRounding(
       } as const;
       await keeper.end(facts, isAllFixed ? run.values.slice() : null);
     }
-    const kept = keeper.best ?? { epoch: keeper.epochCount, state: run.values.slice() };
+    const kept = keeper.best ?? {
+      epoch: keeper.epochCount,
+      state: run.values.slice(),
+      logits: (await run.judge()).logits,
+    };
     await writeWhole(join(spec.outFolder, 'result.weights.bin'), [toBytes(kept.state)]);
+    await writeWhole(join(spec.outFolder, 'result.logits.bin'), [toBytes(kept.logits)]);
     const { epochCount: done } = keeper;
     return { averageBits: rounding.bitsPerWeight, epochCount: done, keptEpoch: kept.epoch, probe: null };
   } finally {

@@ -8,8 +8,15 @@ import type { CompressRun } from './compress-run.ts';
 export interface BestKeeper<T> {
   /** @param state  a copy of what would be kept; null where this epoch may not be kept */
   end(facts: Pick<CompressEpoch, 'stage' | 'loop' | 'averageBits' | 'trainLoss'>, state: T | null): Promise<void>;
-  readonly best: { readonly epoch: number; readonly state: T } | null;
+  readonly best: BestState<T> | null;
   readonly epochCount: number;
+}
+
+export interface BestState<T> {
+  readonly epoch: number;
+  readonly state: T;
+  /** Of the validation rows, [rows * outputs]. */
+  readonly logits: Float32Array;
 }
 
 export function createBestKeeper<T>(run: CompressRun, onEpoch: (epoch: CompressEpoch) => void): BestKeeper<T> {
@@ -26,18 +33,20 @@ export function createBestKeeper<T>(run: CompressRun, onEpoch: (epoch: CompressE
     },
     async end(facts, state) {
       epochCount++;
-      const { loss, accuracy, macroF1 } = await run.judge();
-      const epoch: CompressEpoch = { ...facts, epoch: epochCount, loss, accuracy, macroF1 };
+      const { scores, logits } = await run.judge();
+      const { loss, accuracy, macroF1, f1ByClass, confusion } = scores;
+      const figure = run.spec.watch === 'accuracy' ? accuracy : macroF1;
+      // Without validation rows nothing is chosen: the last one is kept.
+      const isBest = state !== null && (run.spec.validation === null || figure > greatest);
+      const scored = { loss, accuracy, macroF1, f1ByClass, confusion };
+      const epoch: CompressEpoch = { ...facts, epoch: epochCount, ...scored, isBest };
       await appendFile(historyPath, `${JSON.stringify(epoch)}\n`).catch((error: unknown) => {
         throw toFailure(error, historyPath);
       });
       onEpoch(epoch);
-      if (state === null) return;
-      // Without validation rows nothing is chosen: the last one is kept.
-      const figure = run.spec.watch === 'accuracy' ? accuracy : macroF1;
-      if (run.spec.validation !== null && figure <= greatest) return;
+      if (!isBest) return;
       greatest = figure;
-      best = { epoch: epochCount, state };
+      best = { epoch: epochCount, state, logits };
     },
   };
 }

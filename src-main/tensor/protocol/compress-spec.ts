@@ -1,7 +1,7 @@
 import type { GroupingRule } from '#main/compression/alq/grouping.ts';
 import type { RoundingMethod } from '#main/compression/methods.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
-import type { FitIndex, FitLoss, FitRows } from './fit-spec.ts';
+import type { FitIndex, FitLoss, FitRows, FitScores } from './fit-spec.ts';
 
 /** One compression of a trained network. Data and results lie in files, as in a training run. */
 export interface CompressSpec {
@@ -22,7 +22,10 @@ export interface CompressSpec {
   /** Of the epochs that may be kept, that with the greatest on the validation rows is; the earliest of equals. */
   readonly watch: 'accuracy' | 'macroF1';
   readonly method: AlqMethod | RoundingRun;
-  /** There. Gets result.packed (signs, 32-bit numbers) or result.weights.bin (float32), and history.jsonl, a line an epoch. */
+  /**
+   * There. Gets result.packed (signs, 32-bit numbers) or result.weights.bin (float32), result.logits.bin of the validation rows by them
+   * (float32), and history.jsonl, a line an epoch.
+   */
   readonly outFolder: string;
 }
 
@@ -81,6 +84,10 @@ export interface CompressEpoch {
   readonly loss: number;
   readonly accuracy: number;
   readonly macroF1: number;
+  readonly f1ByClass: FitScores['f1ByClass'];
+  readonly confusion: FitScores['confusion'];
+  /** It would be kept if nothing better came. */
+  readonly isBest: boolean;
 }
 
 /** Spearman's correlation of estimated with measured loss increases of single coordinates. */

@@ -1,10 +1,10 @@
 import type { CoordinateEncoding } from '#main/compression/packed/packed-model.ts';
-import type { RoundingMethod } from '#main/compression/methods.ts';
 import type { AlqMethod, RoundingRun } from '#main/tensor/protocol/compress-spec.ts';
+import type { CompressionMethod } from '#shared/domain/compression-method.ts';
 
 /** What a person asks for. */
 export interface CompressionSettings {
-  readonly method: 'alq' | RoundingMethod;
+  readonly method: CompressionMethod;
   readonly seed: number;
   /** Average bits a weight that ALQ comes down to. */
   readonly targetBits: number;

@@ -24,8 +24,8 @@ export interface PackedResult {
 
 interface PackRequest {
   readonly network: NetworkDescription;
-  readonly settings: CompressionSettings;
-  readonly result: CompressResult;
+  readonly settings: Pick<CompressionSettings, 'method' | 'coordinates'>;
+  readonly result: Pick<CompressResult, 'averageBits'>;
 }
 
 /** @param bytes  what the tensor process wrote. Errors: those of readPacked. */

@@ -6,7 +6,8 @@ import { readNetworkModel } from '#main/models/read-network-model.ts';
 import { writeNetworkModel } from '#main/models/write-network-model.ts';
 import { toRowFinisher } from '#main/preprocessing/row-finisher.ts';
 import type { CompressEpoch, CompressResult } from '#main/tensor/protocol/compress-spec.ts';
-import type { CompressionFacts, ModelCard, ModelResult } from '#shared/domain/model-card.ts';
+import type { ModelCard, ModelResult } from '#shared/domain/model-card.ts';
+import { COMPRESSION_METHOD_NAMES } from '#shared/domain/compression-method.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { inNetworkOrder } from '#main/training/jobs/finish-run.ts';
@@ -16,6 +17,7 @@ import { runsOverBatch } from '#main/training/jobs/plan-run.ts';
 import { createLogitPredictor } from '#main/training/jobs/predict-logits.ts';
 import type { PreparedJob } from '#main/training/jobs/prepare-job.ts';
 import type { CompressModelInput, CompressTensor } from './compress-input.ts';
+import { toCompressionFacts } from './compression-facts.ts';
 import type { PackedResult } from './pack-result.ts';
 
 export interface CompressedModel {
@@ -108,7 +110,7 @@ function toCard(compressed: CompressedModel): Omit<ModelCard, 'weightsSha256' | 
   return {
     ...card,
     id: modelId as ModelId, // the command line has checked it
-    name: `${card.name} (${METHOD_NAMES[settings.method]}, ${bits} bits a weight)`.slice(0, 200),
+    name: `${card.name} (${COMPRESSION_METHOD_NAMES[settings.method]}, ${bits} bits a weight)`.slice(0, 200),
     trainingProtocol: `${card.trainingProtocol} ${toProtocolText(compressed)}`,
     trainingCommand: input.command,
     seed: settings.seed,
@@ -118,7 +120,7 @@ function toCard(compressed: CompressedModel): Omit<ModelCard, 'weightsSha256' | 
       : {
           provenance: { ...card.provenance, codeVersion: input.codeVersion, startedFrom: `${card.id} ${card.version}` },
         }),
-    compression: toFacts(compressed),
+    compression: toCompressionFacts({ ...compressed, settings }),
     createdAt: input.today,
   };
 }
@@ -135,28 +137,5 @@ function toProtocolText({ input, prepared, result }: CompressedModel): string {
     epoch.on === 'test'
       ? ' a tenth of the training rows of each class, set aside for it: no test row chose'
       : ' the rows that choose';
-  return `Then compressed by ${METHOD_NAMES[settings.method]} on the same training rows${subset}, seed ${settings.seed}; epoch ${result.keptEpoch} of ${result.epochCount} was kept, by ${figure} on${aside}.`;
-}
-
-const METHOD_NAMES = {
-  alq: 'adaptive loss-aware quantisation',
-  float16: 'rounding to 16 bits',
-  int8: 'rounding to 8 bits',
-  'binary-connect': 'BinaryConnect',
-  'dorefa-2': 'DoReFa-Net, 2 bits',
-  'dorefa-3': 'DoReFa-Net, 3 bits',
-  inq: 'incremental network quantisation',
-} as const;
-
-function toFacts({ input, packed, result, epochs }: CompressedModel): CompressionFacts {
-  return {
-    method: input.settings.method,
-    averageBits: packed.averageBits,
-    coordinates: input.settings.method === 'alq' ? input.settings.coordinates : null,
-    sizes: packed.sizes,
-    curve: epochs
-      .filter(({ stage }) => stage === 'pruning' || stage === 'rounding' || stage.startsWith('finish'))
-      .map(({ stage, epoch, averageBits, accuracy, macroF1 }) => ({ stage, epoch, averageBits, accuracy, macroF1 })),
-    probe: result.probe,
-  };
+  return `Then compressed by ${COMPRESSION_METHOD_NAMES[settings.method]} on the same training rows${subset}, seed ${settings.seed}; epoch ${result.keptEpoch} of ${result.epochCount} was kept, by ${figure} on${aside}.`;
 }

@@ -6,7 +6,7 @@ import { findTopClass } from '#shared/domain/prediction.ts';
 import type { HeldOutComparison, TrainingOutcome } from '#shared/domain/training-run.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
-import type { FittedOnLibrary } from './fit-on-library.ts';
+import type { FittedOnLibrary } from './fitted-on-library.ts';
 import { compareJudged, evaluateJudged, reportJudged } from './held-out-figures.ts';
 import { toHeldOutResult } from './held-out-result.ts';
 import { judgeBeats, type JudgeDeps, type JudgedBeats } from './judge-held-out.ts';

@@ -1,7 +1,8 @@
 import { findArchitecture } from '#main/models/architectures/index.ts';
 import type { FitResult } from '#main/tensor/protocol/fit-spec.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
-import type { JsonValue, ModelCard, ModelProvenance } from '#shared/domain/model-card.ts';
+import { COMPRESSION_METHOD_NAMES } from '#shared/domain/compression-method.ts';
+import type { CompressionFacts, JsonValue, ModelCard, ModelProvenance } from '#shared/domain/model-card.ts';
 import { countParameters } from '#shared/domain/network-shapes.ts';
 import type { TrainingPlan, TrainingSurvey } from '#shared/domain/training-run.ts';
 import type { ChosenOnValidation } from '../choose-on-validation.ts';
@@ -29,6 +30,8 @@ export interface DeskCardFacts {
   readonly trainingSec: number;
   readonly codeVersion: string;
   readonly createdAt: string;
+  /** Of a model that was made smaller. */
+  readonly compression: CompressionFacts | null;
 }
 
 /** What a sceptical reader should know of a model that was trained here; without results, which come when it has been judged. */
@@ -61,6 +64,7 @@ export function toDeskCard(facts: DeskCardFacts): Omit<ModelCard, 'weightsSha256
     ],
     results: [],
     provenance: toProvenance(facts),
+    ...(facts.compression === null ? {} : { compression: facts.compression }),
     limits: toLimits(facts),
     weightsLicence: parent?.card.weightsLicence ?? 'Of whoever trained it, on recordings of their own library.',
     createdAt: facts.createdAt,
@@ -75,12 +79,13 @@ function toClass(
   return rowCount > 0 ? own : { ...own, why: 'It had no beat to train on here.' };
 }
 
-function toProtocolText({ plan, trainable, fitted, chosenBy, chosen, survey, rows }: DeskCardFacts): string {
+function toProtocolText(facts: DeskCardFacts): string {
+  const { plan, trainable, fitted, chosenBy, chosen, survey, rows } = facts;
   const { parent, trains } = trainable;
   const start =
     parent === null
       ? 'From drawn weights'
-      : `From ${parent.card.id} ${parent.card.version}, ${trains === 'head' ? 'only its last dense layers' : 'all layers'}`;
+      : `From ${parent.card.id} ${parent.card.version}, ${toWhat(facts) ?? (trains === 'head' ? 'only its last dense layers' : 'all layers')}`;
   const who =
     plan.protocol === 'paper'
       ? `as published tables deal beats out, a fifth of each class as the test, whoever they are of (${survey.notices[0] ?? 'a leak'})`
@@ -94,6 +99,11 @@ function toProtocolText({ plan, trainable, fitted, chosenBy, chosen, survey, row
       ? ''
       : ` Temperature chosen on the same: log loss ${calibration.logLoss.before.toFixed(3)} to ${calibration.logLoss.after.toFixed(3)}.`;
   return `${start}; ${who}.${weight}${epoch}${heat}`;
+}
+
+function toWhat({ plan, compression }: DeskCardFacts): string | undefined {
+  if (plan.compression == null || compression === null) return undefined;
+  return `made smaller by ${COMPRESSION_METHOD_NAMES[plan.compression.method]} to ${compression.averageBits.toFixed(2)} bits a weight`;
 }
 
 function toProvenance(facts: DeskCardFacts): ModelProvenance {

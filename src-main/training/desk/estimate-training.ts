@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FitEpoch } from '#main/tensor/protocol/fit-spec.ts';
 import type { TrainingEstimate, TrainingPlan } from '#shared/domain/training-run.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
+import { countCompressionEpochs, toMethod } from './compress-on-library.ts';
 import { fitOnLibrary, type FitOnLibraryDeps } from './fit-on-library.ts';
 import type { PlannedTraining } from './plan-data.ts';
 import type { LabelledLibraryRecord } from './select-records.ts';
@@ -46,19 +47,20 @@ export async function estimateTraining(
 }
 
 function toEstimate(
-  { fit }: TrainingPlan,
+  { fit, compression }: TrainingPlan,
   { cut, first, later }: MeasuredRates,
   { rowCount, survey }: { readonly rowCount: number; readonly survey: PlannedTraining['survey'] },
 ): TrainingEstimate {
   const sides = [survey.train, survey.validation, survey.heldOut];
   const cutCount = sides.flatMap(({ classCounts }) => classCounts).reduce((a, b) => a + b, 0);
-  const trainSec = rowCount / first.rowsPerSec + ((fit.epochCount - 1) * rowCount) / later.rowsPerSec;
+  const epochCount = compression == null ? fit.epochCount : countCompressionEpochs(toMethod(compression, fit));
+  const trainSec = rowCount / first.rowsPerSec + ((epochCount - 1) * rowCount) / later.rowsPerSec;
   const isProbe = [cut, first, later].some(({ how }) => how === 'probe');
   return {
     durationSec: START_SEC + cutCount / cut.rowsPerSec + trainSec,
     rowsPerSec: later.rowsPerSec,
     rowCount,
-    epochCount: fit.epochCount,
+    epochCount,
     how: isProbe ? 'probe' : 'earlier-run',
     measuredAtMs: Math.min(cut.measuredAtMs, first.measuredAtMs, later.measuredAtMs),
   };

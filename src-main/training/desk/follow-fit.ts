@@ -1,9 +1,11 @@
 import type { FitEpoch } from '#main/tensor/protocol/fit-spec.ts';
 import type { TrainingEpoch } from '#shared/domain/training-run.ts';
 import type { Result } from '#shared/result/result.ts';
-import { fitOnLibrary, type FittedOnLibrary } from './fit-on-library.ts';
+import { fitOnLibrary } from './fit-on-library.ts';
+import type { FittedOnLibrary } from './fitted-on-library.ts';
 import { toClassMask } from './plan-data.ts';
 import { toRunFolder, type Training } from './training-context.ts';
+import type { TrainingRows } from './training-rows.ts';
 import { rememberRates } from './training-rates.ts';
 
 /** fitOnLibrary with everything written down: epochs and lines as they come, and how fast this machine was. Errors: as there. */
@@ -20,16 +22,11 @@ export async function followFit(training: Training): Promise<Result<FittedOnLibr
       classMask: toClassMask(trainable.card),
       folder: toRunFolder(training),
       signal: context.signal,
-      onRecord: (done, total) => context.report({ message: `Reading and cutting: ${done} of ${total} recordings` }),
+      onRecord: (done, total) => tellCutting(training, done, total),
       onRows(rows, elapsedMs) {
         cutting.rowCount = rows.counts.train.rows + rows.counts.validation.rows;
         cutting.elapsedMs = elapsedMs;
-        deps.journal.tell(
-          run.id,
-          `Cut ${rows.counts.train.rows} beats to train on, ${rows.counts.validation.rows} to choose by.`,
-        );
-        for (const { recordName, why } of rows.leftOut)
-          deps.journal.tell(run.id, `Left out: ${recordName === null ? '' : `${recordName}: `}${why}`);
+        tellRows(training, rows);
       },
       onEpoch(epoch) {
         epochs.push(epoch);
@@ -45,6 +42,16 @@ export async function followFit(training: Training): Promise<Result<FittedOnLibr
   );
   if (fit.ok) rememberRates(deps, { plan, trainable, rows: fit.value.rows, epochs, cutting, how: 'earlier-run' });
   return fit;
+}
+
+export function tellCutting({ context }: Training, done: number, total: number): void {
+  context.report({ message: `Reading and cutting: ${done} of ${total} recordings` });
+}
+
+export function tellRows({ run, deps }: Training, { counts, leftOut }: TrainingRows): void {
+  deps.journal.tell(run.id, `Cut ${counts.train.rows} beats to train on, ${counts.validation.rows} to choose by.`);
+  for (const { recordName, why } of leftOut)
+    deps.journal.tell(run.id, `Left out: ${recordName === null ? '' : `${recordName}: `}${why}`);
 }
 
 function toTrainingEpoch(epoch: FitEpoch): TrainingEpoch {

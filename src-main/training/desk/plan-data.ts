@@ -9,6 +9,7 @@ import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { TrainingPlan, TrainingSurvey } from '#shared/domain/training-run.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { AnnotationSetId, RecordId } from '#shared/units/ids.ts';
+import { findCompressionProblem } from './find-compression-problem.ts';
 import { countHumanLabels } from './human-labels.ts';
 import { selectRecords, toLibraryRecord, type LabelledLibraryRecord } from './select-records.ts';
 import { describeSides, shareOut, type SharedOut } from './share-out.ts';
@@ -29,6 +30,8 @@ export async function planTraining(
 ): Promise<Result<PlannedTraining>> {
   const trainable = await resolveNetwork(plan.start, { db: db.read, models });
   if (!trainable.ok) return trainable;
+  const problem = plan.compression == null ? null : findPlanProblem(plan, trainable.value);
+  if (problem !== null) return err('training/not-possible', problem);
   const { card } = trainable.value;
   const classMask = toClassMask(card);
   return db.tryRead((read) => {
@@ -38,6 +41,14 @@ export async function planTraining(
     const survey = describeSides(selection, sides, { protocol, classMask });
     return ok({ trainable: trainable.value, sides, survey, classMask });
   });
+}
+
+/** Why a model cannot be made smaller as the plan has it, in words. */
+function findPlanProblem({ protocol, start }: TrainingPlan, { parent }: TrainableNetwork): string | null {
+  if (protocol !== 'by-patient') return 'A model is made smaller by patient only: nobody on two sides.';
+  if (parent === null || start.kind !== 'model' || start.trains !== 'all')
+    return 'Only a whole model can be made smaller.';
+  return findCompressionProblem(parent);
 }
 
 /** By class: 0 is not trained. */

@@ -2,6 +2,7 @@ import type { JobContext } from '#main/jobs/queue.ts';
 import type { TrainingRunRow } from '#main/store/tables/training-run.ts';
 import type { Result } from '#shared/result/result.ts';
 import { assessModel } from './assess-model.ts';
+import { followCompression } from './follow-compression.ts';
 import { followFit } from './follow-fit.ts';
 import { thaw } from './plan-data.ts';
 import { stageModel, takeInModel } from './take-in-model.ts';
@@ -28,7 +29,8 @@ export async function runTraining(
   const card = { ...trainable.value.card, ...frozenJob };
   const training = { run, context, deps, sides: sides.value, trainable: { ...trainable.value, card } };
   await deps.whenQuiet(context.signal);
-  const fit = await followFit(training);
+  const { compression } = run.plan;
+  const fit = compression ? await followCompression(training, compression) : await followFit(training);
   if (!fit.ok) return fit;
   const staged = await stageModel(training, fit.value);
   if (!staged.ok) return staged;

@@ -1,16 +1,19 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readModel, type LoadedModel } from '#main/models/read-model.ts';
 import { writeCard } from '#main/models/write-card.ts';
 import { writeNetworkModel } from '#main/models/write-network-model.ts';
 import { findRecord, listRecordIdsOfPatient } from '#main/store/tables/record.ts';
+import { toCompressionFacts } from '#main/training/compress/compression-facts.ts';
 import { listMitBihContentOf } from '#shared/domain/mit-bih-people.ts';
+import type { CompressionFacts } from '#shared/domain/model-card.ts';
 import { findRecordingPerson } from '#shared/domain/recording-person.ts';
-import type { TrainingOutcome } from '#shared/domain/training-run.ts';
+import type { CompressedSize, TrainingOutcome } from '#shared/domain/training-run.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { judgePaper, type AssessedModel } from './assess-model.ts';
 import { toDeskCard } from './desk-card.ts';
-import type { FittedOnLibrary } from './fit-on-library.ts';
+import { DESK_COORDINATES } from './compress-on-library.ts';
+import { readFloats, type FittedOnLibrary } from './fitted-on-library.ts';
 import { findNextVersion } from './next-version.ts';
 import { toClassMask } from './plan-data.ts';
 import type { SharedOut } from './share-out.ts';
@@ -29,7 +32,7 @@ export async function stageModel(training: Training, fit: FittedOnLibrary): Prom
   const folder = join(toRunFolder(training), 'model');
   await rm(folder, { recursive: true, force: true });
   const trained = [...sides.train, ...sides.validation];
-  const bytes = await readFile(fit.weightsPath);
+  const { weights } = fit;
   const history = deps.journal.sumElapsedMs(run.id);
   const card = toDeskCard({
     plan,
@@ -47,9 +50,22 @@ export async function stageModel(training: Training, fit: FittedOnLibrary): Prom
     trainingSec: Math.round(history / 1000),
     codeVersion: deps.codeVersion,
     createdAt: new Date(deps.now()).toISOString().slice(0, 10),
+    compression:
+      weights.kind === 'path' || plan.compression == null
+        ? null
+        : toCompressionFacts({
+            ...weights,
+            settings: { method: plan.compression.method, coordinates: DESK_COORDINATES },
+          }),
   });
-  const weights = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-  await writeNetworkModel(folder, { card, network: trainable.network, weights });
+  const { network } = trainable;
+  if (weights.kind === 'path')
+    await writeNetworkModel(folder, { card, network, weights: await readFloats(weights.path) });
+  else {
+    const { packed, weights: values } = weights.packed;
+    const kept = packed === null ? values : { packed };
+    await writeNetworkModel(folder, { card, network, weights: kept, format: 'float16-le' });
+  }
   return readModel(folder);
 }
 
@@ -91,6 +107,7 @@ export async function takeInModel(training: Training, finished: Finished): Promi
     chosenBy: fit.chosenBy,
     ...judged,
     paper: isPaper ? judgePaper(fit, card, leak) : null,
+    ...(card.compression === undefined ? {} : { compression: toSize(card.compression) }),
   };
   const parentModelId = trainable.parent?.card.id ?? null;
   const added = await deps.modelLibrary.addModel(folder, { parentModelId, runId: run.id });
@@ -103,6 +120,10 @@ export async function takeInModel(training: Training, finished: Finished): Promi
   deps.publish({ name: 'models.changed', payload: {} });
   await rm(toRunFolder(training), { recursive: true, force: true });
   return ok(null);
+}
+
+function toSize({ averageBits, sizes }: CompressionFacts): CompressedSize {
+  return { averageBits, uncompressedBytes: sizes.uncompressedBytes, fileBytes: sizes.fileBytes };
 }
 
 function toSentence({ modelId, modelVersion, heldOut }: TrainingOutcome): string {

@@ -14,7 +14,7 @@ import type { TrainableNetwork } from './trainable-network.ts';
 export interface RunTrainingDeps extends LibraryBeatsDeps {
   readonly models: ModelRegistry;
   readonly modelLibrary: Pick<ModelLibrary, 'addModel'>;
-  readonly tensor: Pick<TensorSupervisor, 'fitNetwork' | 'predictBeats'>;
+  readonly tensor: Pick<TensorSupervisor, 'fitNetwork' | 'compress' | 'predictBeats'>;
   readonly journal: RunJournal;
   /** Resolves when nobody waits for a prediction any more: what a person looks at goes first. */
   readonly whenQuiet: (signal: AbortSignal) => Promise<void>;

@@ -76,7 +76,8 @@ export function createTrainingDesk(deps: TrainingDeskDeps): TrainingDesk {
   /** The job's end is the run's, however it comes: done, failed, cancelled while it waited, or the program's end. */
   function launch(run: TrainingRunRow): Result<TrainingRunSummary> {
     const { title, plan, id } = run;
-    const newJob = { kind: 'train', title, countedUnit: 'epochs', totalCount: plan.fit.epochCount } as const;
+    const totalCount = plan.compression == null ? plan.fit.epochCount : null;
+    const newJob = { kind: 'train', title, countedUnit: 'epochs', totalCount } as const;
     const job = jobs.start(newJob, (context) => runTraining(run, context, { ...deps, journal, whenQuiet }));
     const changed = journal.change(id, { state: 'queued', jobId: job.id, finishedAtMs: null, message: '' });
     if (!changed.ok) return changed;

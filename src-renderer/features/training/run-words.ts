@@ -1,5 +1,12 @@
+import { COMPRESSION_METHOD_NAMES } from '#shared/domain/compression-method.ts';
 import type { JobState } from '#shared/domain/job.ts';
-import type { TrainingPlan, TrainingProtocol, TrainingQuery, TrainingStart } from '#shared/domain/training-run.ts';
+import type {
+  TrainingEpoch,
+  TrainingPlan,
+  TrainingProtocol,
+  TrainingQuery,
+  TrainingStart,
+} from '#shared/domain/training-run.ts';
 
 /** Where a run stands, as it is written. */
 export const RUN_STATE_WORDS: Readonly<Record<JobState, string>> = {
@@ -15,6 +22,13 @@ export const PROTOCOL_WORDS: Readonly<Record<TrainingProtocol, string>> = {
   'by-patient': 'by patient',
   paper: 'as published, leaks',
 };
+
+/** What a run does to what it begins with, where it does not train it: 'made smaller by ..., to 2 bits a weight'. */
+export function toCompressionWords({ compression }: Pick<TrainingPlan, 'compression'>): string {
+  if (compression == null) return '';
+  const budget = compression.method === 'alq' ? `, to ${compression.targetBits} bits a weight` : '';
+  return `made smaller by ${COMPRESSION_METHOD_NAMES[compression.method]}${budget}`;
+}
 
 /** What a training begins with: 'cnet, from the beginning', 'CNet 1.0.0: its head'. */
 export function toStartWords(start: TrainingStart, nameOf: (modelId: string) => string | undefined): string {
@@ -35,7 +49,16 @@ export function toQueryWords({ search, label, state }: TrainingQuery): string {
   return parts.length === 0 ? 'all recordings' : `recordings ${parts.join(', ')}`;
 }
 
+/** Epochs of a run in all: as planned, or as its last epoch knows it better. */
+export function toEpochCount(
+  { plan }: { readonly plan: TrainingPlan },
+  lastEpoch: Pick<TrainingEpoch, 'epochCount'> | undefined,
+): number {
+  return lastEpoch?.epochCount ?? plan.fit.epochCount;
+}
+
 /** The share of a run that has been done, in words: 'epoch 3 of 12'. */
 export function toEpochWords(run: { readonly epochsDone: number; readonly plan: TrainingPlan }): string {
+  if (run.plan.compression != null) return run.epochsDone === 0 ? 'no epoch yet' : `epoch ${run.epochsDone}`;
   return run.epochsDone === 0 ? 'no epoch yet' : `epoch ${run.epochsDone} of ${run.plan.fit.epochCount}`;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TrainingFit } from '#shared/domain/training-run.ts';
+import { COMPRESSION_METHODS } from '#shared/domain/compression-method.ts';
 import { TRAINING_PROTOCOLS } from '#shared/domain/training-run.ts';
 import type { ModelId, TrainingRunId } from '#shared/units/ids.ts';
 import { modelId, shortText } from './common.ts';
@@ -32,12 +33,18 @@ const trainingFit = z.strictObject({
   decidedWeight: z.number().min(1).max(100),
 });
 
+const trainingCompression = z.strictObject({
+  method: z.enum(COMPRESSION_METHODS),
+  targetBits: z.number().min(0.1).max(7),
+});
+
 export const trainingPlan = z.strictObject({
   title: z.string().trim().min(1).max(120),
   query: trainingQuery,
   protocol: z.enum(TRAINING_PROTOCOLS),
   start: trainingStart,
   fit: trainingFit,
+  compression: trainingCompression.nullable().default(null),
 });
 
 export const planInput = z.strictObject({ plan: trainingPlan });

@@ -261,6 +261,67 @@ describe.skipIf(mitdb === undefined)('training on the desk', () => {
     expect(card.provenance?.protocol).toBe('paper');
   });
 
+  const compression = (method: 'alq' | 'int8', part: Partial<TrainingPlan['fit']> = {}): TrainingPlan => {
+    const base = plan({ title: `Smaller by ${method}` });
+    const fit = { ...base.fit, epochCount: 3, maxRowsPerClass: 60, ...part };
+    return { ...base, fit, compression: { method, targetBits: 2 } };
+  };
+
+  it('makes the shipped model smaller, down to 2 bits a weight, judged beside it on the held-out, and it answers recordings', async () => {
+    const run = await desk.get('training.start', { plan: compression('alq') });
+    const ended = await end(run);
+    expect(ended).toMatchObject({ state: 'done', message: expect.stringMatching(/^Made cnet-aami5-v\d/) as string });
+    const bits = ended.epochs.map((epoch) => epoch.compression?.averageBits ?? NaN);
+    bits.forEach((value, k) => expect(value).toBeLessThanOrEqual((bits[k - 1] ?? 8) + 1e-9));
+    expect(bits.at(-1)).toBeLessThanOrEqual(2);
+    expect(ended.epochs.at(-1)).toMatchObject({ epochCount: ended.epochs.length });
+    expect(ended.epochs.at(-1)?.compression?.stage).toMatch(/^finish/);
+    const { outcome } = ended;
+    expect(outcome?.compression?.averageBits).toBeLessThanOrEqual(2);
+    expect(outcome?.compression?.fileBytes).toBeLessThan(outcome?.compression?.uncompressedBytes ?? 0);
+    expect(outcome?.comparison?.before.beatCount).toBe(outcome?.heldOut?.beatCount);
+    const modelId = outcome!.modelId;
+    const { card } = await desk.get('models.show', { modelId });
+    expect(card.compression).toMatchObject({ method: 'alq', coordinates: 'int8' });
+    expect(card.compression?.curve.some(({ stage }) => stage === 'pruning')).toBe(true);
+    expect(card.trainingProtocol).toContain('made smaller by adaptive loss-aware quantisation');
+    const job = await desk.get('predictions.start', {
+      recordId: ids.get('200')!,
+      modelId,
+      beatsFromSetId: null,
+    });
+    const answered = await desk.services.jobEnds.wait(job);
+    const { columns } = await desk.get('predictions.read', { runId: answered.resultIds[0]! });
+    expect(columns.probabilities.length).toBeGreaterThan(1000);
+    const again = await desk.call('training.survey', {
+      plan: { ...compression('int8'), start: { kind: 'model', modelId, trains: 'all' } },
+    });
+    expect(again).toMatchObject({ error: { code: 'training/not-possible' } });
+    expect(again.ok ? '' : again.error.message).toContain('has been made smaller already');
+  });
+
+  it('rounds to 8 bits without training: a byte a weight in the file, and nearly the same answers', async () => {
+    const ended = await end(await desk.get('training.start', { plan: compression('int8') }));
+    expect(ended).toMatchObject({ state: 'done', epochsDone: 1, outcome: { compression: { averageBits: 8 } } });
+    const { fileBytes, uncompressedBytes } = ended.outcome!.compression!;
+    expect(uncompressedBytes / fileBytes).toBeGreaterThan(3.6);
+    expect(Math.abs(ended.outcome?.comparison?.accuracy.value ?? 1)).toBeLessThan(0.01);
+  });
+
+  it('ends a compression that is cancelled, and does not offer to take it up again', async () => {
+    const started = await desk.get('training.start', { plan: compression('alq', { epochCount: 70 }) });
+    await new Promise<void>((resolve) => {
+      desk.services.subscribe(({ name, payload }) => {
+        if (name === 'training.changed' && payload.epoch !== null) resolve();
+      });
+    });
+    await desk.get('jobs.cancel', { jobId: (await show(started.id)).jobId as JobId });
+    const ended = await end(started);
+    expect(ended).toMatchObject({ state: 'cancelled', outcome: null });
+    expect(ended.whyNotResume).toContain('keeps nothing to go on from');
+    await desk.get('training.delete', { runId: started.id });
+  });
+
   it('that was cancelled can be taken up only while its labels are as they were, and goes when it is deleted', async () => {
     const started = await desk.get('training.start', { plan: plan() });
     await desk.get('jobs.cancel', { jobId: (await show(started.id)).jobId as JobId });

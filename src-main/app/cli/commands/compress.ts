@@ -1,10 +1,10 @@
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { findModelFolder, openTrainingServices, type CompressionSettings } from '#main/index/training-services.ts';
+import { COMPRESSION_METHODS } from '#shared/domain/compression-method.ts';
 import { printJson, refuse, type RunCommand } from '../context.ts';
 import { toCompressionText } from '../compression-text.ts';
 
-const METHODS = ['alq', 'float16', 'int8', 'binary-connect', 'dorefa-2', 'dorefa-3', 'inq'] as const;
 const COORDINATES = ['float32', 'float16', 'int8'] as const;
 
 interface CompressFlags {
@@ -28,7 +28,7 @@ export function addCompress(program: Command, run: RunCommand): void {
     .description(
       'make a trained model smaller (its id, or its folder), judge it, and write its folder with a card of all sizes',
     )
-    .requiredOption('--method <METHOD>', METHODS.join(' | '))
+    .requiredOption('--method <METHOD>', COMPRESSION_METHODS.join(' | '))
     .requiredOption('--data <DIR>', 'folder that holds the data set that the model was trained on')
     .requiredOption('--out <DIR>', "folder in which the model's folder is made")
     .option('--id <ID>', 'of the model that comes out (else that of the model with the method behind it)')
@@ -97,8 +97,8 @@ function toCommand(
 
 /** What is asked, or why it cannot be. */
 function toSettings(flags: CompressFlags): CompressionSettings | string {
-  const method = METHODS.find((known) => known === flags.method);
-  if (method === undefined) return `There is no method '${flags.method}'; there are ${METHODS.join(', ')}.`;
+  const method = COMPRESSION_METHODS.find((known) => known === flags.method);
+  if (method === undefined) return `There is no method '${flags.method}'; there are ${COMPRESSION_METHODS.join(', ')}.`;
   const coordinates = COORDINATES.find((known) => known === flags.coordinates);
   if (coordinates === undefined) return `--coordinates is one of ${COORDINATES.join(', ')}.`;
   const targetBits = Number(flags.bits);

@@ -108,12 +108,13 @@ describe('adaptive loss-aware quantisation', () => {
     expect(probe?.fullGradient).toBeGreaterThan(0.3);
   });
 
-  it('says so where the budget is not met, and leaves no result', async () => {
-    const { result } = await run(toSpec({ method: { ...ALQ, targetBits: 0.01, maxLoops: 1 } }));
+  it('says at once where the budget cannot be met, and leaves no result', async () => {
+    const { result, epochs } = await run(toSpec({ method: { ...ALQ, targetBits: 0.01, maxLoops: 1 } }));
     expect(result).toMatchObject({ ok: false, error: { code: 'job/failed' } });
-    expect(result.ok ? '' : result.error.message).toContain(
-      'The budget of 0.01 bits a weight is not met after 1 loops',
+    expect(result.ok ? '' : result.error.message).toMatch(
+      /^The budget of 0\.01 bits a weight cannot be met: 1 loops of pruning come from \d\.\d+ bits down to \d\.\d+\./,
     );
+    expect(epochs).toEqual([]);
   });
 
   it('ends between two batches when it is cancelled', async () => {
