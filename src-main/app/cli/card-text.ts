@@ -1,3 +1,4 @@
+import { findLeakCaution } from '#shared/domain/find-leak-caution.ts';
 import type {
   ModelCard,
   ModelProvenance,
@@ -11,8 +12,8 @@ import { toTable } from './table.ts';
 /** What is counted in a table of results. */
 const COUNTED = { beats: 'beats', fragments: 'fragments', records: 'records' } as const;
 
-/** A model's card to be read: classes, data, protocol with its leaks, results with intervals where the card has them, limits. */
-export function toCardText(card: ModelCard): string {
+/** A model's card to be read, with `others` to compare leaking figures with: classes, data, protocol with its leaks, results with intervals where the card has them, limits. */
+export function toCardText(card: ModelCard, others: readonly ModelCard[] = []): string {
   const classes = card.classes.map(({ id, name, supported, why }) => [
     id,
     name,
@@ -23,17 +24,19 @@ export function toCardText(card: ModelCard): string {
     `${card.name}  ${card.version}\n${card.id}: ${card.architecture}, ${card.parameterCount} parameters, recipe ${card.recipeId}\n`,
     toTable(['class', 'name', 'supported'], classes),
     `Leads: ${card.supportedLeads.join(', ') || 'any'}\nTrained on: ${card.trainingData}\nProtocol: ${card.trainingProtocol}\n`,
-    ...(provenance === undefined || provenance.leaks.length === 0 ? [] : [toLeakText(provenance)]),
+    ...(provenance === undefined || provenance.leaks.length === 0
+      ? []
+      : [toLeakText(provenance, findLeakCaution(card, others))]),
     ...card.results.map((result) => toResultText(result, COUNTED[card.task])),
     ...(provenance === undefined ? [] : [toProvenanceText(provenance)]),
     `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
   ].join('\n');
 }
 
-function toLeakText({ leaks }: ModelProvenance): string {
+function toLeakText({ leaks }: ModelProvenance, caution: string | null): string {
   // The examples behind the count are in the card itself.
   const shown = leaks.map((leak) => `- ${leak.replace(/: .*$/s, '.')}\n`).join('');
-  return `LEAKS of this protocol: its figures say nothing about new people.\n${shown}`;
+  return `LEAKS of this protocol: its figures say nothing about new people. ${caution ?? ''}\n${shown}`;
 }
 
 function toResultText(result: ModelResult, counted: string): string {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { openCommandServices, type ArchitectureFacts } from '#main/index/command-services.ts';
 import { readActiveModels } from '#main/index/own-models.ts';
+import { findLeakCaution } from '#shared/domain/find-leak-caution.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
@@ -61,7 +62,8 @@ export function addModels(program: Command, run: RunCommand): void {
           const rows = listed.map(({ card, problem, isShipped }) => {
             const classes = card.classes.filter(({ supported }) => supported).map(({ id }) => id);
             const state = active.has(card.id) ? `active for ${card.task}` : 'ready';
-            const told = problem === null ? `${state}${isShipped ? '' : ', own'}` : problem.message;
+            const leaks = findLeakCaution(card, []) === null ? '' : ', its figures leak';
+            const told = problem === null ? `${state}${isShipped ? '' : ', own'}${leaks}` : problem.message;
             return [card.id, card.version, card.name, classes.join(' '), told];
           });
           for (const { card, problem } of waves) {
@@ -88,10 +90,11 @@ export function addModels(program: Command, run: RunCommand): void {
         const spiking = await services.models.loadSpiking(id as ModelId); // an unknown id is not found
         const other = spiking.ok ? spiking : await services.models.loadNetwork(id as ModelId); // the same
         const found = waves.ok ? waves : other;
+        const others = (await services.models.list()).models.map(({ card }) => card);
         await services.close();
         if (!found.ok) return refuse(context, found.error);
         if (flags.json) printJson(context, found.value.card);
-        else context.print(toText(found.value.card));
+        else context.print(toText(found.value.card, others));
         return 0;
       }),
     );
@@ -103,14 +106,14 @@ function toArchitectureTable(known: readonly ArchitectureFacts[]): string {
   return toTable(['id', 'parameters', 'statistics', 'name', 'source'], rows);
 }
 
-function toText(card: ModelCard | WavesCard | SpikingCard): string {
+function toText(card: ModelCard | WavesCard | SpikingCard, others: readonly ModelCard[]): string {
   switch (card.task) {
     case 'waves':
       return toWavesText(card);
     case 'spiking':
       return toSpikingCardText(card);
     default:
-      return toCardText(card);
+      return toCardText(card, others);
   }
 }
 

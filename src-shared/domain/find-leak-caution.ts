@@ -1,0 +1,34 @@
+import type { ModelCard } from './model-card.ts';
+
+/** What of a card says whether its figures leak. */
+export type JudgedCard = Pick<ModelCard, 'id' | 'architecture' | 'classes' | 'provenance' | 'results'>;
+
+/**
+ * What somebody must know who is offered a model whose figures repeat a protocol that leaks: what they are, and what the same network
+ * has among people whom it had not seen, where a model of that kind is there. Null where no leak is known.
+ */
+export function findLeakCaution(card: JudgedCard, others: readonly JudgedCard[]): string | null {
+  const leakCount = card.provenance?.leaks.length ?? 0;
+  if (leakCount === 0) return null;
+  const [result] = card.results;
+  const figures = result === undefined ? 'Its figures are' : `Its accuracy of ${toPercent(result.accuracy)} is`;
+  const honest = findHonest(card, others);
+  const own = honest?.results[0];
+  const beside =
+    honest === undefined || own === undefined
+      ? ' and says nothing about new people.'
+      : `. Judged on people whom it had not seen, the same network has ${toPercent(own.accuracy)} (${honest.id}).`;
+  return `${figures} of a published protocol that leaks: what it was tested on was not new to it${beside}`;
+}
+
+/** The same question to the same network, with nobody on two sides. */
+function findHonest(card: JudgedCard, others: readonly JudgedCard[]): JudgedCard | undefined {
+  const ask = ({ architecture, classes }: JudgedCard) => `${architecture} ${classes.map(({ id }) => id).join(' ')}`;
+  return others.find(
+    (other) => other.id !== card.id && other.provenance?.protocol === 'honest' && ask(other) === ask(card),
+  );
+}
+
+function toPercent(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} %`;
+}
