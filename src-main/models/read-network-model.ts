@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { countWeightsBytes } from '#main/compression/packed/decode-weights.ts';
+import { countWeightsBytes, decodeWeights } from '#main/compression/packed/decode-weights.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { modelCardSchema } from '#shared/domain/model-card-schema.ts';
 import { networkLayoutSchema, type WeightsFormat } from '#shared/domain/network-layout.ts';
@@ -63,9 +63,17 @@ async function checkWeights({ path, sha256, format }: WeightsFile, network: Netw
     return brokenModel('weights.bin', `has ${facts.size} bytes instead of ${expectedBytes}`);
   const hash = await hashFile(path).catch(() => undefined);
   if (hash === undefined) return brokenModel('weights.bin', 'cannot be read');
-  return hash === sha256
-    ? ok(null)
-    : brokenModel('weights.bin', 'is not the file that the card describes: its SHA-256 differs');
+  if (hash !== sha256)
+    return brokenModel('weights.bin', 'is not the file that the card describes: its SHA-256 differs');
+  return format === 'packed' ? checkPacked(path, network) : ok(null);
+}
+
+/** The length of a packed file says nothing: whether it can be used is seen when it is read. */
+async function checkPacked(path: string, network: NetworkDescription): Promise<Result<null>> {
+  const bytes = await readFile(path).catch(() => undefined);
+  if (bytes === undefined) return brokenModel('weights.bin', 'cannot be read');
+  const values = decodeWeights(bytes, { network, format: 'packed' });
+  return values.ok ? ok(null) : brokenModel('weights.bin', `cannot be used: ${values.error.message}`);
 }
 
 /** Piece by piece: the largest network has 323 MB, and keys are answered meanwhile. */

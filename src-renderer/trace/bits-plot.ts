@@ -24,6 +24,8 @@ export const BITS_LOOKS = {
 export class BitsPlot {
   readonly #plot: uPlot;
   #palette: Palette;
+  /** The axis ends at it. */
+  #mostBits = 1;
 
   constructor(target: HTMLElement, palette: Palette) {
     this.#palette = palette;
@@ -31,6 +33,7 @@ export class BitsPlot {
   }
 
   show({ averageBits, trained, pruned }: BitsCurve): void {
+    this.#mostBits = Math.max(1, Math.ceil(averageBits.at(-1) ?? 1));
     this.#plot.setData([[...averageBits], [...trained], [...pruned]]);
   }
 
@@ -58,7 +61,7 @@ export class BitsPlot {
       padding: [10, 12, 0, 0],
       cursor: { show: false },
       scales: {
-        x: { time: false, range: (_plot, _low, high) => [0, Math.max(1, Math.ceil(high))] },
+        x: { time: false, range: () => [0, this.#mostBits] },
         y: { range: () => [0, 1] },
       },
       series: [{}, this.#toSeries('trained'), this.#toSeries('pruned')],

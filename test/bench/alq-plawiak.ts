@@ -4,15 +4,21 @@ import { programFolderUrl } from '#main/entries.ts';
 import { readModelCard } from '#main/models/read-model.ts';
 import { realData } from '#test/builders/real-data.ts';
 import type { Bench } from './harness/figure.ts';
+import { countPeople, tellByPerson } from './harness/by-person.ts';
+import { readRecorded, toJudged } from './harness/recorded-compressions.ts';
 import { judgeShippedModel, tellDifference, tellResult } from './harness/judge-shipped-model.ts';
 
 /** arXiv 2202.12943, at 1.37 bits. */
 const PUBLISHED_ACCURACY = 95.84;
 
-/** The shipped compressed 17-class network (seed 1) on the test rows of the paper's protocol. */
+/**
+ * The compressed 17-class network on the test rows of the paper's protocol: seed 1 as it comes with the program, judged anew; seeds 2 to 5,
+ * of which rows, network and compression are drawn anew, as they were recorded.
+ */
 export const bench: Bench = {
   name: 'alq-plawiak',
-  title: 'ECGNet at 1.37 bits a weight, paper protocol (test rows are training rows too, leak named), seed 1: accuracy',
+  title:
+    'ECGNet at 1.37 bits a weight, paper protocol (test rows are training rows too, leak named), seeds 1 to 5: mean accuracy',
   unit: '%',
   bar: 95,
   better: 'higher',
@@ -33,10 +39,70 @@ export const bench: Bench = {
       tell(
         `estimated against measured loss increase of ${probe.coordinateCount} coordinates, rank correlation: ${probe.fullGradient.toFixed(3)} by the gradient over all rows (bar 0.8), ${probe.runningMoments.toFixed(3)} by running moments`,
       );
+    const seeds = readRecorded('alq-seeds');
+    tell('seed 1, judged just now; the others as recorded, their commands in test/bench/recorded/alq-seeds.json:');
+    const one = { seed: 1, before: 100 * (before?.accuracy ?? NaN), after: 100 * result.accuracy, averageBits };
+    const all = [
+      one,
+      ...seeds.map((own) => {
+        return { ...own, before: 100 * own.before.accuracy, after: 100 * own.after.accuracy };
+      }),
+    ];
+    for (const own of all) {
+      tell(
+        `  seed ${own.seed}: ${own.before.toFixed(1)} % at 32 bits, ${own.after.toFixed(1)} % at ${own.averageBits.toFixed(4)} bits (${(32 / own.averageBits).toFixed(2)}x, weights only)`,
+      );
+    }
+    tell(`32 bits: ${tellSpread(all.map((own) => own.before))}; ALQ: ${tellSpread(all.map((own) => own.after))}`);
+    tellMethods(tell);
+    await tellByRecord(tell, { models, plawiak });
     return {
       kind: 'measured',
-      value: 100 * result.accuracy,
+      value: toMean(all.map((own) => own.after)),
       against: { peer: 'arXiv 2202.12943, 1.37 bits', value: PUBLISHED_ACCURACY },
     };
   },
 };
+
+/** Seed 1 by the methods that the paper compares, and by what a user would try first. */
+function tellMethods(tell: (line: string) => void): void {
+  tell('other methods, seed 1, same rows, as recorded:');
+  for (const { method, averageBits, fileBytes, uncompressedBytes, after } of readRecorded('methods')) {
+    tell(
+      `  ${method.padEnd(15)} ${averageBits} bits  accuracy ${(100 * after.accuracy).toFixed(1)} %, macro F1 ${(100 * after.macroF1).toFixed(1)} %, weights only ${(32 / averageBits).toFixed(2)}x, every byte ${(uncompressedBytes / fileBytes).toFixed(2)}x`,
+    );
+  }
+}
+
+/** The same network with nobody on two sides: at 32 bits out of fold, and compressed in the first fold, whose network is the one kept. */
+async function tellByRecord(
+  tell: (line: string) => void,
+  { models, plawiak }: { readonly models: string; readonly plawiak: string },
+): Promise<void> {
+  const card = await readModelCard(join(models, 'plawiak17-by-record'));
+  const [outOfFold] = card.ok ? card.value.results : [];
+  if (!card.ok || outOfFold === undefined) return tell('the model plawiak17-by-record is not here');
+  const people = countPeople(
+    plawiak,
+    card.value.classes.map(({ id }) => id),
+  );
+  tell('by record, statistics from training rows, 201 with 202, nobody on two sides:');
+  tellByPerson(tell, toJudged(outOfFold), people);
+  for (const { averageBits, before, after } of readRecorded('by-record')) {
+    tell(`the first fold, as recorded, at 32 and at ${averageBits.toFixed(4)} bits:`);
+    tellByPerson(tell, before, people);
+    tellByPerson(tell, after, people);
+  }
+}
+
+function toMean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Mean and standard deviation over seeds, of a sample. */
+function tellSpread(values: readonly number[]): string {
+  const mean = toMean(values);
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const deviation = Math.sqrt(squares / (values.length - 1));
+  return `${mean.toFixed(2)} % (SD ${deviation.toFixed(2)}, ${values.length} seeds)`;
+}

@@ -29,7 +29,7 @@ const dialog = () => page.getByRole('dialog');
 const picture = (name: string) => page.screenshot({ path: join(pictures, `${name}.png`) });
 
 async function waitForState(state: string): Promise<void> {
-  await training().locator('header').getByText(state, { exact: true }).waitFor({ timeout: 120_000 });
+  await training().locator('header').getByText(state, { exact: true }).waitFor({ timeout: 240_000 });
 }
 
 /** From the card of the shipped beat model to the dialog, filled in for a job of seconds. */
@@ -80,8 +80,8 @@ describe.skipIf(mitdb === undefined)('making a model smaller on the desk', () =>
     expect(await dialog().getByRole('button', { name: 'Make it smaller' }).isDisabled()).toBe(true);
     await dialog().getByLabel('Budget in bits').fill('2');
     await dialog()
-      .getByText(/patients? trains?, \d+ validate, \d+ are held out and judge/)
-      .waitFor();
+      .getByText(/patients? trains?,\s+\d+ validate, \d+ are held out and judge/)
+      .waitFor({ timeout: 120_000 });
     await picture('dialog');
     expect(await findFaintText(page)).toEqual([]);
   });

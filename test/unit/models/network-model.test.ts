@@ -1,12 +1,14 @@
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { writePacked } from '#main/compression/packed/write-packed.ts';
 import { plawiak17 } from '#main/models/architectures/plawiak17.ts';
 import { decodeFloat16 } from '#main/tensor/protocol/float16.ts';
 import { readNetworkModel } from '#main/models/read-network-model.ts';
 import { writeNetworkModel } from '#main/models/write-network-model.ts';
 import { programFolder } from '#main/index.ts';
 import { drawNetworkWeights, makeNetworkCard } from '#test/builders/network-model.ts';
+import { makePackedModel } from '#test/builders/packed-model.ts';
 import { createFolder } from '#test/builders/wfdb-folder.ts';
 import { countParameters } from '#shared/domain/network-shapes.ts';
 import { unwrap } from '#shared/result/result.ts';
@@ -82,6 +84,20 @@ describe('the folder of a model of any network', () => {
 
     expect(model).toMatchObject({ ok: false, error: { code: 'model/broken', details: { file } } });
     expect(model.ok ? '' : model.error.message).toContain(reason);
+  });
+
+  it.each([
+    ['cut short', (bytes: Uint8Array) => bytes.subarray(0, 9000)],
+    ['altered', (bytes: Uint8Array) => bytes.map((byte, k) => (k === 9000 ? byte ^ 1 : byte))],
+  ])('is refused where packed weights were %s, also when the card was given their hash', async (_, breakIt) => {
+    const packed = makePackedModel(network, { seed: 1, maxBits: 2 });
+    const { bytes } = writePacked(packed, { coordinates: 'int8', floats: 'float16' });
+    expect(await readNetworkModel(await write({ weights: { packed: bytes } }))).toMatchObject({ ok: true });
+
+    const model = await readNetworkModel(await write({ weights: { packed: breakIt(bytes) } }));
+
+    expect(model).toMatchObject({ ok: false, error: { code: 'model/broken', details: { file: 'weights.bin' } } });
+    expect(model.ok ? '' : model.error.message).toContain('it was cut short or altered');
   });
 
   it('is refused without the statistics that its recipe scales by, and with those of another length', async () => {

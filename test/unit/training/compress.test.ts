@@ -1,7 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { folderRecordings } from '#main/index/folder-recordings.ts';
+import { plawiak17 } from '#main/models/architectures/plawiak17.ts';
+import type { NetworkModel } from '#main/models/read-network-model.ts';
+import { compressModel } from '#main/training/compress/compress-model.ts';
+import { findCompressionProblem } from '#main/training/desk/find-compression-problem.ts';
+import type { ModelCard } from '#shared/domain/model-card.ts';
+import type { NetworkDescription } from '#shared/domain/network.ts';
+import { makeNetworkCard } from '#test/builders/network-model.ts';
 import { toAlqMethod } from '#main/training/compress/compression-settings.ts';
 import { setAsideRows } from '#main/training/compress/set-aside.ts';
 import type { FitIndex } from '#main/tensor/protocol/fit-spec.ts';
@@ -31,6 +39,71 @@ describe('rows that choose in the place of test rows', () => {
       readRows((await setAsideRows(train, { labels, labelKind: 'classes' }, { seed, folder })).validation);
     expect(await choose(3)).toEqual(await choose(3));
     expect(await choose(4)).not.toEqual(await choose(3));
+  });
+});
+
+describe('a model that cannot be compressed', () => {
+  const bare: NetworkDescription = {
+    architecture: 'bare',
+    inputShape: [3, 1],
+    hasLengths: false,
+    layers: [{ name: 'flat', op: 'flatten', order: 'channels-last' }],
+    output: 'softmax',
+  };
+  const toModel = (network: NetworkDescription, card: Partial<ModelCard> = {}): NetworkModel => ({
+    card: {
+      ...makeNetworkCard(network, { recipeId: 'plawiak-fragment@1', task: 'fragments', ...card }),
+      weightsSha256: '0'.repeat(64),
+    },
+    network,
+    weights: { path: join(folder, 'none.bin'), sha256: '0'.repeat(64), format: 'float32-le' },
+    statistics: null,
+  });
+  const compress = (model: NetworkModel) =>
+    compressModel(
+      {
+        model,
+        settings: {
+          method: 'int8',
+          seed: 1,
+          targetBits: 2,
+          coordinates: 'int8',
+          probeCount: 0,
+          epochCount: null,
+          maxRowsPerClass: null,
+          fold: 1,
+        },
+        modelId: 'smaller',
+        dataFolder: folder,
+        outFolder: folder,
+        workFolder: join(folder, 'work'),
+        finder: folderRecordings,
+        command: '',
+        codeVersion: '0',
+        today: '2026-11-29',
+        signal: new AbortController().signal,
+        tell: () => undefined,
+      },
+      {
+        compress: () => Promise.reject(new Error('nothing is to be asked')),
+        predictBeats: () => Promise.reject(new Error('nothing is to be asked')),
+      },
+    );
+
+  it('is refused with the reason: no convolution and no dense layer', async () => {
+    const answer = await compress(toModel(bare));
+    expect(answer).toMatchObject({ ok: false, error: { code: 'model/not-applicable' } });
+    expect(answer.ok ? '' : answer.error.message).toBe(
+      'The network bare has no convolution and no dense layer: there is nothing to compress.',
+    );
+    expect(findCompressionProblem(toModel(bare))).toContain('there is nothing to compress');
+    expect(existsSync(join(folder, 'work'))).toBe(false);
+  });
+
+  it('is refused where its card holds no training job, because nobody knows on which rows', async () => {
+    const answer = await compress(toModel(plawiak17.describe({})));
+    expect(answer).toMatchObject({ ok: false, error: { code: 'model/not-applicable' } });
+    expect(answer.ok ? '' : answer.error.message).toContain('does not hold the training job');
   });
 });
 
