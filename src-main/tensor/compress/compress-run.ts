@@ -8,6 +8,7 @@ import { MAX_BYTES_IN_MEMORY } from '../fit/fit-data.ts';
 import { inferRows } from '../fit/infer-rows.ts';
 import { createNetworkWeights, type NetworkWeights } from '../fit/network-weights.ts';
 import { openRows, readBytes, readIndex, type RowSource } from '../fit/row-source.ts';
+import { sumLoss, toTargets, type LossRows } from '../fit/batch-loss.ts';
 import { scoreRows } from '../fit/score-rows.ts';
 import { computeGradients } from '../fit/train-step.ts';
 import { placeWeights, type PlacedWeight, type WeightLayout } from '../fit/weight-layout.ts';
@@ -99,7 +100,7 @@ export async function openCompressRun(
           takesLastBatch: true,
         }).map((positions) => positions.map((position) => train[position] ?? 0)),
       judge: () => judge(parts, validation),
-      measureLoss: async (rows) => (await judge(parts, rows)).scores.loss,
+      measureLoss: (rows) => measureLoss(parts, rows),
       async close() {
         weights.dispose();
         await source.close();
@@ -166,10 +167,27 @@ async function toFullGradients(parts: Parts, rows: Int32Array): Promise<readonly
   return sums;
 }
 
-async function judge(
+async function judge(parts: Parts, rows: Int32Array): Promise<JudgedRows> {
+  const { logits, facts } = await answer(parts, rows);
+  return { scores: scoreRows(logits, facts, parts.spec.loss), logits };
+}
+
+/** Without any other figure: it is asked for single coordinates, a thousand times. */
+async function measureLoss(parts: Parts, rows: Int32Array): Promise<number> {
+  const { logits, facts } = await answer(parts, rows);
+  return sumLoss(logits, toTargets(parts.spec.loss, facts, toOutputCount(parts.spec)));
+}
+
+interface AnsweredRows {
+  /** [rows * outputs] */
+  readonly logits: Float32Array;
+  readonly facts: LossRows;
+}
+
+async function answer(
   { tf, spec, weights, source, builder, isCancelled }: Parts,
   rows: Int32Array,
-): Promise<JudgedRows> {
+): Promise<AnsweredRows> {
   const outputCount = toOutputCount(spec);
   const logits = new Float32Array(rows.length * outputCount);
   await inferRows(tf, {
@@ -192,7 +210,7 @@ async function judge(
     labels: own,
     weights: Float32Array.from(rows, (row) => rowWeights?.[row] ?? 1),
   };
-  return { scores: scoreRows(logits, facts, spec.loss), logits };
+  return { logits, facts };
 }
 
 /** The kernels that a spec names, in its order. Throws a refusal for a name that is no kernel of the network. */

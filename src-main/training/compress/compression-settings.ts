@@ -47,7 +47,7 @@ export function toAlqMethod({
     basesEpochs: shorten(LOOP_EPOCHS.bases),
     coordinateEpochs: shorten(LOOP_EPOCHS.coordinates),
     prunedShare: PRUNED_SHARE,
-    // The other estimate ranks single coordinates better (the card's probe), but the hundreds that it takes away at once overshoot together.
+    // The other estimate ranks single coordinates far better (bench alq-pruning), but the hundreds that it takes away at once overshoot together.
     estimate: 'running-moments',
     finish: {
       basesEpochs: shorten(FINISH_EPOCHS.bases),
