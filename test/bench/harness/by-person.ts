@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findMitBihPerson } from '#main/training/data/mit-bih-people.ts';
+import { findMitBihPerson } from '#shared/domain/mit-bih-people.ts';
 import type { JudgedTable } from './recorded-compressions.ts';
 
 export interface ClassPeople {
