@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { TensorFlow } from '../backend.ts';
 import { createBatchBuilder, type BatchBuilder } from '../fit/batches.ts';
 import { deriveRandom } from '../fit/derive-random.ts';
@@ -10,6 +11,7 @@ import { createNetworkWeights, type NetworkWeights } from '../fit/network-weight
 import { openRows, readBytes, readIndex, type RowSource } from '../fit/row-source.ts';
 import { sumLoss, toTargets, type LossRows } from '../fit/batch-loss.ts';
 import { scoreRows } from '../fit/score-rows.ts';
+import { createStepRunner, type StepRunner } from '../fit/step-runner.ts';
 import { computeGradients } from '../fit/train-step.ts';
 import { placeWeights, type PlacedWeight, type WeightLayout } from '../fit/weight-layout.ts';
 import type { CompressSpec } from '../protocol/compress-spec.ts';
@@ -80,7 +82,8 @@ export async function openCompressRun(
       index: train,
     });
     const weights = createNetworkWeights(tf, layout, values);
-    const parts: Parts = { tf, spec, layout, weights, source, builder, isCancelled };
+    const steps = createStepRunner(tf, join(spec.outFolder, 'graph'));
+    const parts: Parts = { tf, spec, layout, weights, steps, source, builder, isCancelled };
     return {
       spec,
       layout,
@@ -102,6 +105,7 @@ export async function openCompressRun(
       judge: () => judge(parts, validation),
       measureLoss: (rows) => measureLoss(parts, rows),
       async close() {
+        steps.dispose();
         weights.dispose();
         await source.close();
       },
@@ -117,6 +121,7 @@ interface Parts {
   readonly spec: CompressSpec;
   readonly layout: WeightLayout;
   readonly weights: NetworkWeights;
+  readonly steps: StepRunner;
   readonly source: RowSource;
   readonly builder: BatchBuilder;
   readonly isCancelled: () => boolean;
@@ -134,7 +139,7 @@ async function toGradients(
   const { tf, spec, layout, weights, builder } = parts;
   const batch = await builder.build(rows);
   if (parts.isCancelled()) throw new FitFailure('job/cancelled', 'Cancelled.');
-  const result = computeGradients(tf, {
+  const own = {
     network: spec.network,
     weights,
     inputShape: builder.inputShape,
@@ -144,7 +149,9 @@ async function toGradients(
     random: deriveRandom(spec.seed, 'step', step),
     isFrozen: layout.isFrozen,
     isTraining,
-  });
+  };
+  // As many like it come as pay for a graph, but for those that look at all rows.
+  const result = isTraining ? parts.steps.compute(own, Infinity) : computeGradients(tf, own);
   if (isTraining) weights.takeStatistics(result.statistics);
   if (Number.isFinite(result.loss)) return result;
   throw new FitFailure(
