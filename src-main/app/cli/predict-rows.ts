@@ -53,14 +53,14 @@ export async function predictRows(
 async function writeTable(
   csv: PredictionCsv,
   done: readonly { readonly input: string; readonly value: AnsweredFile }[],
-  failures: readonly { readonly input: string; readonly reason: string }[],
+  failures: readonly { readonly name: string; readonly reason: string }[],
 ): Promise<Result<null>> {
   for (const { input, value } of done) {
     const written = await csv.add(input, value.answer);
     if (!written.ok) return written;
   }
-  for (const { input, reason } of failures) {
-    const written = await csv.addFailure(input, reason);
+  for (const { name, reason } of failures) {
+    const written = await csv.addFailure(name, reason);
     if (!written.ok) return written;
   }
   return ok(null);

@@ -3,6 +3,7 @@ import type { RecordingRecipe } from '#main/preprocessing/recording-recipe.ts';
 import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { Leak, SplitFold } from '../split.ts';
+import { toPlainCount } from '../splits/plain-count.ts';
 import { runsOverBatch } from './plan-run.ts';
 import type { JobNetworks } from './job-networks.ts';
 
@@ -34,7 +35,7 @@ export function listLeaks({ job, networks, recipe }: LeakContext, fold: SplitFol
   if (job.protocol === 'honest' && leaks.length > 0)
     return err(
       'job/failed',
-      `The training job says that it is honest, and it is not: ${leaks[0]?.text ?? ''} Change it, or say 'paper' as its protocol.`,
+      `The training job says that it is honest, and it is not: ${toPlainCount(leaks[0]?.text ?? '')} Change it, or say 'paper' as its protocol.`,
     );
-  return ok(leaks.map(({ text }) => text));
+  return ok(leaks.map(({ text }) => toPlainCount(text)));
 }

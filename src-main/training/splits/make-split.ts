@@ -3,6 +3,7 @@ import { assertNever } from '#shared/result/assert.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { countClasses, type RowSet } from '../row-set.ts';
 import type { Leak, LeakMode, Split, SplitFold } from '../split.ts';
+import { toPlainCount } from './plain-count.ts';
 import { findLeaks } from './find-leaks.ts';
 import { wrongSplit, type PlannedSplit } from './planned-split.ts';
 import { splitDs1Ds2, splitRecords } from './split-by-name.ts';
@@ -98,7 +99,7 @@ function refuseLeaks(name: string, leaks: readonly Leak[]): Result<never> {
   // Of the two sides that have most in common.
   const greatest = new Map<Leak['kind'], number>();
   for (const { kind, count } of leaks) greatest.set(kind, Math.max(count, greatest.get(kind) ?? 0));
-  const counts = [...greatest].map(([kind, count]) => `${count} ${LEAK_WORDS[kind]}`).join(', ');
+  const counts = [...greatest].map(([kind, count]) => toPlainCount(`${count} ${LEAK_WORDS[kind]}`)).join(', ');
   return err(
     'app/wrong-use',
     `The split ${name} is refused, because the test would be too good: ${counts}. ` +

@@ -143,7 +143,7 @@ describe('evaluate --model', () => {
     const evaluated = await cli('evaluate', 'in/one', 'in/one.hea', 'in/two', ...flags);
     expect(evaluated.exitCode).toBe(1);
     expect(evaluated.stderr).toContain('two: Recording two has no annotations of qrs.');
-    expect(evaluated.stderr).toContain('one: the same recording as one: counted once.');
+    expect(evaluated.stderr).toContain('one: named more than once, and counted once');
     expect(json(evaluated)).toMatchObject({
       model: 'cnet-aami5',
       annotator: 'qrs',

@@ -121,6 +121,22 @@ describe('predict with a model of whole recordings', () => {
   });
 });
 
+describe('names in a table of answers', () => {
+  const namesIn = (file: string) => lines(file).map((row) => row.split(',')[0]);
+
+  it('are those of recordings, also of one that is not there; where two are alike, the paths to them', async () => {
+    mkdirSync(join(folder, 'other'));
+    await makeRecording(join(folder, 'other'), 'one', { durationSec: 25, seed: 9 });
+    const paths = ['in/one', 'in/two', 'other/one', 'other/gone', 'in/two'];
+    const { exitCode, stderr } = await cli('predict', ...paths, '--model', 'whole', '--csv', 'alike.csv');
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('two: named more than once');
+    expect(stderr).toContain("other/gone: There is no file, folder or record 'gone'.");
+    expect(namesIn('alike.csv')).toEqual(['record', 'in/one', 'two', 'other/one', 'gone']);
+  });
+});
+
 describe('evaluate with a model of whole recordings', () => {
   it('judges it by a table of classes, with intervals over recordings', async () => {
     const printed = await cli(
@@ -160,7 +176,7 @@ describe('evaluate with a model of whole recordings', () => {
     const twice = await cli('evaluate', 'in/one', 'in/one', 'in/two', '--model', 'whole', '--reference', 'short.csv');
 
     expect(twice.exitCode).toBe(1);
-    expect(twice.stderr).toContain('the same recording as one: counted once');
+    expect(twice.stderr).toContain('one: named more than once, and counted once');
     expect(twice.stderr).toContain('has no label for it');
   });
 });

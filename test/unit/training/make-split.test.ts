@@ -295,7 +295,7 @@ describe('records that the job names', () => {
 
   it.each([
     ['that are not there', { train: ['a', 'z'] }, /the first is z/],
-    ['on two sides', { train: ['a', 'b'], test: ['b'] }, /1 recording\(s\) on two sides/],
+    ['on two sides', { train: ['a', 'b'], test: ['b'] }, /1 recording on two sides/],
   ])('%s are refused', async (_, rule, message) => {
     expect(await split({ kind: 'records', ...rule }, set)).toMatchObject({
       error: { code: 'app/wrong-use', message: expect.stringMatching(message) },

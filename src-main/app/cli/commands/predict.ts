@@ -85,10 +85,10 @@ export function addPredict(program: Command, run: RunCommand): void {
           const { files } = services;
           const { done, failures } = await runInputs(
             paths,
-            async (ref) => {
+            async (ref, name) => {
               const predicted = await files.predict(ref, model.value, { place, signal: context.signal, spiking });
               if (!predicted.ok) return predicted;
-              const written = await csv.value.add(ref.displayName, predicted.value.columns);
+              const written = await csv.value.add(name, predicted.value.columns);
               // The table has them: they need not be kept for a thousand recordings.
               return written.ok ? { ok: true, value: toSummary(predicted.value) } : written;
             },

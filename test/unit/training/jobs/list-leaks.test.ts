@@ -33,6 +33,19 @@ describe('the leaks of a job', () => {
     expect(unwrap(listLeaks(context, { ...fold, leaks: [told] }))).toEqual([told.text]);
   });
 
+  it('count in plain words: 1 patient, 42 patients', async () => {
+    const context = await toContext(createClassifyJob({ protocol: 'paper' }));
+    const leaks = [
+      { kind: 'patient', count: 42, text: '42 patient(s) in both training and test: records 1 NSR/100m (0).' },
+      { kind: 'row', count: 1, text: '1 row(s) in both training and test.' },
+    ] as const;
+
+    expect(unwrap(listLeaks(context, { ...fold, leaks }))).toEqual([
+      '42 patients in both training and test: records 1 NSR/100m (0).',
+      '1 row in both training and test.',
+    ]);
+  });
+
   it('name statistics of all rows, and answers that depend on their neighbours', async () => {
     const classes = Array.from({ length: 17 }, (_, k) => ({ id: `c${k}`, name: `c${k}` }));
     const scaled = await toContext(
