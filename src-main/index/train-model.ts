@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describeArchitecture } from '#main/models/architectures/index.ts';
 import { writeNetworkModel } from '#main/models/write-network-model.ts';
 import { findRecipe } from '#main/preprocessing/recipes.ts';
@@ -8,7 +8,12 @@ import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor
 import type { LabelledRecord } from '#main/training/labelled-record.ts';
 import { trainBeats, type TrainBeatsInput, type TrainedBeats } from '#main/training/train-beats.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
-import { explainJobProblem, parseTrainingJob, type AnyTrainingJob } from '#shared/domain/any-training-job.ts';
+import {
+  explainJobProblem,
+  findTaskProblem,
+  parseTrainingJob,
+  type AnyTrainingJob,
+} from '#shared/domain/any-training-job.ts';
 import { countParameters } from '#shared/domain/network-shapes.ts';
 import type { TrainingJob } from '#shared/domain/training-job.ts';
 import { err, ok, unwrap, type Result } from '#shared/result/result.ts';
@@ -85,20 +90,29 @@ export async function readTrainingJob(path: string): Promise<Result<TrainingJob>
 /** A job file for whatever it says it is for. Errors: 'app/wrong-use', naming what is wrong with the file. */
 export async function readAnyTrainingJob(path: string): Promise<Result<AnyTrainingJob>> {
   const facts = await stat(path).catch(() => undefined);
-  if (facts !== undefined && (!facts.isFile() || facts.size > MAX_JOB_BYTES)) {
-    return err('app/wrong-use', `The training job is no file of ${MAX_JOB_BYTES} bytes at most.`);
-  }
+  const name = basename(path);
+  if (facts === undefined) return err('app/wrong-use', `There is no training job '${name}'.`);
+  if (!facts.isFile() || facts.size > MAX_JOB_BYTES)
+    return err('app/wrong-use', `The training job '${name}' is no file of ${MAX_JOB_BYTES} bytes at most.`);
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return err('app/wrong-use', 'The training job cannot be read.');
+  if (text === undefined) return err('app/wrong-use', `The training job '${name}' cannot be read.`);
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch {
-    return err('app/wrong-use', 'The training job is not JSON.');
+  } catch (error) {
+    return err('app/wrong-use', `The training job '${name}' is not JSON${toJsonPlace(error)}.`);
   }
+  const problem = findTaskProblem(value);
+  if (problem !== undefined) return err('app/wrong-use', `The training job '${name}' is wrong ${problem}.`);
   const parsed = parseTrainingJob(value);
   if (parsed.success) return ok(parsed.data);
-  return err('app/wrong-use', `The training job is wrong ${explainJobProblem(parsed.error)}.`);
+  return err('app/wrong-use', `The training job '${name}' is wrong ${explainJobProblem(parsed.error)}.`);
+}
+
+/** ': line 3, column 7', where the parser says so; never what stands there. */
+function toJsonPlace(error: unknown): string {
+  const place = error instanceof Error ? /\(line (\d+) column (\d+)\)/.exec(error.message) : null;
+  return place === null ? '' : `: line ${place[1]}, column ${place[2]}`;
 }
 
 /** The job's records of one side. Errors: the first record's that fails. */

@@ -1,16 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { explainIssue, type Issue } from '#shared/domain/explain-issue.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 
 const MAX_JSON_BYTES = 64 * 1024 * 1024;
 
 /** The part of a schema that is needed here. */
 interface Schema<T> {
-  safeParse(
-    value: unknown,
-  ):
-    | { success: true; data: T }
-    | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
+  safeParse(value: unknown): { success: true; data: T } | { success: false; error: { issues: readonly Issue[] } };
 }
 
 /** A JSON file of a model's folder, checked. Errors: 'model/broken', naming the file and what is wrong with it. */
@@ -19,8 +16,7 @@ export async function readModelJson<T>(folder: string, file: string, schema: Sch
   if (!value.ok) return value;
   const parsed = schema.safeParse(value.value);
   if (parsed.success) return ok(parsed.data);
-  const issue = parsed.error.issues[0];
-  return brokenModel(file, `is wrong at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'unknown'}`);
+  return brokenModel(file, `is wrong ${explainIssue(parsed.error.issues[0])}`);
 }
 
 async function readJson(folder: string, file: string): Promise<Result<unknown>> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WAVES, countParameters } from '#main/tensor/protocol.ts';
+import { explainIssue } from '#shared/domain/explain-issue.ts';
 import { wavesCardSchema, wavesLayoutSchema, type WavesCard, type WavesLayout } from '#shared/domain/waves-card.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { NETWORK_RATE_HZ, WAVE_CLASSES } from '#shared/signal/delineate/network-shape.ts';
@@ -63,8 +64,7 @@ export async function readFoldNetwork(
 export async function readWavesCard(folder: string): Promise<Result<WavesCard>> {
   const parsed = wavesCardSchema.safeParse(await readJson(join(folder, 'card.json')));
   if (parsed.success) return ok(parsed.data);
-  const issue = parsed.error.issues[0];
-  return broken('card.json', `is wrong at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'unknown'}`);
+  return broken('card.json', `is wrong ${explainIssue(parsed.error.issues[0])}`);
 }
 
 export interface NewWavesModel {

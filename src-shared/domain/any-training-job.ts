@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { explainIssue } from './explain-issue.ts';
 import { classifyTrainingJobSchema, type ClassifyTrainingJob } from './classify-training-job.ts';
 import { trainingJobSchema, type TrainingJob } from './training-job.ts';
 import { wavesTrainingJobSchema, type WavesTrainingJob } from './waves-training-job.ts';
@@ -18,6 +19,14 @@ export function parseTrainingJob(value: unknown): z.ZodSafeParseResult<AnyTraini
   }
 }
 
+/** A task that no kind of job has; undefined where there is nothing wrong with it. */
+export function findTaskProblem(value: unknown): string | undefined {
+  const task = findTask(value);
+  return task === undefined || task === 'waves' || task === 'classify'
+    ? undefined
+    : "at 'task': one of 'classify', 'waves' is wanted, or no task for the first kind of job, for beats";
+}
+
 function findTask(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'task' in value ? value.task : undefined;
 }
@@ -28,16 +37,12 @@ function findTask(value: unknown): unknown {
  */
 export function explainJobProblem({ issues }: z.ZodError): string {
   const stranger = issues.find((issue) => issue.code === 'unrecognized_keys');
-  if (stranger === undefined) return `at '${toPlace(issues[0]?.path ?? [])}': ${issues[0]?.message ?? 'unknown'}`;
+  if (stranger === undefined) return explainIssue(issues[0]);
   const missing = issues
     .filter(({ code, path }) => code !== 'unrecognized_keys' && isDirectlyIn(path, stranger.path))
     .map(({ path }) => `'${String(path.at(-1))}'`);
   const wanted = missing.length === 0 ? '' : `; missing or wrong there: ${missing.join(', ')}`;
-  return `at '${toPlace([...stranger.path, stranger.keys[0] ?? ''])}': there is no such key${wanted}`;
-}
-
-function toPlace(path: readonly PropertyKey[]): string {
-  return path.map(String).join('.').slice(0, 200);
+  return `${explainIssue(stranger)}${wanted}`;
 }
 
 function isDirectlyIn(path: readonly PropertyKey[], parent: readonly PropertyKey[]): boolean {

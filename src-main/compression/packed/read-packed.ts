@@ -1,6 +1,7 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import { createBinaryKernel, type BinaryKernel } from '#main/compression/alq/binary-kernel.ts';
 import { groupWeights } from '#main/compression/alq/grouping.ts';
+import { explainIssue } from '#shared/domain/explain-issue.ts';
 import type { NetworkWeight } from '#shared/domain/network.ts';
 import { listWeights } from '#shared/domain/network-shapes.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
@@ -39,8 +40,7 @@ function readHeader(bytes: Uint8Array): Result<PackedHeader> {
   }
   const parsed = packedHeaderSchema.safeParse(value);
   if (parsed.success) return ok(parsed.data);
-  const issue = parsed.error.issues[0];
-  return broken(`has a header that is wrong at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'unknown'}`);
+  return broken(`has a header that is wrong ${explainIssue(parsed.error.issues[0])}`);
 }
 
 function readSections(header: PackedHeader, sections: Uint8Array): Result<PackedModel> {

@@ -1,3 +1,4 @@
+import { explainIssue } from '#shared/domain/explain-issue.ts';
 import { architectureOptionsSchema, type ArchitectureOptions } from '#shared/domain/architecture-options.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
 import { countParameters } from '#shared/domain/network-shapes.ts';
@@ -70,11 +71,7 @@ export function describeArchitecture({ id, options = {}, trunk }: ArchitectureRe
     return err('model/unknown', `There is no architecture '${id}'. Known: ${known}.`, { architecture: id });
   }
   const parsed = architectureOptionsSchema.safeParse(options);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const where = issue?.path.join('.') ?? '';
-    return refuse(id, `option '${where}' is wrong: ${issue?.message ?? 'unknown'}`);
-  }
+  if (!parsed.success) return refuse(id, `its options are wrong ${explainIssue(parsed.error.issues[0])}`);
   const misuse = findMisuse(architecture, parsed.data, trunk);
   return misuse === undefined ? ok(architecture.describe(parsed.data, trunk)) : refuse(id, misuse);
 }

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeArchitecture } from '#main/models/architectures/index.ts';
 import type { RowFinisher } from '#main/preprocessing/row-finisher.ts';
+import { explainIssue } from '#shared/domain/explain-issue.ts';
 import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
 import { networkSchema } from '#shared/domain/network-schema.ts';
@@ -72,8 +73,7 @@ async function readNetworkFile(path: string, name: string): Promise<Result<Netwo
   }
   const parsed = networkSchema.safeParse(value);
   if (parsed.success) return ok(parsed.data);
-  const issue = parsed.error.issues[0];
-  return refuseFile(name, `is wrong at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'unknown'}`);
+  return refuseFile(name, `is wrong ${explainIssue(parsed.error.issues[0])}`);
 }
 
 function refuseFile(name: string, why: string): Result<never> {

@@ -16,11 +16,11 @@ describe('a training job file', () => {
     writeFileSync(path, '{}');
     expect(await readAnyTrainingJob(path)).toMatchObject({ error: { code: 'app/wrong-use' } });
     truncateSync(path, 4 * 1024 * 1024 + 1);
-    const message = 'The training job is no file of 4194304 bytes at most.';
+    const message = "The training job 'job.json' is no file of 4194304 bytes at most.";
     expect(await readAnyTrainingJob(path)).toMatchObject({ error: { code: 'app/wrong-use', message } });
-    expect(await readAnyTrainingJob(folder)).toMatchObject({ error: { code: 'app/wrong-use', message } });
+    expect(await readAnyTrainingJob(folder)).toMatchObject({ error: { code: 'app/wrong-use' } });
     expect(await readAnyTrainingJob(join(folder, 'nothing'))).toMatchObject({
-      error: { code: 'app/wrong-use', message: 'The training job cannot be read.' },
+      error: { code: 'app/wrong-use', message: "There is no training job 'nothing'." },
     });
   });
 
@@ -34,12 +34,20 @@ describe('a training job file', () => {
       error: {
         code: 'app/wrong-use',
         message:
-          "The training job is wrong at 'fit.batchsize': there is no such key; missing or wrong there: 'batchSize'.",
+          "The training job 'job.json' is wrong at 'fit.batchsize': there is no such key; missing or wrong there: 'batchSize'.",
       },
     });
     writeFileSync(path, text.replace('"three-draws"', '"four-draws"'));
     expect(await readAnyTrainingJob(path)).toMatchObject({
-      error: { message: expect.stringMatching(/wrong at 'split\.kind': .*'by-patient' \| 'k-fold'/) as unknown },
+      error: {
+        message: expect.stringMatching(
+          /wrong at 'split\.kind': one of 'by-patient', 'k-fold', .* is wanted/,
+        ) as unknown,
+      },
+    });
+    writeFileSync(path, text.replace('"classify"', '"clasify"'));
+    expect(await readAnyTrainingJob(path)).toMatchObject({
+      error: { message: expect.stringContaining("at 'task': one of 'classify', 'waves' is wanted") as unknown },
     });
     writeFileSync(path, text.replace('"paper"', '"honest"'));
     expect(await readAnyTrainingJob(path)).toMatchObject({
