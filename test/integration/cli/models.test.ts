@@ -63,7 +63,7 @@ describe('models of a library on the command line', () => {
   it('are shown with their leaks, intervals, and what is counted; a model of waves is no classifier', async () => {
     const { stdout } = await cli('models', 'show', 'plawiak17-paper');
     expect(stdout).toContain('LEAKS of this protocol');
-    expect(stdout).toMatch(/- 168 recording\(s\) in both training and test\.\n/);
+    expect(stdout).toMatch(/- 168 recordings in both training and test\.\n/);
     expect(stdout).toMatch(/class +Se +\+P +F1 +fragments\n/);
     expect(stdout).toMatch(/accuracy 99\.0 % \(97\.6 to 100\.0\)/);
     expect(stdout).toContain('Published: accuracy 93.5 %');
