@@ -1,6 +1,6 @@
 import type { ModelCard } from '#shared/domain/model-card.ts';
+import { findSupportedLead } from '#shared/domain/find-supported-lead.ts';
 import type { Lead } from '#shared/domain/lead.ts';
-import { findSupportedLead } from './prepare-beats.ts';
 
 /** What choosing needs to know of a lead. */
 export type LeadChoice = Pick<Lead, 'name' | 'kind' | 'timeBase' | 'sampleCount'>;

@@ -1,3 +1,4 @@
+import { findSupportedLead } from '#shared/domain/find-supported-lead.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { ABSTENTIONS } from '#shared/domain/prediction.ts';
 import { findWfdbCodeBySymbol } from '#shared/domain/wfdb-codes.ts';
@@ -37,15 +38,6 @@ export interface PreparedBeats {
 /** Detector qualities below this come from humps that hardly stand out of the noise. */
 const LEAST_QUALITY = 0.05;
 const PACED_CODES: readonly (number | undefined)[] = ['/', 'f'].map((symbol) => findWfdbCodeBySymbol(symbol)?.code);
-
-/** Index of the first lead that a model was trained on; undefined where there is none: the model does not apply. */
-export function findSupportedLead(
-  card: Pick<ModelCard, 'supportedLeads'>,
-  leadNames: readonly string[],
-): number | undefined {
-  const index = leadNames.findIndex((name) => card.supportedLeads.includes(name.trim().toLowerCase()));
-  return index < 0 ? undefined : index;
-}
 
 /**
  * A recording's beats as a model's input, without those about which the model has nothing to say: on leads that it never saw, paced

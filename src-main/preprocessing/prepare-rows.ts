@@ -1,7 +1,7 @@
+import { findSupportedLead } from '#shared/domain/find-supported-lead.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { unwrap } from '#shared/result/result.ts';
 import { toSampleRateHz, type TimeBase } from '#shared/units/time-base.ts';
-import { findSupportedLead } from './prepare-beats.ts';
 import type { RecipeOptions } from './recipe-options.ts';
 import { createRecipe } from './recipes.ts';
 import type { RecipeLead, RecordingRecipe } from './recording-recipe.ts';

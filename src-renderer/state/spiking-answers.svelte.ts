@@ -1,3 +1,5 @@
+import { findSupportedLead } from '#shared/domain/find-supported-lead.ts';
+import type { Lead } from '#shared/domain/lead.ts';
 import type { PredictionRun } from '#shared/domain/prediction.ts';
 import type { RecordRun } from '#shared/domain/record-answer.ts';
 import type { SpikingRun } from '#shared/domain/spiking-run.ts';
@@ -14,6 +16,9 @@ import type { SpikingForms, SpikingWish } from './spiking-forms.svelte.ts';
 
 /** An answer about beats, or about the recording. */
 export type AnyRun = PredictionRun | RecordRun;
+
+/** Models of so many leads read all of them. */
+const ALL_LEADS = 12;
 
 export interface SpikingAnswersDeps {
   readonly forms: SpikingForms;
@@ -53,6 +58,19 @@ export class SpikingAnswers {
     if (this.form === undefined) return null;
     const made = this.run?.spiking;
     return made?.spikingModelId === this.form.card.id ? toWish(made) : this.#deps.forms.wishOf(this.form.card);
+  });
+
+  /** Which of several leads the network reads; null where there is one only, or it reads several. */
+  readonly lead: Lead | null = $derived.by(() => {
+    const { opened, models } = this.#deps;
+    const card = models.find(this.run?.modelId ?? null)?.card;
+    const leads = opened.detail?.leads.filter(({ kind }) => kind === 'ecg') ?? [];
+    if (card === undefined || leads.length < 2) return null;
+    const index = findSupportedLead(
+      card,
+      leads.map(({ name }) => name),
+    );
+    return card.supportedLeads.length >= ALL_LEADS ? null : (leads[index ?? -1] ?? null);
   });
 
   get isBusy(): boolean {

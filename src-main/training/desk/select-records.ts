@@ -1,4 +1,4 @@
-import { findSupportedLead } from '#main/preprocessing/prepare-beats.ts';
+import { findSupportedLead } from '#shared/domain/find-supported-lead.ts';
 import type { ReadDb } from '#main/store/database.ts';
 import { findAnnotationSet, type AnnotationSetRow } from '#main/store/tables/annotation-set.ts';
 import { searchRecords } from '#main/store/tables/record-search.ts';

@@ -1,6 +1,7 @@
+import { findSupportedLead } from '#shared/domain/find-supported-lead.ts';
 import { describe, expect, it } from 'vitest';
 import { ABSTENTIONS } from '#shared/domain/prediction.ts';
-import { findSupportedLead, prepareBeats, spreadProbabilities } from '#main/preprocessing/prepare-beats.ts';
+import { prepareBeats, spreadProbabilities } from '#main/preprocessing/prepare-beats.ts';
 import { makeEcg } from '#test/builders/made-ecg.ts';
 import { createRandom } from '#test/builders/random.ts';
 
