@@ -16,8 +16,3 @@ export type FromWorker =
   | { readonly type: 'progress'; readonly taskId: number; readonly progress: TaskProgress }
   /** Is there a record with this content in the library? Only main can know. */
   | { readonly type: 'is-content-known'; readonly taskId: number; readonly contentSha256: string };
-
-/** Handed to a worker at its start: cell 0 holds the number of the task that is to stop, which a busy worker can still read. */
-export interface WorkerStart {
-  readonly cancelledTask: Int32Array<SharedArrayBuffer>;
-}

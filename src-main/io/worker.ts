@@ -1,8 +1,9 @@
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ThreadStart } from '#main/threads/thread-pool.ts';
 import { assert } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
-import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
 import { runTask } from './run-task.ts';
 import type { TaskProgress } from './task-context.ts';
 import { findTransferables } from './transferables.ts';
@@ -10,7 +11,7 @@ import { findTransferables } from './transferables.ts';
 /** Entry of an I/O worker: one task at a time, as the pool sends them. */
 assert(parentPort !== null, () => 'io/worker: must run as a worker thread');
 const port = parentPort;
-const { cancelledTask } = workerData as WorkerStart; // made by the pool
+const { cancelledTask } = workerData as ThreadStart; // made by the pool
 
 // Linux gives each thread a priority of its own; elsewhere this would slow the whole program. A key is answered first.
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);

@@ -120,7 +120,9 @@ export const layers: readonly Layer[] = [
   pureMain('tensor/protocol', ['compression/alq', 'compression/methods']),
   main('tensor/supervisor', ['tensor/protocol', 'entries', 'logging']),
   pureMain('entries'),
+  main('threads'),
   main('io', [
+    'threads',
     'importers',
     'exporters',
     'preprocessing',
@@ -130,8 +132,8 @@ export const layers: readonly Layer[] = [
     'logging',
   ]),
   pureMain('snn/convert'),
-  main('snn/engine', ['snn/convert']),
-  main('snn/client', ['snn', 'models', 'entries', 'logging']),
+  main('snn/engine', ['snn/convert', 'threads']),
+  main('snn/client', ['snn', 'models', 'threads', 'entries', 'logging']),
   main(
     'review',
     ['store', 'signals', 'preprocessing', 'models', 'tensor/protocol', 'tensor/supervisor', 'snn', 'jobs', 'logging'],

@@ -16,8 +16,3 @@ export type FromSpikingWorker =
   | { readonly type: 'done'; readonly taskId: number; readonly result: Result<SpikingAnswer> }
   /** A bug: main logs it. */
   | { readonly type: 'broken'; readonly taskId: number; readonly message: string; readonly stack: string | undefined };
-
-/** Handed to a worker at its start: cell 0 holds the number of the task that is to stop, which a busy worker can still read. */
-export interface SpikingWorkerStart {
-  readonly cancelledTask: Int32Array<SharedArrayBuffer>;
-}

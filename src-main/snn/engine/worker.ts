@@ -1,15 +1,16 @@
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SpikingNetwork } from '#main/snn/convert/spiking-network.ts';
+import type { ThreadStart } from '#main/threads/thread-pool.ts';
 import { assert } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
-import type { FromSpikingWorker, SpikingWorkerStart, ToSpikingWorker } from './messages.ts';
+import type { FromSpikingWorker, ToSpikingWorker } from './messages.ts';
 import { createSpikingEngine, type SpikingAnswer, type SpikingEngine } from './spiking-engine.ts';
 
 /** Entry of a spiking worker: one recording at a time, as the pool sends them. */
 assert(parentPort !== null, () => 'snn/engine/worker: must run as a worker thread');
 const port = parentPort;
-const { cancelledTask } = workerData as SpikingWorkerStart; // made by the pool
+const { cancelledTask } = workerData as ThreadStart; // made by the pool
 
 // Linux gives each thread a priority of its own; elsewhere this would slow the whole program. A key is answered first.
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
