@@ -75,6 +75,7 @@ export const spikingCardSchema: z.ZodType<SpikingCard> = z.strictObject({
     rowCount: z.int().min(1),
     recordsSha256: sha256,
   }),
+  settleSteps: z.int().min(0).max(MAX_SPIKING_STEPS),
   steps,
   stop: z
     .strictObject({

@@ -71,6 +71,8 @@ export interface SpikingCard {
     /** Of the content hashes of their recordings, sorted, a line each. */
     readonly recordsSha256: string;
   };
+  /** Steps that layers take to settle, left out of decisions (at most half of all): chosen on the calibration rows by logits alone. */
+  readonly settleSteps: number;
   /** Time steps of a decision, fixed before anything was judged. */
   readonly steps: number;
   /** From the least steps on, after every few, a decision that leads by the margin is final. */

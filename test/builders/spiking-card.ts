@@ -22,6 +22,7 @@ export function buildSpikingCard(facts: Partial<SpikingCard> = {}): SpikingCard 
     scales: [{ layer: 'conv1.relu', channels: 32, gain: 1 }],
     scalesSha256: '0'.repeat(64),
     calibration: { dataset: 'CinC2017', side: 'train', rowCount: 300, recordsSha256: '0'.repeat(64) },
+    settleSteps: 0,
     steps: 100,
     stop: null,
     sides: [],

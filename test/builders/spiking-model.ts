@@ -29,6 +29,7 @@ export async function writeSpikingForm(
     scaleRule: { per: 'channel', percentile: 99.9 },
     scales: Array.from(scales, ([layer, own]) => ({ layer, channels: own.length, gain: 1 })),
     calibration: { dataset: 'random rows', side: 'train', rowCount: 1, recordsSha256: '0'.repeat(64) },
+    settleSteps: 0,
     steps: 20,
     stop: { leastSteps: 20, everySteps: 20, margin: 0.001, chosenOn: 'validation' },
     sides: [],

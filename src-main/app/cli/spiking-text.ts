@@ -10,7 +10,7 @@ export function toSpikingCardText(card: SpikingCard): string {
   return [
     `${card.name}  ${card.version}`,
     `${card.id}: made of ${parent.id} ${parent.version}, whose weights it uses`,
-    `Neurons: ${kind}; scales by ${scaleRule.per} at percentile ${scaleRule.percentile} of ${calibration.rowCount} training rows\n`,
+    `Neurons: ${kind}; scales by ${scaleRule.per} at percentile ${scaleRule.percentile} of ${calibration.rowCount} training rows; the first ${card.settleSteps} steps are left out of decisions\n`,
     toSpikingTables(card),
     `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
   ].join('\n');

@@ -38,5 +38,6 @@ async function toSpikingNetwork({ card, scales, parent }: SpikingModel): Promise
     neuron: card.neuron,
     gains: new Map(card.scales.map(({ layer, gain }) => [layer, gain])),
     poolRule: card.poolRule,
+    settleSteps: card.settleSteps,
   });
 }

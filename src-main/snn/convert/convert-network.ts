@@ -21,6 +21,8 @@ export interface ConvertRequest {
   /** For leaky neurons: measureLeakyGains. */
   readonly gains?: LeakyGains;
   readonly poolRule?: PoolRule;
+  /** chooseSettleSteps; 0 where it is not given. */
+  readonly settleSteps?: number;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface ConvertRequest {
  * Errors: 'snn/unconvertible' naming the layer, why, and what to do; 'model/broken' where the network does not fit together.
  */
 export function convertNetwork(request: ConvertRequest): Result<SpikingNetwork> {
-  const { network, weights, scales, gains, poolRule = 'rising-count' } = request;
+  const { network, weights, scales, gains, poolRule = 'rising-count', settleSteps = 0 } = request;
   const { neuron = { kind: 'if', reset: 'soft' } } = request;
   const inferred = inferShapes(network);
   if (!inferred.ok) return inferred;
@@ -64,7 +66,7 @@ export function convertNetwork(request: ConvertRequest): Result<SpikingNetwork> 
     return err('snn/unconvertible', 'A spiking network needs a ReLU, and a dense layer without one at its end.');
   const annMacs = countMacs(network);
   const { architecture } = network;
-  return ok({ architecture, analog, neuron, populations, readout: readout.current, annMacs });
+  return ok({ architecture, analog, neuron, populations, readout: readout.current, settleSteps, annMacs });
 }
 
 interface Traced {

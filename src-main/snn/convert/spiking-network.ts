@@ -12,6 +12,11 @@ export interface SpikingNetwork {
   /** In the order in which they are computed. */
   readonly populations: readonly Population[];
   readonly readout: Readout;
+  /**
+   * Steps after which the layers have settled: what their spikes brought before, of at most half of all steps, is left out of the decision.
+   * Neurons that fire before what holds them back has come cannot take their spikes back.
+   */
+  readonly settleSteps: number;
   /** Multiplications of the network that it was made of, for one row. */
   readonly annMacs: number;
 }
@@ -98,5 +103,8 @@ export interface PoolPopulation {
   readonly before: number;
 }
 
-/** The last layer: its current is summed up and never fires. Logits at step t are bias + analog + (what spikes brought) / t. */
+/**
+ * The last layer: its current is summed up and never fires. Logits at step t are bias + analog + (what spikes brought from step d on) / (t - d),
+ * with d the steps that layers take to settle, at most half of t.
+ */
 export type Readout = Current;

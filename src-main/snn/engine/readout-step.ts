@@ -5,7 +5,8 @@ import type { SpikeRoom } from './population-step.ts';
 /** The last layer, which sums up what spikes bring and never fires. */
 export interface ReadoutStep {
   readonly channels: number;
-  begin(read: (layer: string) => Float32Array): void;
+  /** @param steps  most that will follow */
+  begin(read: (layer: string) => Float32Array, steps: number): void;
   /**
    * Goes on by the steps of a chunk. @param curve  takes the logits after each of them: [steps][channels] from `offset` on
    * @param done  steps before this chunk
@@ -14,12 +15,20 @@ export interface ReadoutStep {
   readonly tally: { synapticOperations: number };
 }
 
+export interface ReadoutContext {
+  readonly arena: Arena;
+  readonly findSpikes: (population: string) => SpikeRoom;
+  readonly settleSteps: number;
+}
+
 export function createReadoutStep(
   { channels, bias, analog, connections }: Readout,
-  { arena, findSpikes }: { readonly arena: Arena; readonly findSpikes: (population: string) => SpikeRoom },
+  { arena, findSpikes, settleSteps }: ReadoutContext,
 ): ReadoutStep {
   const constant = new Float64Array(channels);
   const brought = new Float64Array(channels);
+  /** After each step, from 0 on: [steps + 1][channels]. */
+  let history = new Float64Array(0);
   const tally = { synapticOperations: 0 };
   const inputs = connections.map((connection) => ({ connection, source: findSpikes(connection.from) }));
   const add = (connection: Connection, time: number, channel: number): void => {
@@ -34,7 +43,8 @@ export function createReadoutStep(
   return {
     channels,
     tally,
-    begin(read) {
+    begin(read, steps) {
+      history = new Float64Array((steps + 1) * channels);
       tally.synapticOperations = 0;
       brought.fill(0);
       const sources = analog.map(({ layer, factors }) => ({ values: read(layer), factors }));
@@ -49,11 +59,21 @@ export function createReadoutStep(
       for (let step = 0; step < steps; step++) {
         for (const { connection, source } of inputs)
           forEachSpike(arena.ints, source, { step, visit: (time, channel) => add(connection, time, channel) });
-        const at = (done + step) * channels;
-        for (let c = 0; c < channels; c++) curve[at + c] = (constant[c] ?? 0) + (brought[c] ?? 0) / (done + step + 1);
+        const now = done + step + 1;
+        const before = toSettled(settleSteps, now);
+        history.set(brought, now * channels);
+        for (let c = 0; c < channels; c++) {
+          const since = (brought[c] ?? 0) - (history[before * channels + c] ?? 0);
+          curve[(now - 1) * channels + c] = (constant[c] ?? 0) + since / (now - before);
+        }
       }
     },
   };
+}
+
+/** How many of the steps so far are left out. */
+export function toSettled(settleSteps: number, steps: number): number {
+  return Math.min(settleSteps, Math.floor(steps / 2));
 }
 
 function forEachSpike(

@@ -101,14 +101,15 @@ export function createSpikingEngine(
     events.restart();
     populations.push(createNeuronStep(population, fixed.value, context));
   }
-  const readout = createReadoutStep(network.readout, { arena, findSpikes });
+  const readout = createReadoutStep(network.readout, { arena, findSpikes, settleSteps: network.settleSteps });
   const read = (row: Float32Array) => (layer: string) => (layer === INPUT_NAME ? row : analog.read(layer));
 
   function run(row: Float32Array, options: RunOptions): Result<SpikingAnswer> {
     const { steps, stop, isCancelled, rasterOf } = options;
     const rasterRoom = populations.find(({ name }) => name === rasterOf);
     analog.run(row);
-    for (const population of [...populations, readout]) population.begin(read(row));
+    for (const population of populations) population.begin(read(row));
+    readout.begin(read(row), steps);
     const curve = new Float64Array(steps * readout.channels);
     const raster = rasterRoom && startRaster(rasterRoom, steps);
     let done = 0;

@@ -9,6 +9,8 @@ import { measureLeakyGains } from '#main/snn/convert/measure-leaky-gains.ts';
 import { measureScales } from '#main/snn/convert/measure-scales.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 import { ok, type Result } from '#shared/result/result.ts';
+import { createFloatRunner } from '#shared/network/float-runner.ts';
+import { chooseSettleSteps, type CalibratedRow } from './choose-settle-steps.ts';
 import { judgeSpiking } from './judge-spiking.ts';
 import { toSpikingCard } from './spiking-facts.ts';
 import type { ConvertDeps, ConvertModelInput, MadeSpiking } from './spiking-input.ts';
@@ -35,7 +37,7 @@ async function convert(input: ConvertModelInput, deps: ConvertDeps): Promise<Res
   if (problem !== undefined) return { ok: false, error: problem };
   const rows = await prepareSpikingRows(input);
   if (!rows.ok) return rows;
-  const made = await makeSpiking(input, rows.value);
+  const made = await makeSpiking(input, rows.value, deps);
   if (!made.ok) return made;
   const { settings, signal, tell } = input;
   const judged = await judgeSpiking({ ...made.value, rows: rows.value, steps: settings.steps, signal, tell }, deps);
@@ -49,9 +51,13 @@ async function convert(input: ConvertModelInput, deps: ConvertDeps): Promise<Res
   return ok(whole);
 }
 
+/** Calibration rows that the steps to settle are measured on, at most: they wait in the pool all at once. */
+const MOST_SETTLED = 500;
+
 async function makeSpiking(
-  { model, settings, tell }: ConvertModelInput,
+  { model, settings, signal, tell }: ConvertModelInput,
   { train, read, listRecordHashes, dataset }: SpikingRows,
+  { pool }: ConvertDeps,
 ): Promise<Result<MadeSpiking>> {
   const { network } = model;
   const weights = await readWeights(model.weights, network);
@@ -63,12 +69,27 @@ async function makeSpiking(
   await read(drawn, (row) => void calibration.push(row));
   const scales = measureScales(weighted, calibration, settings.scaleRule);
   if (!scales.ok) return scales;
-  const { neuron, poolRule } = settings;
+  const { neuron, poolRule, steps } = settings;
   const gains =
     neuron.kind === 'lif'
       ? measureLeakyGains(weighted, calibration, { scales: scales.value, model: neuron })
       : new Map<string, number>();
-  const spiking = convertNetwork({ ...weighted, scales: scales.value, gains, neuron, poolRule });
+  const request = { ...weighted, scales: scales.value, gains, neuron, poolRule };
+  const unsettled = convertNetwork(request);
+  if (!unsettled.ok) return unsettled;
+  tell('measuring how long its layers take to settle, on the same rows');
+  const answers = await Promise.all(
+    calibration.slice(0, MOST_SETTLED).map((row) => pool.run(unsettled.value, row, { steps, signal })),
+  );
+  const runner = createFloatRunner(network, weights.value);
+  const compared: CalibratedRow[] = [];
+  for (const [k, answer] of answers.entries()) {
+    if (!answer.ok) return answer;
+    const row = calibration[k];
+    if (row !== undefined) compared.push({ curve: answer.value.curve, logits: runner.run(row).slice() });
+  }
+  const settleSteps = chooseSettleSteps(compared, steps);
+  const spiking = convertNetwork({ ...request, settleSteps });
   if (!spiking.ok) return spiking;
   const recordsSha256 = createHash('sha256').update(listRecordHashes(drawn).join('\n')).digest('hex');
   return ok({

@@ -16,6 +16,7 @@ export function toSpikingCard({
   scales,
   gains,
   calibration,
+  network,
   judged,
 }: SpikingFacts): Omit<SpikingCard, 'scalesSha256'> {
   const { model, settings, spikingId, command, today } = input;
@@ -32,6 +33,7 @@ export function toSpikingCard({
     scaleRule: settings.scaleRule,
     scales: Array.from(scales, ([layer, own]) => ({ layer, channels: own.length, gain: gains.get(layer) ?? 1 })),
     calibration,
+    settleSteps: network.settleSteps,
     steps: settings.steps,
     stop: judged.stop === null ? null : { ...judged.stop, chosenOn: 'validation' },
     sides: judged.sides,

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NeuronPopulation, SpikingNetwork } from '#main/snn/convert/spiking-network.ts';
+import { toSettled } from '#main/snn/engine/readout-step.ts';
 import { assert } from '#shared/result/assert.ts';
 import { createFloatRunner } from '#shared/network/float-runner.ts';
 
@@ -64,7 +65,8 @@ function writeNetwork(folder: string, network: SpikingNetwork, { rows, ...facts 
   const file = join(folder, 'network.json');
   const currentShape = [rows.length, first.time, first.channels];
   const readoutShape = [reading.inChannels, network.readout.channels];
-  writeFileSync(file, JSON.stringify({ ...facts, currentShape, layers, readoutShape }));
+  const settled = toSettled(network.settleSteps, facts.steps);
+  writeFileSync(file, JSON.stringify({ ...facts, settled, currentShape, layers, readoutShape }));
   return file;
 }
 

@@ -17,6 +17,8 @@ path = Path(sys.argv[1])
 description = json.loads(path.read_text())
 torch.set_num_threads(description["threads"])
 steps = description["steps"]
+# Left out of the decision, as the readout here does.
+settled = description["settled"]
 
 
 def load(name, shape):
@@ -53,12 +55,13 @@ def run_steps(batch):
     nodes = [node("s") for _ in range(len(layers) + 1)]
     start(nodes)
     total = 0
-    for _ in range(steps):
+    for step in range(steps):
         spikes = nodes[0](batch)
         for own, (kernel, bias, pool) in zip(nodes[1:], layers):
             spikes = own(convolve(spikes, kernel, bias, pool))
-        total = total + spikes.sum(dim=2)
-    return total @ readout_kernel / steps + readout_bias
+        if step >= settled:
+            total = total + spikes.sum(dim=2)
+    return total @ readout_kernel / (steps - settled) + readout_bias
 
 
 def run_layers(batch):
@@ -67,7 +70,7 @@ def run_layers(batch):
     spikes = nodes[0](batch.unsqueeze(0).expand(steps, *batch.shape))
     for own, (kernel, bias, pool) in zip(nodes[1:], layers):
         spikes = own(functional.seq_to_ann_forward(spikes, lambda x: convolve(x, kernel, bias, pool)))
-    return spikes.sum(dim=(0, 3)) @ readout_kernel / steps + readout_bias
+    return spikes[settled:].sum(dim=(0, 3)) @ readout_kernel / (steps - settled) + readout_bias
 
 
 def measure(run, batch_size):

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { NeuronModel, PoolRule } from '#main/snn/convert/spiking-network.ts';
-import { createSpikingEngine } from '#main/snn/engine/spiking-engine.ts';
+import { createSpikingEngine, type Raster } from '#main/snn/engine/spiking-engine.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
 import { createFloatRunner } from '#shared/network/float-runner.ts';
 import { unwrap } from '#shared/result/result.ts';
+import { findSteadyRates } from '#test/builders/steady-rates.ts';
 import { drawNetwork, drawRows, drawWeights, makeSpiking } from '#test/builders/spiking.ts';
 
 const NEURONS: readonly NeuronModel[] = [
@@ -164,6 +165,28 @@ describe('rates', () => {
     expect(long).toBeLessThan(3 * Math.max(short, 2));
   });
 
+  it.each([1, 2, 5, 8, 10])(
+    'of every layer of random network %d miss their steady ones by so many spikes after 64, 512 and 2048 steps: they do not grow',
+    (seed) => {
+      const weighted = drawWeights(drawNetwork(seed), seed);
+      const [row = new Float32Array(0), ...rest] = drawRows(weighted.network, 3, seed);
+      const network = makeSpiking(weighted, [row, ...rest]);
+      const engine = unwrap(createSpikingEngine(network));
+      const rates = findSteadyRates(network, row);
+      for (const { name, channels } of network.populations) {
+        const steady = rates.get(name) ?? new Float64Array(0);
+        const [short = NaN, middle = NaN, long = NaN] = [64, 512, 2048].map((steps) => {
+          const { raster } = unwrap(engine.run(row, { steps, rasterOf: name }));
+          const counts = countSpikes(raster!, channels);
+          return steady.reduce((sum, rate, k) => sum + Math.abs((counts[k] ?? NaN) - steps * rate), 0) / steady.length;
+        });
+        expect(short, name).toBeLessThan(2);
+        expect(middle, name).toBeLessThan(1.6 * short + 0.1);
+        expect(long, name).toBeLessThan(1.6 * short + 0.1);
+      }
+    },
+  );
+
   it('of a pool by rising counts are those of the busiest neuron of each window, exactly; by OR they are larger', () => {
     const layers = [
       ...SMALL.layers.slice(0, 2),
@@ -203,3 +226,39 @@ describe('rates', () => {
     });
   });
 });
+
+describe('a readout that waits until the layers have settled', () => {
+  const weighted = drawWeights(SMALL, 1);
+  const rows = drawRows(SMALL, 3);
+  const network = makeSpiking(weighted, rows);
+
+  it('leaves out what was brought before, of at most half of the steps: 20 of 100, 8 of 16, none of 1', () => {
+    const all = unwrap(unwrap(createSpikingEngine(network)).run(rows[0]!, { steps: 100 })).curve;
+    const settled = unwrap(
+      unwrap(createSpikingEngine({ ...network, settleSteps: 20 })).run(rows[0]!, { steps: 100 }),
+    ).curve;
+    for (const [steps, before] of [
+      [100, 20],
+      [16, 8],
+    ] as const) {
+      for (let c = 0; c < 3; c++) {
+        const mean = (end: number) => end * (all[(end - 1) * 3 + c] ?? NaN);
+        expect(settled[(steps - 1) * 3 + c]).toBeCloseTo((mean(steps) - mean(before)) / (steps - before), 9);
+      }
+    }
+    expect(settled.slice(0, 3)).toEqual(all.slice(0, 3));
+  });
+});
+
+/** [time][channels] over all steps. */
+function countSpikes({ time, words, bits }: Raster, channels: number): Int32Array {
+  const counts = new Int32Array(time * channels);
+  bits.forEach((word, k) => {
+    const first = (Math.floor(k / words) % time) * channels + (k % words) * 32;
+    for (let mask = word; mask !== 0; mask &= mask - 1) {
+      const at = first + 31 - Math.clz32(mask & -mask);
+      counts[at] = (counts[at] ?? 0) + 1;
+    }
+  });
+  return counts;
+}

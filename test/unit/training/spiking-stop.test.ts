@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSpikingEngine } from '#main/snn/engine/spiking-engine.ts';
 import { applyStop, chooseStop, MOST_LOSS } from '#main/training/spiking/choose-stop.ts';
+import { chooseSettleSteps } from '#main/training/spiking/choose-settle-steps.ts';
 import { judgeSide } from '#main/training/spiking/judge-side.ts';
 import { decideInto, reserveAnswers, takeDecisions } from '#main/training/spiking/side-answers.ts';
 import { unwrap } from '#shared/result/result.ts';
@@ -108,5 +109,24 @@ describe('a side judged beside the network', () => {
     const worse = judgeSide({ side: 'test', labels, parent, answers, classMask, stopped: null });
     expect(worse.stepsForOnePoint).toBe(41);
     expect(worse.early).toBeNull();
+  });
+});
+
+describe('steps that are left out of a decision', () => {
+  it('are those after which the logits come nearest to the network: 20 of 100 where the first 20 are wrong', () => {
+    const random = createRandom(9);
+    const rows = Array.from({ length: 30 }, () => {
+      const logits = Float32Array.of(random(), random());
+      // Brought by each step: noise around the logit, and 0.8 less of it before step 20.
+      const sums = [0, 0];
+      const curve = Float64Array.from({ length: 200 }, (_, k) => {
+        const [step, c] = [Math.floor(k / 2), k % 2];
+        sums[c] = (sums[c] ?? 0) + (step < 20 ? 0.2 : 1) * (logits[c] ?? 0) + 0.3 * (random() - 0.5);
+        return (sums[c] ?? 0) / (step + 1);
+      });
+      return { curve, logits };
+    });
+    expect(chooseSettleSteps(rows, 100)).toBe(20);
+    expect(chooseSettleSteps(rows, 30)).toBe(15);
   });
 });
