@@ -37,11 +37,10 @@ const MARGIN = 0.5;
 /** Spikes of a layer under the trace: asked for what is in sight, one question at a time, the latest wish next. */
 export class SpikeRasters {
   isAsking = $state(false);
-  /** First neuron in sight, in the layer's channels. */
-  startChannel = $state(0);
   /** Rows that there is room for. */
   rowCount = $state(64);
   #layerName = $state.raw<string | null>(null);
+  #firstChannel = $state(0);
   readonly #deps: SpikeRastersDeps;
   #answer = $state.raw<{ readonly question: Question; readonly result: Result<SpikeRaster> } | null>(null);
   #asking: Question | null = null;
@@ -59,6 +58,11 @@ export class SpikeRasters {
 
   readonly layer: SpikingLayerTally | undefined = $derived.by(
     () => this.layers.find(({ name }) => name === this.#layerName) ?? this.layers[0],
+  );
+
+  /** First neuron in sight, in the layer's channels; a layer with fewer, or a higher plot, shows the last page. */
+  readonly startChannel = $derived.by(() =>
+    Math.min(this.#firstChannel, Math.max(0, (this.layer?.channels ?? 0) - this.rowCount)),
   );
 
   readonly endChannel = $derived.by(() =>
@@ -95,7 +99,7 @@ export class SpikeRasters {
 
   chooseLayer(name: string): void {
     this.#layerName = name;
-    this.startChannel = 0;
+    this.#firstChannel = 0;
   }
 
   /** The next layer, and after the last the first. */
@@ -108,7 +112,7 @@ export class SpikeRasters {
   /** By a whole page of neurons. */
   stepChannels(direction: 1 | -1): void {
     const last = Math.max(0, (this.layer?.channels ?? 0) - this.rowCount);
-    this.startChannel = Math.min(last, Math.max(0, this.startChannel + direction * this.rowCount));
+    this.#firstChannel = Math.min(last, Math.max(0, this.startChannel + direction * this.rowCount));
   }
 
   /** To be called whenever the view is painted: asks where what is there does not show it. Cheap where it does. */

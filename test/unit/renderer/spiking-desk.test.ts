@@ -133,6 +133,8 @@ describe('spikes under the trace', () => {
     ]);
     desk.rasters.stepChannels(1);
     expect([desk.rasters.startChannel, desk.rasters.endChannel]).toEqual([32, 96]);
+    desk.rasters.rowCount = 90;
+    expect([desk.rasters.startChannel, desk.rasters.endChannel]).toEqual([6, 96]);
     press('u', { shift: true });
     expect([desk.rasters.layer?.name, desk.rasters.startChannel]).toEqual(['conv1.relu', 0]);
   });
