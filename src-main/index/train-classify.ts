@@ -10,21 +10,13 @@ import type { ModelCard } from '#shared/domain/model-card.ts';
 import { err, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { folderRecordings } from './folder-recordings.ts';
+import type { TrainInput } from './train-input.ts';
 import { readVersion } from './version.ts';
 
-export interface TrainClassifyInput {
+export interface TrainClassifyInput extends Omit<TrainInput, 'seed'> {
+  /** With its seed. */
   readonly job: ClassifyTrainingJob;
-  readonly jobPath: string;
-  readonly dataFolder: string;
-  readonly outFolder: string;
-  /** Null: one beside the model, which is removed when the model is done. */
-  readonly workFolder: string | null;
-  readonly fold: number | null;
-  readonly command: string;
-  readonly signal: AbortSignal;
   readonly now: () => Date;
-  readonly tell: (line: string) => void;
-  readonly showProgress: (line: string) => void;
 }
 
 export interface TrainClassifyTools {

@@ -19,28 +19,11 @@ import { compressModelFolder, type CompressInput } from './compress-model-folder
 import { toStartChild, type TensorStart } from './start-tensor.ts';
 import { judgeJobModel, type JudgedModel, type JudgeJobModelInput } from './judge-job-model.ts';
 import { trainClassify } from './train-classify.ts';
+import type { TrainInput } from './train-input.ts';
 import { readAnyTrainingJob, trainModel, type TrainModelInput } from './train-model.ts';
 import { trainWavesModel } from './train-waves-model.ts';
 
 export type { CompressionSettings } from '#main/training/compress/compression-settings.ts';
-
-export interface TrainInput {
-  readonly jobPath: string;
-  readonly dataFolder: string;
-  readonly outFolder: string;
-  /** Of jobs that go on where they were ended; null: beside the model. */
-  readonly workFolder: string | null;
-  /** Of a cross-validation, counted from 1; null: all. */
-  readonly fold: number | null;
-  /** Of everything that a job with a split and a network draws; null: as the job says. */
-  readonly seed: number | null;
-  readonly command: string;
-  readonly signal: AbortSignal;
-  /** A line about what is going on. */
-  readonly tell: (line: string) => void;
-  /** The same, in the place of the one before. */
-  readonly showProgress: (line: string) => void;
-}
 
 /** How a reader gets a card's tables again. */
 export const EVALUATE_COMMAND = 'npm run -s bench -- cnet-ds2';
