@@ -7,6 +7,7 @@ import type {
   ResultFigures,
 } from '#shared/domain/model-card.ts';
 import { explainIntervals, listShownFigures } from '#shared/metrics/explain-intervals.ts';
+import { toSizeText } from './compression-text.ts';
 import { toTable } from './table.ts';
 
 /** What is counted in a table of results. */
@@ -27,6 +28,7 @@ export function toCardText(card: ModelCard, others: readonly ModelCard[] = []): 
     ...(provenance === undefined || provenance.leaks.length === 0
       ? []
       : [toLeakText(provenance, findLeakCaution(card, others))]),
+    ...(card.compression === undefined ? [] : [toSizeText(card.compression)]),
     ...card.results.map((result) => toResultText(result, COUNTED[card.task])),
     ...(provenance === undefined ? [] : [toProvenanceText(provenance)]),
     `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,

@@ -10,7 +10,8 @@ export function toCompressionText({ name, id, compression, results }: ModelCard)
   );
 }
 
-function toSizeText({ averageBits, sizes, probe }: CompressionFacts): string {
+/** Both sizes, the parts of the file, and how well pruning was estimated. */
+export function toSizeText({ averageBits, sizes, probe }: CompressionFacts): string {
   const { uncompressedBytes, fileBytes } = sizes;
   const rows = [
     ['signs, or bits of rounded weights', sizes.signBytes],

@@ -25,8 +25,8 @@ export const recordedSchema = z.array(
     uncompressedBytes: z.int(),
     fileBytes: z.int(),
     after: judged,
-    /** The same rows by the model that it began as. */
-    before: judged,
+    /** The same rows by the model that it began as; null where its card has no table of them. */
+    before: judged.nullable(),
   }),
 );
 
@@ -49,8 +49,7 @@ export function toRecorded({
   results,
 }: ModelCard): RecordedCompression {
   const [after, before] = results;
-  if (compression === undefined || after === undefined || before === undefined)
-    throw new Error(`toRecorded: ${id} was not compressed`);
+  if (compression === undefined || after === undefined) throw new Error(`toRecorded: ${id} was not compressed`);
   const { method, averageBits, sizes } = compression;
   return {
     id,
@@ -62,8 +61,27 @@ export function toRecorded({
     uncompressedBytes: sizes.uncompressedBytes,
     fileBytes: sizes.fileBytes,
     after: toJudged(after),
-    before: toJudged(before),
+    before: before === undefined ? null : toJudged(before),
   };
+}
+
+/** Tables of different rows as one: folds, each judged by the network that has not seen it. */
+export function mergeTables(title: string, tables: readonly JudgedTable[]): JudgedTable {
+  const [first] = tables;
+  if (first === undefined) throw new Error('mergeTables: there is no table');
+  const confusion = first.confusion.map((row, r) =>
+    row.map((_, c) => tables.reduce((sum, table) => sum + (table.confusion[r]?.[c] ?? 0), 0)),
+  );
+  const rowCount = confusion.flat().reduce((sum, count) => sum + count, 0);
+  const right = confusion.reduce((sum, row, r) => sum + (row[r] ?? 0), 0);
+  const f1 = confusion.map((row, r) => {
+    const truth = row.reduce((sum, count) => sum + count, 0);
+    const answers = confusion.reduce((sum, other) => sum + (other[r] ?? 0), 0);
+    return truth + answers === 0 ? null : (2 * (row[r] ?? 0)) / (truth + answers);
+  });
+  const known = f1.filter((value) => value !== null);
+  const macroF1 = known.reduce((sum, value) => sum + value, 0) / known.length;
+  return { title, accuracy: right / rowCount, macroF1, classIds: first.classIds, confusion };
 }
 
 export function toJudged({ title, accuracy, macroF1, classes, confusion }: ModelResult): JudgedTable {
