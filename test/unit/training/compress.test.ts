@@ -6,6 +6,7 @@ import { folderRecordings } from '#main/index/folder-recordings.ts';
 import { plawiak17 } from '#main/models/architectures/plawiak17.ts';
 import type { NetworkModel } from '#main/models/read-network-model.ts';
 import { compressModel } from '#main/training/compress/compress-model.ts';
+import { countCompressionEpochs, toMethod } from '#main/training/desk/compress-on-library.ts';
 import { findCompressionProblem } from '#main/training/desk/find-compression-problem.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
@@ -127,5 +128,33 @@ describe('the schedule of ALQ', () => {
       coordinateEpochs: 1,
       finish: { basesEpochs: 1, coordinateEpochs: 1 },
     });
+  });
+});
+
+describe('a compression on the desk', () => {
+  const fit = {
+    seed: 1,
+    epochCount: 70,
+    batchSize: 64,
+    learningRate: 1e-3,
+    weightDecay: 0,
+    maxRowsPerClass: 100,
+    decidedWeight: 1,
+  };
+
+  it('knows its epochs as soon as it knows with how many bits it begins: 5 loops of 19 from 4.77 to 1.37, and 70', () => {
+    const method = toMethod({ method: 'alq', targetBits: 1.3697 }, fit);
+    expect(method).toMatchObject({ kind: 'alq', learningRate: 1e-3, targetBits: 1.3697 });
+    expect(countCompressionEpochs(method, 4.769)).toBe(5 * 19 + 70);
+    expect(countCompressionEpochs(method, 1)).toBe(70);
+  });
+
+  it('does not train what is rounded to 8 or 16 bits, and what the other methods round as long as asked', () => {
+    for (const method of ['int8', 'float16'] as const) {
+      const rounding = toMethod({ method, targetBits: 2 }, fit);
+      expect(rounding).toMatchObject({ kind: 'rounding', epochCount: 0 });
+      expect(countCompressionEpochs(rounding)).toBe(1);
+    }
+    expect(toMethod({ method: 'inq', targetBits: 2 }, fit)).toMatchObject({ kind: 'rounding', epochCount: 70 });
   });
 });
