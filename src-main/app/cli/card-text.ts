@@ -1,4 +1,4 @@
-import { findLeakCaution } from '#shared/domain/find-leak-caution.ts';
+import { findModelCaution } from '#shared/domain/find-model-caution.ts';
 import type {
   ModelCard,
   ModelProvenance,
@@ -27,7 +27,7 @@ export function toCardText(card: ModelCard, others: readonly ModelCard[] = []): 
     `Leads: ${card.supportedLeads.join(', ') || 'any'}\nTrained on: ${card.trainingData}\nProtocol: ${card.trainingProtocol}\n`,
     ...(provenance === undefined || provenance.leaks.length === 0
       ? []
-      : [toLeakText(provenance, findLeakCaution(card, others))]),
+      : [toLeakText(provenance, findModelCaution(card, others))]),
     ...(card.compression === undefined ? [] : [toSizeText(card.compression)]),
     ...card.results.map((result) => toResultText(result, COUNTED[card.task])),
     ...(provenance === undefined ? [] : [toProvenanceText(provenance)]),

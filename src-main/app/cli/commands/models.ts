@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { openCommandServices, type ArchitectureFacts } from '#main/index/command-services.ts';
 import { readActiveModels } from '#main/index/own-models.ts';
-import { findLeakCaution } from '#shared/domain/find-leak-caution.ts';
+import { hasLeaks } from '#shared/domain/find-model-caution.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
@@ -62,7 +62,7 @@ export function addModels(program: Command, run: RunCommand): void {
           const rows = listed.map(({ card, problem, isShipped }) => {
             const classes = card.classes.filter(({ supported }) => supported).map(({ id }) => id);
             const state = active.has(card.id) ? `active for ${card.task}` : 'ready';
-            const leaks = findLeakCaution(card, []) === null ? '' : ', its figures leak';
+            const leaks = hasLeaks(card) ? ', its figures leak' : '';
             const told = problem === null ? `${state}${isShipped ? '' : ', own'}${leaks}` : problem.message;
             return [card.id, card.version, card.name, classes.join(' '), told];
           });

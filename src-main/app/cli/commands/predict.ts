@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { openCommandServices, type CommandServices, type SpikingWish } from '#main/index/command-services.ts';
-import { findLeakCaution } from '#shared/domain/find-leak-caution.ts';
+import { findModelCaution } from '#shared/domain/find-model-caution.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { exitCodeOf, printJson, refuse } from '../context.ts';
@@ -54,7 +54,7 @@ export function addPredict(program: Command, run: RunCommand): void {
           const any = await services.models.loadNetwork(flags.model as ModelId); // an unknown id is not found
           if (!any.ok) return refuse(context, any.error);
           const { models: listed } = await services.models.list();
-          const caution = findLeakCaution(
+          const caution = findModelCaution(
             any.value.card,
             listed.map(({ card }) => card),
           );

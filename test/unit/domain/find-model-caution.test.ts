@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '#scripts/setup/places.mjs';
-import { findLeakCaution, type JudgedCard } from '#shared/domain/find-leak-caution.ts';
+import { findModelCaution, type JudgedCard } from '#shared/domain/find-model-caution.ts';
 
 const folder = join(root, 'resources', 'models');
 const cards = readdirSync(folder).map(
@@ -14,19 +14,24 @@ describe('what must be known of a model before it is asked', () => {
   it.each(['plawiak17-paper', 'plawiak17-paper-alq'])(
     'says of %s that 99 % are of rows that it had seen, and 30.2 % by person',
     (id) => {
-      expect(findLeakCaution(find(id), cards)).toBe(
+      expect(findModelCaution(find(id), cards)).toBe(
         'Its accuracy of 99.0 % is of a published protocol that leaks: what it was tested on was not new to it. Judged on people whom it had not seen, the same network has 30.2 % (plawiak17-by-record).',
       );
     },
   );
 
   it('says nothing of a model that was judged on people whom it had not seen', () => {
-    expect(findLeakCaution(find('plawiak17-by-record'), cards)).toBeNull();
-    expect(findLeakCaution(find('cnet-aami5'), cards)).toBeNull();
+    expect(findModelCaution(find('cnet-aami5'), cards)).toBeNull();
+  });
+
+  it('says that by record the 17-class network is wrong of new people more often than right', () => {
+    expect(findModelCaution(find('plawiak17-by-record'), cards)).toBe(
+      'On people whom it had not seen its accuracy is 30.2 %: it is wrong more often than right.',
+    );
   });
 
   it('names the leak where no honest model of the same network is there', () => {
-    expect(findLeakCaution(find('plawiak17-paper'), [])).toMatch(
+    expect(findModelCaution(find('plawiak17-paper'), [])).toMatch(
       /^Its accuracy of 99\.0 % is of a published protocol that leaks: .* and says nothing about new people\.$/,
     );
   });

@@ -3,14 +3,19 @@ import type { ModelCard } from './model-card.ts';
 /** What of a card says whether its figures leak. */
 export type JudgedCard = Pick<ModelCard, 'id' | 'architecture' | 'classes' | 'provenance' | 'results'>;
 
+/** Right less often than this, on people whom it had not seen: to be said before it is asked. */
+const HALF = 0.5;
+
 /**
- * What somebody must know who is offered a model whose figures repeat a protocol that leaks: what they are, and what the same network
- * has among people whom it had not seen, where a model of that kind is there. Null where no leak is known.
+ * What somebody must know who is offered a model, in words: that its figures repeat a protocol that leaks, and what the same network has
+ * among people whom it had not seen, where a model of that kind is there; or that it was wrong of new people more often than right. Else null.
  */
-export function findLeakCaution(card: JudgedCard, others: readonly JudgedCard[]): string | null {
-  const leakCount = card.provenance?.leaks.length ?? 0;
-  if (leakCount === 0) return null;
+export function findModelCaution(card: JudgedCard, others: readonly JudgedCard[]): string | null {
   const [result] = card.results;
+  if (!hasLeaks(card))
+    return result === undefined || card.provenance?.protocol !== 'honest' || result.accuracy >= HALF
+      ? null
+      : `On people whom it had not seen its accuracy is ${toPercent(result.accuracy)}: it is wrong more often than right.`;
   const figures = result === undefined ? 'Its figures are' : `Its accuracy of ${toPercent(result.accuracy)} is`;
   const honest = findHonest(card, others);
   const own = honest?.results[0];
@@ -19,6 +24,11 @@ export function findLeakCaution(card: JudgedCard, others: readonly JudgedCard[])
       ? ' and says nothing about new people.'
       : `. Judged on people whom it had not seen, the same network has ${toPercent(own.accuracy)} (${honest.id}).`;
   return `${figures} of a published protocol that leaks: what it was tested on was not new to it${beside}`;
+}
+
+/** Its figures repeat a protocol that leaks. */
+export function hasLeaks({ provenance }: Pick<JudgedCard, 'provenance'>): boolean {
+  return provenance !== undefined && provenance.leaks.length > 0;
 }
 
 /** The same question to the same network, with nobody on two sides. */
