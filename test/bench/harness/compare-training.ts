@@ -35,8 +35,12 @@ export async function compareTraining(
     await peer.run(WARM_UP_STEPS);
     const ratios: number[] = [];
     const rates: [number[], number[]] = [[], []];
+    const processorMs: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
+      const before = process.cpuUsage();
       const oursMs = await ours.run(blockSteps);
+      const { user, system } = process.cpuUsage(before);
+      processorMs.push((user + system) / 1000 / blockSteps);
       const peerMs = await peer.run(blockSteps);
       ratios.push(peerMs / oursMs);
       rates[0].push((1000 * blockSteps * batchRows) / oursMs);
@@ -44,7 +48,7 @@ export async function compareTraining(
     }
     const [own, others] = rates.map(toMedian);
     tell(
-      `${ours.parameterCount} parameters, batches of ${batchRows}: ${toShort(own ?? 0)} rows/s here, ${toShort(others ?? 0)} by PyTorch on ${peer.threadCount} threads; ratios ${ratios.map(toShort).join(', ')}`,
+      `${ours.parameterCount} parameters, batches of ${batchRows}: ${toShort(own ?? 0)} rows/s here (${toShort(toMedian(processorMs))} ms of processor time a step), ${toShort(others ?? 0)} by PyTorch on ${peer.threadCount} threads; ratios ${ratios.map(toShort).join(', ')}`,
     );
     return { kind: 'measured', value: toMedian(ratios), against: { peer: 'PyTorch', value: 1 } };
   } finally {
