@@ -1,7 +1,7 @@
 import type { SpikingCard, SpikingPoint, SpikingSide } from '#shared/domain/spiking-card.ts';
 import type { SpikingRun } from '#shared/domain/spiking-run.ts';
 import type { SpikeRaster } from '#shared/ipc/schemas/spiking.ts';
-import { formatCount } from '#renderer/ui/format-number.ts';
+import { formatCount, formatCounted } from '#renderer/ui/format-number.ts';
 
 /** Spikes a neuron and step, as per cent: '8.3 %'; '0.04 %' where they are few. */
 export function formatRate(rate: number): string {
@@ -72,14 +72,18 @@ export function toSideWords({ side, rowCount, stepsForOnePoint, parent, early }:
 }
 
 /** How a spiking form was made. */
-export function toMakingWords({ neuron, poolRule, scaleRule, calibration }: SpikingCard): string {
+export function toMakingWords({ neuron, poolRule, scaleRule, calibration, settleSteps }: SpikingCard): string {
   const kind =
     neuron.kind === 'if'
       ? `integrate-and-fire neurons, ${neuron.reset} reset`
       : `leaky integrate-and-fire neurons, tau ${neuron.tau}`;
   const scales = `scales by ${scaleRule.per} at the ${scaleRule.percentile}th percentile`;
   const rows = `${formatCount(calibration.rowCount)} ${calibration.side} rows of ${calibration.dataset}`;
-  return `Made with ${kind}; ${scales} over ${rows}; pooling: ${POOL_WORDS[poolRule]}.`;
+  const settled =
+    settleSteps === 0
+      ? ''
+      : ` Its first ${formatCounted(settleSteps, 'step')}, at most half of all, are left out of decisions: layers settle in them.`;
+  return `Made with ${kind}; ${scales} over ${rows}; pooling: ${POOL_WORDS[poolRule]}.${settled}`;
 }
 
 const POOL_WORDS: Readonly<Record<SpikingCard['poolRule'], string>> = {

@@ -97,6 +97,9 @@ describe('how answers, networks and rasters came to be', () => {
     expect(toMakingWords(buildSpikingCard())).toBe(
       'Made with integrate-and-fire neurons, soft reset; scales by channel at the 99.9th percentile over 300 train rows of CinC2017; pooling: average.',
     );
+    expect(toMakingWords(buildSpikingCard({ settleSteps: 20 }))).toMatch(
+      / Its first 20 steps, at most half of all, are left out of decisions: layers settle in them\.$/,
+    );
     expect(toMakingWords(buildSpikingCard({ neuron: { kind: 'lif', tau: 2, resetTo: 0 } }))).toContain(
       'leaky integrate-and-fire neurons, tau 2',
     );
