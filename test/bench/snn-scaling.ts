@@ -2,7 +2,7 @@ import { createLogger } from '#main/logging/logger.ts';
 import { createSpikingPool } from '#main/snn/client/spiking-pool.ts';
 import { unwrap } from '#shared/result/result.ts';
 import type { Bench } from './harness/figure.ts';
-import { makeLiteSpiking, type LiteSpiking } from './harness/lite-spiking.ts';
+import { openLiteSpiking, type LiteSpiking } from './harness/lite-spiking.ts';
 import { toShort } from './harness/statistics.ts';
 
 const RECORDS = 16;
@@ -16,8 +16,8 @@ export const bench: Bench = {
   bar: 1.8,
   better: 'higher',
   async measure(tell) {
-    const lite = await makeLiteSpiking(RECORDS);
-    tell(`weights: ${lite.weights}`);
+    const lite = await openLiteSpiking(RECORDS);
+    tell(lite.inputs);
     const logger = createLogger({ destination: { write: () => undefined }, level: 'info' });
     const pools = [1, 2].map((size) => createSpikingPool({ logger, size }));
     const least = [Infinity, Infinity];

@@ -1,41 +1,55 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { cinc2017Lite } from '#main/models/architectures/cinc2017-lite.ts';
-import { readNetworkModel } from '#main/models/read-network-model.ts';
-import { readWeights } from '#main/models/read-weights.ts';
-import { createRandom, drawNormal } from '#main/preprocessing/random.ts';
-import { convertNetwork } from '#main/snn/convert/convert-network.ts';
-import { measureScales } from '#main/snn/convert/measure-scales.ts';
+import { folderRecordings } from '#main/index/folder-recordings.ts';
+import { createModelRegistry } from '#main/models/registry.ts';
+import type { SpikingModel } from '#main/models/spiking/spiking-model.ts';
+import { createRandom } from '#main/preprocessing/random.ts';
+import { createCinc2017At100Hz } from '#main/preprocessing/recordings/cinc2017.ts';
+import { createSpikingNetworks } from '#main/snn/client/spiking-networks.ts';
 import type { SpikingNetwork } from '#main/snn/convert/spiking-network.ts';
 import { root } from '#scripts/setup/places.mjs';
-import type { NetworkDescription } from '#shared/domain/network.ts';
-import { listWeights } from '#shared/domain/network-shapes.ts';
-import { createFloatRunner } from '#shared/network/float-runner.ts';
-import { sliceWeights } from '#shared/network/slice-weights.ts';
 import { unwrap } from '#shared/result/result.ts';
+import type { ModelId } from '#shared/units/ids.ts';
 import { makeEcg } from '#test/builders/made-ecg.ts';
+import { realData } from '#test/builders/real-data.ts';
+
+export const LITE_SPIKES = 'cinc2017-lite-spikes';
 
 export interface LiteSpiking {
+  readonly model: SpikingModel;
   readonly network: SpikingNetwork;
-  /** 30 s of made ECGs at 100 Hz, mV. */
+  /** 30 s at 100 Hz, mV. */
   readonly rows: readonly Float32Array[];
-  /** What stands behind the weights, for the reader of a figure. */
-  readonly weights: string;
+  /** Where the rows come from, for the reader of a figure. */
+  readonly inputs: string;
 }
 
-const CALIBRATION_ROWS = 6;
-
-/** The small CinC 2017 network as spikes: with its trained weights where the program has them, else with random ones as sparse as those. */
-export async function makeLiteSpiking(rowCount: number): Promise<LiteSpiking> {
+/** The spiking form of the small CinC 2017 network that comes with the program, and recordings for it. */
+export async function openLiteSpiking(rowCount: number): Promise<LiteSpiking> {
+  const models = createModelRegistry({ folders: [join(root, 'resources', 'models')] });
+  const model = unwrap(await models.loadSpiking(LITE_SPIKES as ModelId)); // a shipped one
+  const network = unwrap(await createSpikingNetworks().load(model));
+  const cinc = realData('cinc2017');
+  if (cinc !== undefined) {
+    const rows = await readRecordings(cinc, rowCount);
+    return { model, network, rows, inputs: `${rowCount} recordings of CinC 2017` };
+  }
   const rows = Array.from({ length: rowCount }, (_, k) => makeRow(k));
-  const trained = await findTrained();
-  const { network, weights } = trained ?? drawSparse(cinc2017Lite.describe({}), rows[0] ?? new Float32Array(0));
-  const scales = unwrap(measureScales({ network, weights }, rows.slice(0, CALIBRATION_ROWS)));
-  return {
-    network: unwrap(convertNetwork({ network, weights, scales })),
-    rows,
-    weights: trained === undefined ? 'random, no trained model is in resources/models' : trained.id,
-  };
+  return { model, network, rows, inputs: `${rowCount} made ECGs: the data set cinc2017 is not here` };
+}
+
+/** Some from all of the set, always the same ones. */
+async function readRecordings(folder: string, count: number): Promise<readonly Float32Array[]> {
+  const found = unwrap(await folderRecordings.inFolder(folder)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const recipe = unwrap(createCinc2017At100Hz({}));
+  const rows: Float32Array[] = [];
+  const { signal } = new AbortController();
+  for (let k = 0; rows.length < count; k++) {
+    const recording = found[Math.floor(((k + 0.5) * found.length) / (2 * count))];
+    const { leads, timeBase } = unwrap(await recording!.read({ annotator: null, signal }));
+    const cut = recipe.cut({ leads, timeBase });
+    if (!cut.isRefused) rows.push(cut.values);
+  }
+  return rows;
 }
 
 function makeRow(seed: number): Float32Array {
@@ -49,47 +63,3 @@ function makeRow(seed: number): Float32Array {
   });
   return signalMv.slice(0, 3000);
 }
-
-async function findTrained() {
-  const folder = join(root, 'resources', 'models');
-  for (const id of existsSync(folder) ? readdirSync(folder) : []) {
-    const model = await readNetworkModel(join(folder, id));
-    if (!model.ok || model.value.network.architecture !== cinc2017Lite.id) continue;
-    const { network, weights } = model.value;
-    return { id, network, weights: unwrap(await readWeights(weights, network)) };
-  }
-  return undefined;
-}
-
-/** Norms that know their inputs and hold back half a deviation, so that few units speak: rates near the 5 to 13 % of a trained network. */
-function drawSparse(
-  network: NetworkDescription,
-  row: Float32Array,
-): { network: NetworkDescription; weights: Float32Array } {
-  const random = createRandom(6);
-  const table = listWeights(network).map(({ name, shape }) => {
-    const size = shape.reduce((product, length) => product * length, 1);
-    const deviation = Math.sqrt(2 / (size / (shape.at(-1) ?? 1)));
-    const kind = name.split('.').at(-1);
-    const value = kind === 'gamma' || kind === 'variance' ? 1 : kind === 'beta' ? SHIFT : 0;
-    return Float32Array.from({ length: size }, () => (shape.length > 1 ? deviation * drawNormal(random) : value));
-  });
-  const weights = Float32Array.from(table.flatMap((part) => [...part]));
-  const byName = sliceWeights(network, weights);
-  for (const { name, op } of network.layers) {
-    if (op !== 'batchNorm') continue;
-    const runner = createFloatRunner(network, weights);
-    runner.run(row);
-    const values = runner.read(name.replace('.norm', ''));
-    const [means, variances] = [byName.get(`${name}.mean`), byName.get(`${name}.variance`)];
-    means?.forEach((_, channel) => {
-      const own = values.filter((__, k) => k % means.length === channel);
-      const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
-      means[channel] = mean;
-      if (variances) variances[channel] = own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / own.length;
-    });
-  }
-  return { network, weights };
-}
-
-const SHIFT = -0.5;
