@@ -151,7 +151,8 @@ export function createFileServices(io: IoPool, classifier: ClassifierDeps, pool:
     const { facts } = classified.value;
     const samples = scaleSamples(classified.value.columns.samples, ecg.timeBase, ecg.recordTimeBase);
     const columns = { ...classified.value.columns, samples };
-    const placed = place === null ? ok(null) : await placePrediction(ref, ecg, { facts, columns }, place);
+    const answered = { facts: { ...facts, spiking: spiking?.describe() }, columns };
+    const placed = place === null ? ok(null) : await placePrediction(ref, ecg, answered, place);
     if (!placed.ok) return placed;
     const seenInTraining = wasTrainedOn(model.card, ecg);
     const { name, notices } = ecg;
@@ -191,11 +192,15 @@ function toDetectedLead(name: string, spans: readonly QualitySpan[], sampleRateH
   return { name, goodSec: toSec('good'), doubtfulSec: toSec('doubtful'), unreadableSec: toSec('unreadable') };
 }
 
+interface AnsweredBeats extends Pick<ClassifiedBeats, 'columns'> {
+  readonly facts: ClassifiedBeats['facts'] & { readonly spiking: SpikingRun | undefined };
+}
+
 /** The same beats and the same note at time 0 as an export of a run has. */
 function placePrediction(
   ref: RecordingRef,
   ecg: EcgSignals,
-  { facts, columns }: ClassifiedBeats,
+  { facts, columns }: AnsweredBeats,
   place: AnnotationPlace,
 ): Promise<Result<string>> {
   const codes = toBeatCodes(columns, facts.classIds);

@@ -4,6 +4,7 @@ import type { ReadDb } from '#main/store/database.ts';
 import type { AnnotationSetRow } from '#main/store/tables/annotation-set.ts';
 import { findAnnotationSet } from '#main/store/tables/annotation-set.ts';
 import { findPredictionRun } from '#main/store/tables/prediction-run.ts';
+import type { PredictionRun } from '#shared/domain/prediction.ts';
 
 export type ExportScope = 'working-set' | 'reviewed-only';
 
@@ -18,8 +19,16 @@ export function describeSetExport(db: ReadDb, set: AnnotationSetRow, scope: Expo
 }
 
 /** What a model's beats are: nobody has reviewed them. */
-export function describeRunExport(run: { readonly modelId: string; readonly modelVersion: string }): string {
-  return shorten(`Overread: model beats, not reviewed; model ${run.modelId} ${run.modelVersion}`);
+export function describeRunExport(run: DescribedRun): string {
+  return shorten(`Overread: model beats, not reviewed; ${describeModel(run)}`);
+}
+
+type DescribedRun = Pick<PredictionRun, 'modelId' | 'modelVersion' | 'spiking'>;
+
+/** Answers by spikes are not those of the model itself. */
+function describeModel({ modelId, modelVersion, spiking }: DescribedRun): string {
+  const how = spiking === undefined ? '' : ` by ${spiking.spikingModelId} in ${spiking.steps} steps of spikes`;
+  return `model ${modelId} ${modelVersion}${how}`;
 }
 
 /** Follows readers' sets back to what the first one began with. Readers are not named. */
@@ -35,7 +44,7 @@ function describeBase(db: ReadDb, first: AnnotationSetBase): { readonly base: st
   }
   if (base.kind === 'empty') return { base: `none${by}`, model: 'no model in the base' };
   const run = findPredictionRun(db, base.runId);
-  const model = run === undefined ? 'model no longer in the library' : `model ${run.modelId} ${run.modelVersion}`;
+  const model = run === undefined ? 'model no longer in the library' : describeModel(run);
   return { base: `model run${by}`, model };
 }
 
