@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -6,20 +6,26 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cinc2017Lite } from '#main/models/architectures/cinc2017-lite.ts';
 import { writeNetworkModel } from '#main/models/write-network-model.ts';
 import { root } from '#scripts/setup/places.mjs';
+import type { SpikingCard } from '#shared/domain/spiking-card.ts';
+import type { ModelId } from '#shared/units/ids.ts';
 import { makeNetworkCard } from '#test/builders/network-model.ts';
 import { realData } from '#test/builders/real-data.ts';
 import { drawWeights } from '#test/builders/spiking.ts';
-import { writeSpikingForm } from '#test/builders/spiking-model.ts';
-import type { ModelId } from '#shared/units/ids.ts';
 import { launchChromium } from './chromium.ts';
 import { findFaintText } from './contrast.ts';
 import type { RunningDesk } from './desk-host.ts';
 import { startBrowserDesk } from './desk-host.ts';
 
-/** A spiking network beside the one that it was made of, on a recording of CinC 2017. */
+/**
+ * The spiking network that comes with the program, beside the one that it was made of: on a recording of atrial fibrillation of CinC 2017,
+ * or on a demo recording where that is not to be had.
+ */
 const pictures = join(root, 'test-results', 'spiking');
+const card = JSON.parse(
+  readFileSync(join(root, 'resources', 'models', 'cinc2017-lite-spikes', 'card.json'), 'utf8'),
+) as SpikingCard; // the program's own
 const cinc2017 = realData('cinc2017');
-const RECORD = 'A00005';
+const record = cinc2017 === undefined ? 'ptbxl00001' : 'A00005';
 
 let folder: string;
 let browser: Browser;
@@ -28,68 +34,43 @@ let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  if (cinc2017 === undefined) return;
   mkdirSync(pictures, { recursive: true });
   folder = mkdtempSync(join(tmpdir(), 'overread-spiking-'));
-  await writeModels(join(folder, 'library', 'models'));
+  await writePlainModel(join(folder, 'library', 'models', 'plain'));
   browser = await launchChromium();
-  desk = await startBrowserDesk({ library: join(folder, 'library'), paths: [join(cinc2017, `${RECORD}.hea`)] });
+  const paths = cinc2017 === undefined ? [] : [join(cinc2017, `${record}.hea`)];
+  desk = await startBrowserDesk({ library: join(folder, 'library'), paths });
   context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
   page = await context.newPage();
   await page.goto(desk.address);
   const rows = page.getByRole('listbox', { name: 'Recordings' }).getByRole('option');
   await rows
-    .filter({ has: page.getByText(RECORD) })
+    .filter({ has: page.getByText(record) })
     .first()
     .click({ timeout: 60_000 });
   await page.getByRole('region', { name: 'Recording' }).getByRole('application').first().waitFor();
 });
 afterAll(async () => {
-  if (cinc2017 === undefined) return;
   await context.close();
   await desk.stop();
   await browser.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Networks that have learned nothing: one with a spiking form, one without. */
-async function writeModels(models: string): Promise<void> {
+/** A network that has learned nothing and has no spiking form. */
+async function writePlainModel(path: string): Promise<void> {
   const network = cinc2017Lite.describe({});
-  const facts = { recipeId: 'cinc2017-100hz@1', task: 'records', supportedLeads: ['ecg'] } as const;
-  for (const [id, name] of [
-    ['lite', 'Rhythm of a recording'],
-    ['plain', 'Rhythm without spikes'],
-  ] as const) {
-    const card = makeNetworkCard(network, { ...facts, id: id as ModelId, name });
-    await writeNetworkModel(join(models, id), { card, ...drawWeights(network, 3) });
-  }
-  const point = (steps: number, accuracy: number, agreement: number) => ({
-    steps,
-    accuracy,
-    macroF1: accuracy - 0.05,
-    agreement,
-  });
-  const curve = [
-    point(8, 0.55, 0.6),
-    point(16, 0.76, 0.88),
-    point(32, 0.81, 0.96),
-    point(64, 0.82, 0.97),
-    point(100, 0.825, 0.988),
-  ];
-  const parent = { accuracy: 0.826, macroF1: 0.77 };
-  const rows = { rowCount: 853, parent, curve, stepsForOnePoint: 64, early: null };
-  await writeSpikingForm(models, 'lite', {
-    sides: [
-      { side: 'validation', ...rows },
-      { side: 'test', ...rows },
-    ],
-  });
+  const facts = { recipeId: 'cinc2017-100hz@1', task: 'records', supportedLeads: ['ecg', 'i'] } as const;
+  const plain = makeNetworkCard(network, { ...facts, id: 'plain' as ModelId, name: 'Rhythm without spikes' });
+  await writeNetworkModel(path, { card: plain, ...drawWeights(network, 3) });
 }
 
 const panels = () => page.getByRole('complementary', { name: 'Panels' });
 const who = () => panels().getByRole('group', { name: 'Who answers' });
+const answered = (by: 'ANN' | 'SNN') => who().locator('[aria-pressed=true]', { hasText: by });
 const steps = () => panels().getByLabel('Time steps T');
-const answers = () => panels().getByRole('region', { name: 'Score of the recording' });
+const answer = () => panels().getByRole('region', { name: /of the recording$/ });
+const verdict = () => panels().locator('.verdict');
 const raster = () => page.getByRole('region', { name: 'Spikes under the trace' });
 
 async function classify(model: string): Promise<void> {
@@ -99,10 +80,15 @@ async function classify(model: string): Promise<void> {
     .click();
 }
 
-describe.skipIf(cinc2017 === undefined)('a spiking network on the desk', () => {
-  it('has a switch beside the probabilities, which says for a model without a spiking form how to make one', async () => {
+async function askIn(count: number): Promise<void> {
+  await steps().fill(String(count));
+  await steps().press('Enter');
+}
+
+describe('the switch between a network and its spiking form', () => {
+  it('says for a model without a spiking form how one is made', async () => {
     await classify('plain');
-    await answers().getByText('Score of the whole recording').waitFor({ timeout: 60_000 });
+    await answer().getByText('Score of the whole recording').waitFor({ timeout: 60_000 });
 
     const spikes = who().getByRole('button', { name: 'SNN' });
     expect(await spikes.getAttribute('aria-disabled')).toBe('true');
@@ -112,62 +98,89 @@ describe.skipIf(cinc2017 === undefined)('a spiking network on the desk', () => {
       .getByText(/no spiking form of this model.*overread snn convert plain/)
       .first()
       .waitFor();
-    expect(await who().getByRole('button', { name: 'ANN' }).getAttribute('aria-pressed')).toBe('true');
+    await answered('ANN').waitFor();
   });
 
-  it('answers by spikes with T steps, and by the network again without asking it twice', async () => {
-    await classify('lite');
-    await who().locator('[aria-pressed=true]', { hasText: 'ANN' }).waitFor({ timeout: 60_000 });
-    await steps().waitFor();
+  it('lets spikes answer in the steps of the card, with the answer of the network marked beside, which decides the same', async () => {
+    await classify('cinc2017-lite');
+    await answer().getByText('Probability of the whole recording').waitFor({ timeout: 60_000 });
+    const decision = () => answer().locator('.given dt').textContent();
+    const before = await decision();
 
     await who().getByRole('button', { name: 'SNN' }).click();
-    await who().locator('[aria-pressed=true]', { hasText: 'SNN' }).waitFor({ timeout: 60_000 });
-    expect(await steps().inputValue()).toBe('20');
-    expect(await answers().locator('dl .class').count()).toBe(4);
+    await answered('SNN').waitFor({ timeout: 60_000 });
+
+    expect(await steps().inputValue()).toBe(String(card.steps));
+    expect(await answer().locator('dl .class').count()).toBe(4);
+    expect(await decision()).toBe(before);
+    if (cinc2017 !== undefined) expect(before).toBe('A');
     expect(
-      await answers()
-        .getByText(/^ANN: c\d \d+ %$/)
+      await answer()
+        .getByText(/^ANN: [NAO~] (> )?\d+ %$/)
         .count(),
     ).toBe(1);
-    expect(await answers().locator('.other').count()).toBe(4);
-
-    await page.locator('[data-trace]').focus();
-    await page.keyboard.press('x');
-    await who().locator('[aria-pressed=true]', { hasText: 'ANN' }).waitFor();
-    await page.keyboard.press('x');
-    await who().locator('[aria-pressed=true]', { hasText: 'SNN' }).waitFor();
-    expect(await answers().locator('select option').allTextContents()).toHaveLength(3);
+    expect(await answer().locator('.other').count()).toBe(4);
   });
 
-  it('is asked again when T is changed', async () => {
-    await steps().fill('50');
-    await steps().press('Enter');
+  it('goes back and forth with a key, and asks neither twice', async () => {
+    await page.locator('[data-trace]').focus();
+    await page.keyboard.press('x');
+    await answered('ANN').waitFor();
+    await page.keyboard.press('x');
+    await answered('SNN').waitFor();
 
-    await answers()
-      .locator('select option:checked', { hasText: 'SNN T = 50' })
-      .waitFor({ state: 'attached', timeout: 60_000 });
-    expect(await steps().inputValue()).toBe('50');
+    expect(await answer().locator('select option').allTextContents()).toHaveLength(3);
+  });
+
+  it('asks again when T is changed, and keeps the focus there', async () => {
+    await askIn(10);
+
+    const shown = answer().locator('select option:checked', { hasText: 'SNN T = 10:' });
+    await shown.waitFor({ state: 'attached', timeout: 60_000 });
+    expect(await steps().inputValue()).toBe('10');
     expect(await steps().evaluate((input) => input === document.activeElement)).toBe(true);
   });
 
-  it('is cancelled while it simulates, and the answer before stays', async () => {
-    await steps().fill('1000');
-    await steps().press('Enter');
+  it('can be cancelled while spikes are on their way, and the answer before stays', async () => {
+    await askIn(1000);
     await panels().getByRole('button', { name: 'Cancel' }).click();
 
     await page
       .getByText(/in 1000 steps of spikes: cancelled/)
       .first()
       .waitFor({ timeout: 60_000 });
-    expect(await answers().locator('select option:checked').textContent()).toContain('SNN T = 50');
+    expect(await answer().locator('select option:checked').textContent()).toContain('SNN T = 10:');
+  });
+});
+
+describe('the panel of a spiking network', () => {
+  it('calls 10 steps a saving and the steps of the card none, and says where it breaks even', async () => {
+    await panels().getByRole('button', { name: 'Spiking network' }).click();
+    await verdict().waitFor();
+    expect(await verdict().textContent()).toMatch(/^Saves energy at T = 10: .* breaks even at T = \d/);
+
+    await askIn(card.steps);
+    await verdict().getByText(`at T = ${card.steps}`).waitFor({ timeout: 60_000 });
+
+    expect(card.steps).toBeGreaterThan(card.energy.breakEvenSteps);
+    expect(await verdict().textContent()).toMatch(/^Costs .* breaks even at T = \d/);
   });
 
-  it('shows accuracy over T, energy with its break-even, and the rate of each layer', async () => {
-    await panels().getByRole('button', { name: 'Spiking network' }).click();
-    await panels().locator('[data-points="5"] canvas').waitFor();
+  it('shows accuracy over T as a curve and as numbers, on validation and on test rows', async () => {
+    const curve = (side: number) => card.sides[side]?.curve ?? [];
+    const chart = panels().locator('[data-points]');
+    expect(await chart.getAttribute('data-points')).toBe(String(curve(0).length));
+    await chart.locator('canvas').waitFor();
 
-    const verdict = await panels().locator('.verdict').textContent();
-    expect(verdict).toMatch(/^(Costs|Saves energy).*break/);
+    await panels().getByText('Numbers').click();
+    const last = panels().locator('figure tbody tr').last();
+    expect(await last.textContent()).toContain(`${(100 * (curve(0).at(-1)?.accuracy ?? NaN)).toFixed(1)} %`);
+    await panels().getByRole('button', { name: 'test', exact: true }).click();
+    expect(await last.textContent()).toContain(`${(100 * (curve(1).at(-1)?.accuracy ?? NaN)).toFixed(1)} %`);
+    await panels().getByText('Numbers').click();
+  });
+
+  it('shows the rate of each layer in this recording', async () => {
     expect(await panels().getByText('Of this recording').count()).toBe(1);
     expect(
       await panels()
@@ -175,34 +188,45 @@ describe.skipIf(cinc2017 === undefined)('a spiking network on the desk', () => {
         .count(),
     ).toBe(6);
   });
+});
 
-  it('lays the spikes of a layer under the trace, over the same time', async () => {
-    await panels().getByRole('button', { name: 'conv3.relu' }).click();
-    await raster().locator('[data-layer="conv3.relu"]').waitFor({ timeout: 60_000 });
-    await page.screenshot({ path: join(pictures, 'strip.png') });
+describe('spikes under the trace', () => {
+  it('are those of the chosen layer, over the same time as the strip', async () => {
+    await panels().getByRole('button', { name: 'conv2.relu' }).click();
+    await raster().locator('[data-layer="conv2.relu"]').waitFor({ timeout: 60_000 });
 
-    expect(await raster().getByText('neurons 1 to 64 of 64').count()).toBe(1);
-    const [strip, canvas] = await Promise.all([
-      page.getByRole('application').boundingBox(),
-      raster().locator('canvas').boundingBox(),
-    ]);
+    expect(await raster().getByText('neurons 1 to 32 of 32').count()).toBe(1);
+    if (cinc2017 === undefined) await raster().getByRole('button', { name: 'Show lead I' }).click();
+    const strip = await page.getByRole('application').boundingBox();
+    const canvas = await raster().locator('canvas').boundingBox();
     expect([canvas?.x, canvas?.width]).toEqual([strip?.x, strip?.width]);
+    await panels().evaluate((element) => (element.scrollTop = 0));
+    await page.screenshot({ path: join(pictures, 'strip.png') });
+  });
+
+  it('are asked for again where the strip is zoomed, and page through layers by a key', async () => {
     const columns = () => raster().locator('[data-columns]').getAttribute('data-columns');
     const before = await columns();
     await page.locator('[data-trace]').focus();
     for (let k = 0; k < 3; k++) await page.keyboard.press('t');
-    await expect.poll(columns, { timeout: 30_000 }).not.toBe(before);
-    await page.keyboard.press('Shift+u');
-    await raster().locator('[data-layer="conv4.relu"]').waitFor({ timeout: 60_000 });
+    await expect.poll(columns, { timeout: 60_000 }).not.toBe(before);
+
+    for (const layer of ['conv3.relu', 'conv4.relu']) {
+      await page.keyboard.press('Shift+u');
+      await raster().locator(`[data-layer="${layer}"]`).waitFor({ timeout: 60_000 });
+    }
+    await raster()
+      .getByText(/^Between two lines: 80 ms/)
+      .waitFor();
     await page.screenshot({ path: join(pictures, 'near.png') });
-    await page.keyboard.press('u');
-    await raster().waitFor({ state: 'detached' });
   });
 
-  it('can be read in both themes', async () => {
-    await page.locator('[data-trace]').focus();
+  it('come and go with a key, and can be read in both themes', async () => {
+    await page.keyboard.press('u');
+    await raster().waitFor({ state: 'detached' });
     await page.keyboard.press('u');
     await raster().locator('[data-layer]').waitFor({ timeout: 60_000 });
+
     expect(await findFaintText(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await findFaintText(page)).toEqual([]);
