@@ -7,7 +7,7 @@ import { countCompressionEpochs, toMethod } from './compress-on-library.ts';
 import { fitOnLibrary, type FitOnLibraryDeps } from './fit-on-library.ts';
 import type { PlannedTraining } from './plan-data.ts';
 import type { LabelledLibraryRecord } from './select-records.ts';
-import { countEpochRows, findRates, rememberRates, type MeasuredRates } from './training-rates.ts';
+import { countEpochRows, countEpochWork, findRates, rememberRates, type MeasuredRates } from './training-rates.ts';
 
 export interface EstimateDeps extends FitOnLibraryDeps {
   /** Of the library, swept at its next start. */
@@ -16,7 +16,7 @@ export interface EstimateDeps extends FitOnLibraryDeps {
   readonly isBusy: boolean;
 }
 
-/** Until the tensor process is ready, and the model written: measured here as 3 to 6 s. */
+/** Until a tensor process is ready: measured here as 3 to 6 s. One trains, another one judges. */
 const START_SEC = 5;
 /** Epochs of a probe: the first builds and warms up. */
 const PROBE_EPOCHS = 3;
@@ -43,22 +43,28 @@ export async function estimateTraining(
   if (rates === undefined)
     return err('training/not-possible', 'Nothing could be timed: too few beats of these recordings can be cut.');
   const trained = survey.train.classCounts.map((count, k) => (classMask[k] === 1 ? count : 0));
-  return ok(toEstimate(plan, rates, { rowCount: countEpochRows(trained, plan.fit.maxRowsPerClass), survey }));
+  const rowCount = countEpochRows(trained, plan.fit.maxRowsPerClass);
+  return ok(toEstimate(plan, rates, { rowCount, survey, classMask }));
 }
 
 function toEstimate(
   { fit, compression }: TrainingPlan,
-  { cut, first, later }: MeasuredRates,
-  { rowCount, survey }: { readonly rowCount: number; readonly survey: PlannedTraining['survey'] },
+  { cut, first, later, judge }: MeasuredRates,
+  { rowCount, survey, classMask }: { readonly rowCount: number } & Pick<PlannedTraining, 'survey' | 'classMask'>,
 ): TrainingEstimate {
-  const sides = [survey.train, survey.validation, survey.heldOut];
-  const cutCount = sides.flatMap(({ classCounts }) => classCounts).reduce((a, b) => a + b, 0);
+  const sum = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0);
+  const cutCount = sum([...survey.train.classCounts, ...survey.validation.classCounts]);
+  const heldOutCount = sum(survey.heldOut.classCounts);
+  const validationCount = sum(survey.validation.classCounts.map((count, k) => (classMask[k] === 1 ? count : 0)));
+  const work = countEpochWork(rowCount, validationCount);
   const epochCount = compression == null ? fit.epochCount : countCompressionEpochs(toMethod(compression, fit));
-  const trainSec = rowCount / first.rowsPerSec + ((epochCount - 1) * rowCount) / later.rowsPerSec;
+  const trainSec = work / first.rowsPerSec + ((epochCount - 1) * work) / later.rowsPerSec;
+  const judgeSec = judge === undefined ? START_SEC + heldOutCount / cut.rowsPerSec : heldOutCount / judge.rowsPerSec;
   const isProbe = [cut, first, later].some(({ how }) => how === 'probe');
   return {
-    durationSec: START_SEC + cutCount / cut.rowsPerSec + trainSec,
-    rowsPerSec: later.rowsPerSec,
+    durationSec: START_SEC + cutCount / cut.rowsPerSec + trainSec + (heldOutCount === 0 ? 0 : judgeSec),
+    // Of beats that train, the validation after them counted in.
+    rowsPerSec: (later.rowsPerSec * rowCount) / work,
     rowCount,
     epochCount,
     how: isProbe ? 'probe' : 'earlier-run',

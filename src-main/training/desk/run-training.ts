@@ -5,6 +5,7 @@ import { assessModel } from './assess-model.ts';
 import { followCompression } from './follow-compression.ts';
 import { followFit } from './follow-fit.ts';
 import { thaw } from './plan-data.ts';
+import { rememberJudging } from './training-rates.ts';
 import { stageModel, takeInModel } from './take-in-model.ts';
 import { resolveNetwork } from './trainable-network.ts';
 import type { FrozenJob, RunTrainingDeps } from './training-context.ts';
@@ -36,6 +37,7 @@ export async function runTraining(
   if (!staged.ok) return staged;
   await deps.whenQuiet(context.signal);
   journal.tell(run.id, `Judging on ${sides.value.heldOut.length} recordings of held-out patients.`);
+  const judgedFromMs = now();
   const assessed = await assessModel(
     {
       model: staged.value,
@@ -47,5 +49,7 @@ export async function runTraining(
     deps,
   );
   if (!assessed.ok) return assessed;
+  const beatCount = assessed.value.heldOut?.beatCount ?? 0;
+  rememberJudging(deps, { trainable: training.trainable, beatCount, elapsedMs: now() - judgedFromMs });
   return takeInModel(training, { fit: fit.value, staged: staged.value, assessed: assessed.value });
 }

@@ -7,11 +7,14 @@ import { keepsTrunk } from './desk-fit-spec.ts';
 import type { TrainableNetwork } from './trainable-network.ts';
 import type { TrainingRows } from './training-rows.ts';
 
-/** How fast this machine cuts and trains; where a trunk is asked only once, its first epoch is slower than those after it. */
+/** How fast this machine cuts, trains and judges; where a trunk is asked only once, its first epoch is slower than those after it. */
 export interface MeasuredRates {
   readonly cut: TrainingRate;
+  /** Of an epoch's work, see countEpochWork. */
   readonly first: TrainingRate;
   readonly later: TrainingRate;
+  /** Held-out beats, cut, asked about and resampled; undefined until a run has come to its end. */
+  readonly judge: TrainingRate | undefined;
 }
 
 type Subject = {
@@ -19,7 +22,7 @@ type Subject = {
   readonly trainable: Pick<TrainableNetwork, 'architecture' | 'card' | 'network' | 'trains'>;
 };
 
-function nameRates({ plan, trainable }: Subject): Readonly<Record<keyof MeasuredRates, string>> {
+function nameRates({ plan, trainable }: Subject): Readonly<Record<Exclude<keyof MeasuredRates, 'judge'>, string>> {
   const { architecture, network, trains, card } = trainable;
   const what = `${architecture} ${trains}, batches of ${plan.fit.batchSize}`;
   const first = keepsTrunk(network, trains) ? `${what}, first epoch` : what;
@@ -30,7 +33,26 @@ function nameRates({ plan, trainable }: Subject): Readonly<Record<keyof Measured
 export function findRates(db: ReadDb, subject: Subject): MeasuredRates | undefined {
   const names = nameRates(subject);
   const [cut, first, later] = [names.cut, names.first, names.later].map((name) => findTrainingRate(db, name));
-  return cut === undefined || first === undefined || later === undefined ? undefined : { cut, first, later };
+  if (cut === undefined || first === undefined || later === undefined) return undefined;
+  return { cut, first, later, judge: findTrainingRate(db, nameJudging(subject.trainable)) };
+}
+
+function nameJudging({ card, network }: Subject['trainable']): string {
+  return `judging ${card.recipeId} ${network.architecture}`;
+}
+
+/** Keeps how long a run's judging took, of the new model and of the one that it began with. */
+export function rememberJudging(
+  { db, now }: { readonly db: Database; readonly now: () => number },
+  { trainable, beatCount, elapsedMs }: Pick<Subject, 'trainable'> & Record<'beatCount' | 'elapsedMs', number>,
+): void {
+  if (beatCount === 0 || elapsedMs <= 0) return;
+  const what = nameJudging(trainable);
+  const rowsPerSec = (1000 * beatCount) / elapsedMs;
+  db.tryWrite((tx) => {
+    putTrainingRate(tx, { what, rowsPerSec, how: 'earlier-run', measuredAtMs: now() });
+    return ok(null);
+  });
 }
 
 export interface Measurement extends Subject {
@@ -47,13 +69,14 @@ export function rememberRates(
   { rows, epochs, cutting, how, ...subject }: Measurement,
 ): void {
   const names = nameRates(subject);
-  const rowCount = countEpochRows(rows.counts.train.byClass, subject.plan.fit.maxRowsPerClass);
+  const { train, validation } = rows.counts;
+  const work = countEpochWork(countEpochRows(train.byClass, subject.plan.fit.maxRowsPerClass), validation.rows);
   const first = epochs.filter(({ epoch }) => epoch === 1);
   const later = epochs.filter(({ epoch }) => epoch > 1);
   const measured: (readonly [what: string, rowCount: number, elapsedMs: number])[] = [
     [names.cut, cutting.rowCount, cutting.elapsedMs],
-    [names.first, first.length * rowCount, sumMs(first)],
-    [names.later, (later.length || first.length) * rowCount, sumMs(later.length > 0 ? later : first)],
+    [names.first, first.length * work, sumMs(first)],
+    [names.later, (later.length || first.length) * work, sumMs(later.length > 0 ? later : first)],
   ];
   db.tryWrite((tx) => {
     for (const [what, count, elapsedMs] of measured) {
@@ -67,6 +90,14 @@ export function rememberRates(
 /** Rows of an epoch: each class up to its most. */
 export function countEpochRows(byClass: readonly number[], maxRowsPerClass: number): number {
   return byClass.reduce((sum, count) => sum + Math.min(count, maxRowsPerClass), 0);
+}
+
+/** A row that is only asked about passes once through the network; one that trains there and back, which takes three times as long. */
+const FORWARD_SHARE = 1 / 3;
+
+/** An epoch in rows that train: those, and the validation rows after them. */
+export function countEpochWork(trainRowCount: number, validationRowCount: number): number {
+  return trainRowCount + FORWARD_SHARE * validationRowCount;
 }
 
 function sumMs(epochs: readonly { readonly elapsedMs: number }[]): number {

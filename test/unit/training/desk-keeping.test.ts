@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findArchitecture } from '#main/models/architectures/index.ts';
 import { sweepTrainingFolder } from '#main/training/desk/sweep-training-folder.ts';
-import { countEpochRows, findRates, rememberRates } from '#main/training/desk/training-rates.ts';
+import {
+  countEpochRows,
+  countEpochWork,
+  findRates,
+  rememberJudging,
+  rememberRates,
+} from '#main/training/desk/training-rates.ts';
 import { waitForQuiet } from '#main/training/desk/when-quiet.ts';
 import type { Job } from '#shared/domain/job.ts';
 import type { JobId } from '#shared/units/ids.ts';
@@ -52,7 +58,7 @@ describe('training', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('remembers how fast this machine was: 1,000 rows an epoch, the first in 2 s, later ones in 0.5 s each', () => {
+  it('remembers how fast this machine was: 1,000 rows an epoch and 5,400 to choose by, the first in 2 s, later ones in 0.5 s each', () => {
     const library = createLabelledLibrary();
     const network = findArchitecture('cnet')!.describe({});
     const card = { recipeId: 'beat-context@1', supportedLeads: ['mlii'], classes: [] };
@@ -81,11 +87,15 @@ describe('training', () => {
     });
 
     expect(countEpochRows(side.byClass, 600)).toBe(1000);
+    expect(countEpochWork(1000, side.rows)).toBe(2800);
     expect(findRates(library.db.read, head)).toMatchObject({
       cut: { rowsPerSec: 2000, how: 'probe' },
-      first: { rowsPerSec: 500 },
-      later: { rowsPerSec: 2000 },
+      first: { rowsPerSec: 1400 },
+      later: { rowsPerSec: 5600 },
+      judge: undefined,
     });
+    rememberJudging(deps, { trainable: head.trainable, beatCount: 3000, elapsedMs: 10_000 });
+    expect(findRates(library.db.read, head)).toMatchObject({ judge: { rowsPerSec: 300, how: 'earlier-run' } });
     // Another size of batches is another speed.
     expect(findRates(library.db.read, { ...head, plan: { fit: { ...fit, batchSize: 32 } } })).toBeUndefined();
     library.close();
