@@ -3,7 +3,14 @@ import type { TrainingSource } from '#shared/domain/training-data.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import type { FoundRecording, LibrarySource } from './found-recording.ts';
-import { byName, wrongSource, type ListContext, type ListedRecording, type ListedSource } from './listed-source.ts';
+import {
+  byName,
+  explainDataSet,
+  wrongSource,
+  type ListContext,
+  type ListedRecording,
+  type ListedSource,
+} from './listed-source.ts';
 
 type AnnotatedBeats = Extract<TrainingSource, { readonly kind: 'annotated-beats' }>;
 
@@ -17,7 +24,7 @@ export async function listAnnotatedBeats(
 ): Promise<Result<ListedSource>> {
   const fault = checkClasses(classIds);
   if (fault !== undefined) return fault;
-  const found = await finder.inFolder(join(dataFolder, dataSet));
+  const found = explainDataSet(await finder.inFolder(join(dataFolder, dataSet)), dataSet);
   if (!found.ok) return found;
   const named = byName(found.value);
   if (!named.ok) return named;

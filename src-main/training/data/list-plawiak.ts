@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import { findMitBihPerson } from '#shared/domain/mit-bih-people.ts';
 import type { TrainingSource } from '#shared/domain/training-data.ts';
 import { ok, type Result } from '#shared/result/result.ts';
-import { OTHER_CLASS, type ListContext, type ListedRecording, type ListedSource } from './listed-source.ts';
+import {
+  explainDataSet,
+  OTHER_CLASS,
+  type ListContext,
+  type ListedRecording,
+  type ListedSource,
+} from './listed-source.ts';
 
 /** '15 RBBB/118m (3)': class 15, RBBB, of MIT-BIH's record 118. */
 const FRAGMENT_NAME = /^\d+ (?<classId>[^/]+)\/(?<record>\d+)m \(\d+\)$/;
@@ -15,7 +21,7 @@ export async function listPlawiak(
   { dataSet }: Extract<TrainingSource, { readonly kind: 'plawiak17' }>,
   { classIds, dataFolder, finder, exclusions }: ListContext,
 ): Promise<Result<ListedSource>> {
-  const found = await finder.fragmentsIn(join(dataFolder, dataSet));
+  const found = explainDataSet(await finder.fragmentsIn(join(dataFolder, dataSet)), dataSet);
   if (!found.ok) return found;
   const recordings: ListedRecording[] = [];
   for (const own of found.value) {

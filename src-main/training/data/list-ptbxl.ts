@@ -6,6 +6,7 @@ import {
   OTHER_CLASS,
   wrongSource,
   type ListContext,
+  explainDataSet,
   type ListedRecording,
   type ListedSource,
 } from './listed-source.ts';
@@ -60,7 +61,7 @@ export async function listPtbxl(source: PtbxlSource, context: ListContext): Prom
     const folder = join(dataFolder, dataSet);
     const rows = await readPtbxlTable(folder);
     if (!rows.ok) return rows;
-    const found = await finder.inFolder(folder);
+    const found = explainDataSet(await finder.inFolder(folder), dataSet);
     if (!found.ok) return found;
     const named = new Map(found.value.map((one) => [one.name.split('/').at(-1) ?? '', one]));
     for (const row of rows.value) {

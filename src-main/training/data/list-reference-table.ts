@@ -6,6 +6,7 @@ import { readGroupTable } from '../group-records.ts';
 import { toShown } from '../record-table.ts';
 import {
   byName,
+  explainDataSet,
   NOT_THERE,
   OTHER_CLASS,
   type ListContext,
@@ -29,7 +30,7 @@ export async function listReferenceTable(
   if (!labels.ok) return labels;
   const groupOf = groups === null ? ok(new Map<string, string>()) : await readGroupTable(join(folder, groups));
   if (!groupOf.ok) return groupOf;
-  const found = await finder.inFolder(folder);
+  const found = explainDataSet(await finder.inFolder(folder), dataSet);
   if (!found.ok) return found;
   const named = byName(found.value);
   if (!named.ok) return named;

@@ -50,6 +50,18 @@ export function byName(found: readonly FoundRecording[]): Result<ReadonlyMap<str
   );
 }
 
+/** A data set whose folder is not there, or is empty, is told as one; whatever else is wrong stays as it is. */
+export function explainDataSet<T>(found: Result<T>, dataSet: string): Result<T> {
+  const isMissing =
+    !found.ok && (found.error.code === 'import/missing-file' || found.error.code === 'import/not-found');
+  if (!isMissing) return found;
+  return err(
+    found.error.code,
+    `The data folder has no recordings of '${dataSet}': it must hold a folder of that name, with the data set unpacked in it.`,
+    { dataSet },
+  );
+}
+
 /** A job that does not fit its source. */
 export function wrongSource(what: string): Result<never> {
   return err('app/wrong-use', `The training job does not fit its data: ${what}.`);

@@ -31,6 +31,19 @@ function build(recordings: readonly MadeRecording[], rest: Partial<BuildRowSetIn
   });
 }
 
+describe('a data set that is not in the data folder', () => {
+  it('is told by its name, and what must be there', async () => {
+    const built = await build([], { finder: NO_RECORDINGS });
+
+    expect(built).toMatchObject({
+      error: {
+        code: 'import/not-found',
+        message: expect.stringMatching(/^The data folder has no recordings of '\w+': it must hold a folder/) as unknown,
+      },
+    });
+  });
+});
+
 describe('rows of beats', () => {
   it('come one behind the other in a file of float32, with their classes beside it', async () => {
     const folder = createFolder();
