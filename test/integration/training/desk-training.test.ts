@@ -239,7 +239,7 @@ describe.skipIf(mitdb === undefined)('training on the desk', () => {
     expect(desk.events).toContainEqual({ name: 'models.changed', payload: {} });
     await desk.get('models.delete', { modelId });
     const listed = await desk.get('models.list', {});
-    expect(listed.find(({ isActive }) => isActive)?.card.id).toBe(SHIPPED);
+    expect(listed.find(({ card, isActive }) => isActive && card.task === 'beats')?.card.id).toBe(SHIPPED);
     expect(listed.map(({ card }) => card.id)).not.toContain(modelId);
     expect(await desk.call('models.delete', { modelId: SHIPPED })).toMatchObject({ error: { code: 'model/shipped' } });
   });
