@@ -96,7 +96,7 @@ describe.skipIf(!isLinux)('a package with native TensorFlow', () => {
     expect(lines.filter((line) => !/^[0-9a-f]{64} +\d+ {2}\S/.test(line))).toEqual([]);
   });
 
-  it('runs from its archive: imports the demo, reads a window, predicts natively, and ends when its window is closed', async () => {
+  it('runs from its archive: imports the demo, reads a window, predicts natively and by spikes, and ends when its window is closed', async () => {
     openArchive(resourcesOf('with'));
     desk = await startPackedDesk(resourcesOf('with'), ['--library', library]);
     const [imported] = await desk.call('jobs.list', {});
@@ -112,6 +112,7 @@ describe.skipIf(!isLinux)('a package with native TensorFlow', () => {
     const run = await desk.call('predictions.read', { runId: predicted.resultIds[0]! });
     expect(run.columns.samples.length).toBeGreaterThan(50);
     expect((await desk.call('app.info', {})).tensor.backend).toBe('tensorflow');
+    await expectSpikes(desk);
 
     expect(await desk.close()).toBe(0);
     desk = undefined;
@@ -191,7 +192,7 @@ describe.skipIf(!isLinux)('a package without TensorFlow', () => {
     }
   });
 
-  it('predicts on WebAssembly, and says so', async () => {
+  it('predicts on WebAssembly, and says so, and by spikes', async () => {
     openArchive(resourcesOf('without'));
     const desk = await startPackedDesk(resourcesOf('without'), ['--library', join(folder, 'library-2')]);
     try {
@@ -203,6 +204,7 @@ describe.skipIf(!isLinux)('a package without TensorFlow', () => {
       const { tensor, notices } = await desk.call('app.info', {});
       expect(tensor.backend).toBe('wasm');
       expect(notices.join()).toContain('WebAssembly');
+      await expectSpikes(desk);
     } finally {
       await desk.close();
     }
@@ -216,6 +218,29 @@ function findImportedPackages(code: string): readonly string[] {
 }
 
 const FIRST_TEN_SEC = { startSample: 0, endSample: 3600, maxPointsPerLead: 1000, filter: 'none' } as const;
+
+/** The worker of spikes, with its kernel: it answers about a demo recording, and each layer that can spike did. */
+async function expectSpikes(desk: PackedDesk): Promise<void> {
+  const shipped = await desk.call('spiking.list', {});
+  expect(shipped.map(({ problem, isShipped }) => ({ problem, isShipped }))).toEqual(
+    shipped.map(() => ({ problem: null, isShipped: true })),
+  );
+  const { id, parent, steps } = shipped.find(({ card }) => card.parent.id === 'cinc2017-lite')!.card;
+  const recordId = await findDemo(desk, 'ptbxl00001');
+  const spiking = { spikingModelId: id, steps, stopsEarly: false };
+  const started = await desk.call('predictions.start', {
+    recordId,
+    modelId: parent.id,
+    beatsFromSetId: null,
+    spiking,
+  });
+  const answered = await desk.end(started);
+  expect(answered).toMatchObject({ state: 'done', failures: [] });
+  const { run, rows } = await desk.call('predictions.read-rows', { runId: answered.resultIds[0]! });
+  expect(run).toMatchObject({ backend: 'spikes', spiking: { spikingModelId: id, steps, rowCount: 1 } });
+  expect(run.spiking!.layers.filter(({ kind, rate }) => kind === 'neurons' && !(rate > 0 && rate < 1))).toEqual([]);
+  expect(rows[0]!.probabilities!.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5);
+}
 
 async function findDemo(desk: PackedDesk, name: string): Promise<string> {
   const all = { label: null, state: null, sortBy: 'name', descending: false, offset: 0, limit: 10 } as const;
