@@ -157,7 +157,9 @@ describe('the panel of a spiking network', () => {
   it('calls 10 steps a saving and the steps of the card none, and says where it breaks even', async () => {
     await panels().getByRole('button', { name: 'Spiking network' }).click();
     await verdict().waitFor();
-    expect(await verdict().textContent()).toMatch(/^Saves energy at T = 10: .* breaks even at T = \d/);
+    expect(await verdict().textContent()).toMatch(
+      /^Saves energy at T = 10: .* breaks even at T = \d.* it is right in \d+\.\d % of/s,
+    );
 
     await askIn(card.steps);
     await verdict().getByText(`at T = ${card.steps}`).waitFor({ timeout: 60_000 });

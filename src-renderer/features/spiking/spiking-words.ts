@@ -47,6 +47,14 @@ export function toEnergyWords({ energyRatio, breakEvenSteps, savesEnergy, steps 
   return `Costs ${formatRatio(energyRatio)} the network's energy ${at}. ${even}`;
 }
 
+/** What a saving costs in accuracy: of the judged number of steps that is nearest; '' where nothing was judged. */
+export function toAccuracyWords(side: SpikingSide | undefined, steps: number): string {
+  const point = side === undefined ? undefined : findPoint(side.curve, steps);
+  if (side === undefined || point === undefined) return '';
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  return `At T = ${formatCount(point.steps)} it is right in ${percent(point.accuracy)} of ${side.side} rows, the network in ${percent(side.parent.accuracy)}.`;
+}
+
 /** The judged number of steps that is nearest to one; undefined for a curve without points. */
 export function findPoint(curve: readonly SpikingPoint[], steps: number): SpikingPoint | undefined {
   return curve.reduce<SpikingPoint | undefined>(

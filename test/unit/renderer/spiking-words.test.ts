@@ -7,6 +7,7 @@ import {
   formatRate,
   formatRatio,
   formatSteps,
+  toAccuracyWords,
   toEnergyWords,
   toMakingWords,
   toRasterWords,
@@ -65,6 +66,14 @@ describe('what is said of a curve', () => {
   it('takes the judged point that is nearest to T', () => {
     expect(findPoint(side.curve, 30)?.steps).toBe(32);
     expect(findPoint([], 30)).toBeUndefined();
+  });
+
+  it('says what a saving costs in accuracy, at the judged point nearest to T', () => {
+    expect(toAccuracyWords(side, 12)).toBe(
+      'At T = 16 it is right in 80.0 % of validation rows, the network in 82.6 %.',
+    );
+    expect(toAccuracyWords(undefined, 12)).toBe('');
+    expect(toAccuracyWords({ ...side, curve: [] }, 12)).toBe('');
   });
 
   it('says from which T on it is within a point, or that it is at none', () => {
