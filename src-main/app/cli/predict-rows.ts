@@ -43,7 +43,7 @@ export async function predictRows(
   const written = await writeTable(csv.value, done, failures);
   await csv.value.close();
   if (!written.ok) return refuse(context, written.error);
-  const summaries = done.map(({ value }) => toSummary(value, model));
+  const summaries = done.map(({ input, value }) => ({ record: input, ...toSummary(value, model) }));
   if (asJson) printJson(context, { model: card.id, version: card.version, records: summaries, failed });
   else if (summaries.length > 0) context.print(toTable(HEADS, summaries.map(toCells)));
   return exitCodeOf(context, failed);
@@ -71,11 +71,10 @@ function toRefused(input: string, { answer }: AnsweredFile) {
   return answer.notApplicable === null ? [] : [{ input, code: 'model/not-applicable', reason: answer.notApplicable }];
 }
 
-function toSummary({ name, notices, answer, timeBase, seenInTraining, spiking }: AnsweredFile, { card }: NetworkModel) {
+function toSummary({ notices, answer, timeBase, seenInTraining, spiking }: AnsweredFile, { card }: NetworkModel) {
   const { classes } = card;
   const rate = toSampleRateHz(timeBase);
   return {
-    record: name,
     backend: answer.backend,
     notApplicable: answer.notApplicable,
     notices: answer.notices,
@@ -93,7 +92,7 @@ function toSummary({ name, notices, answer, timeBase, seenInTraining, spiking }:
   };
 }
 
-type Summary = ReturnType<typeof toSummary>;
+type Summary = ReturnType<typeof toSummary> & { readonly record: string };
 
 const HEADS = ['record', 'from s', 'label', 'probability', 'note'];
 /** More would scroll away; the table and --json have them all. */

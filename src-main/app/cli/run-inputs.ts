@@ -82,7 +82,8 @@ async function findInputs(
   const toName = (name: string, path: string): string => (counts.get(name) === 1 ? name : path);
   return {
     recordings: [...refs].map(([path, ref]) => {
-      return { ref, name: toName(ref.displayName, relative(context.workingFolder, path)) };
+      const shortened = relative(context.workingFolder, path);
+      return { ref, name: toName(ref.displayName, shortened.startsWith('..') ? path : shortened) };
     }),
     failures: failed.map((one) => ({ ...one, name: toName(basename(one.input), one.input) })),
   };

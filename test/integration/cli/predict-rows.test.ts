@@ -128,11 +128,12 @@ describe('names in a table of answers', () => {
     mkdirSync(join(folder, 'other'));
     await makeRecording(join(folder, 'other'), 'one', { durationSec: 25, seed: 9 });
     const paths = ['in/one', 'in/two', 'other/one', 'other/gone', 'in/two'];
-    const { exitCode, stderr } = await cli('predict', ...paths, '--model', 'whole', '--csv', 'alike.csv');
+    const { exitCode, stdout, stderr } = await cli('predict', ...paths, '--model', 'whole', '--csv', 'alike.csv');
 
     expect(exitCode).toBe(1);
     expect(stderr).toContain('two: named more than once');
     expect(stderr).toContain("other/gone: There is no file, folder or record 'gone'.");
+    expect(stdout).toMatch(/^in\/one .*^two .*^other\/one /ms);
     expect(namesIn('alike.csv')).toEqual(['record', 'in/one', 'two', 'other/one', 'gone']);
   });
 });

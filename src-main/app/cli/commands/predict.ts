@@ -90,7 +90,7 @@ export function addPredict(program: Command, run: RunCommand): void {
               if (!predicted.ok) return predicted;
               const written = await csv.value.add(name, predicted.value.columns);
               // The table has them: they need not be kept for a thousand recordings.
-              return written.ok ? { ok: true, value: toSummary(predicted.value) } : written;
+              return written.ok ? { ok: true, value: toSummary({ ...predicted.value, name }) } : written;
             },
             { context, files },
           );
