@@ -51,7 +51,7 @@ export const COMPRESSION_FIELDS: readonly CompressionField[] = [
   },
 ];
 
-/** As published for ALQ (models.md 4.2), but for the batch, which suits beats. */
+/** As published for ALQ (Qu et al. 2020), but for the batch, which suits beats. */
 const LEARNING_RATE = 3e-4;
 const BATCH_SIZE = 64;
 

@@ -37,7 +37,7 @@ export const bench: Bench = {
     tell(`${averageBits.toFixed(4)} bits a weight, ${(32 / averageBits).toFixed(2)}x smaller, weights only`);
     if (probe !== null)
       tell(
-        `estimated against measured loss increase of ${probe.coordinateCount} coordinates, rank correlation: ${probe.fullGradient.toFixed(3)} by the gradient over all rows (bar 0.8), ${probe.runningMoments.toFixed(3)} by running moments`,
+        `estimated against measured loss increase of ${probe.coordinateCount} coordinates, rank correlation: ${probe.fullGradient.toFixed(3)} by the gradient over all rows (bench alq-pruning measures it), ${probe.runningMoments.toFixed(3)} by running moments`,
       );
     const seeds = readRecorded('alq-seeds');
     tell('seed 1, judged just now; the others as recorded, their commands in test/bench/recorded/alq-seeds.json:');
