@@ -74,10 +74,10 @@ describe('a pool of spiking threads', () => {
 
   it('gives the whole answer to a recording whose thread is killed in its midst, and to those that wait behind it', async () => {
     pool = createSpikingPool({ logger, size: 1 });
-    const steps = 5000;
+    const steps = 2000;
     let killed = 0;
     const kill = (worker: Worker): void => {
-      if (killed++ === 0) worker.once('online', () => setTimeout(() => void worker.terminate(), 40));
+      if (killed++ === 0) worker.once('online', () => setTimeout(() => void worker.terminate(), 20));
     };
     process.on('worker', kill);
     try {
