@@ -37,6 +37,7 @@ export interface PreparedRows {
   readonly notices: readonly string[];
 }
 
+/** What a model was shown of the recording, or was to be: half-open. */
 export interface RowSpan {
   readonly startSample: number;
   readonly endSample: number;
@@ -69,7 +70,12 @@ export function prepareRows({ model, leads, timeBase }: PrepareRowsInput): Prepa
     if (cut.isRefused) return { startSample, endSample, why: cut.why };
     for (const notice of cut.notices) notices.add(notice);
     const isFinite = rows.add(cut.values);
-    return { startSample, endSample, why: isFinite ? null : 'Its samples cannot be scaled to finite numbers.' };
+    const endOfRead = startSample + (cut.readSampleCount ?? endSample - startSample);
+    return {
+      startSample,
+      endSample: endOfRead,
+      why: isFinite ? null : 'Its samples cannot be scaled to finite numbers.',
+    };
   });
   const whyNone = made.every(({ why }) => why !== null) ? (made[0]?.why ?? null) : null;
   return { ...rows.finish(), spans: made, notApplicable: whyNone, notices: [...notices] };

@@ -25,6 +25,8 @@ export type RecordingRow =
       readonly values: Float32Array;
       /** What a reader should know of this recording, in sentences; usually none. */
       readonly notices: readonly string[];
+      /** Samples of the recording, its first ones, that the row holds; not there: all of them. */
+      readonly readSampleCount?: number;
     }
   | {
       readonly isRefused: true;

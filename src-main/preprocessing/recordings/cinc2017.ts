@@ -1,6 +1,7 @@
 import { ok, type Result } from '#shared/result/result.ts';
+import { toSampleRateHz } from '#shared/units/time-base.ts';
 import { readRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
-import type { RecordingRecipe } from '../recording-recipe.ts';
+import type { RecordingInput, RecordingRecipe, RecordingRow } from '../recording-recipe.ts';
 import { centre, takeFirstLead } from './cut-recording.ts';
 
 /** CinC2017's converter gives 1000 units a mV, so that raw units are microvolts. */
@@ -27,7 +28,8 @@ export function createCinc2017Zero(options: RecipeOptions): Result<RecordingReci
     cut(recording) {
       const signal = takeFirstLead(recording, RAW);
       if (!(signal instanceof Float32Array)) return signal;
-      return { isRefused: false, values: centre(signal.subarray(0, ZERO_LENGTH), ZERO_LENGTH), notices: [] };
+      const values = centre(signal.subarray(0, ZERO_LENGTH), ZERO_LENGTH);
+      return { isRefused: false, values, ...describeRead(recording, ZERO_LENGTH / RAW.rateHz) };
     },
   });
 }
@@ -51,7 +53,7 @@ export function createCinc2017Reflection(options: RecipeOptions): Result<Recordi
       const signal = takeFirstLead(recording, RAW);
       if (!(signal instanceof Float32Array)) return signal;
       const values = Float32Array.from({ length: REFLECTION_LENGTH }, (_, i) => signal[i % signal.length] ?? 0);
-      return { isRefused: false, values, notices: [] };
+      return { isRefused: false, values, ...describeRead(recording, REFLECTION_LENGTH / RAW.rateHz) };
     },
   });
 }
@@ -75,7 +77,36 @@ export function createCinc2017At100Hz(options: RecipeOptions): Result<RecordingR
       const signal = takeFirstLead(recording, { rateHz: 100, perMv: 1000 });
       if (!(signal instanceof Float32Array)) return signal;
       const inMv = signal.subarray(0, LITE_LENGTH).map((value) => value / 1000);
-      return { isRefused: false, values: centre(inMv, LITE_LENGTH), notices: [] };
+      const values = centre(inMv, LITE_LENGTH);
+      return { isRefused: false, values, ...describeRead(recording, LITE_LENGTH / 100) };
     },
   });
+}
+
+/** Recordings of CinC 2017 last so long at least. */
+const SHORTEST_SEC = 9;
+
+/** How much of a recording a row of so many seconds holds, and what a reader should know of that. */
+function describeRead(
+  { leads, timeBase }: RecordingInput,
+  rowSec: number,
+): Pick<Extract<RecordingRow, { isRefused: false }>, 'readSampleCount' | 'notices'> {
+  const sampleCount = leads[0]?.signal.length ?? 0;
+  const rate = toSampleRateHz(timeBase);
+  const readSampleCount = Math.min(sampleCount, Math.round(rowSec * rate));
+  const lasts = toSeconds(sampleCount / rate);
+  const notices = [
+    ...(readSampleCount < sampleCount ? [`Only the first ${toSeconds(rowSec)} s of ${lasts} s were read.`] : []),
+    ...(sampleCount < SHORTEST_SEC * rate
+      ? [
+          `It lasts ${lasts} s: recordings of CinC 2017 last 9 to 61 s, so a model trained on them never saw one so short.`,
+        ]
+      : []),
+  ];
+  return { readSampleCount, notices };
+}
+
+/** '30', '33.7' */
+function toSeconds(seconds: number): string {
+  return String(Math.round(10 * seconds) / 10);
 }

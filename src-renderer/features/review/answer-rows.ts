@@ -12,6 +12,14 @@ export function toShownTime({ startSample, endSample }: AnsweredRow, rateHz: num
   return `${toClock(startSample / rateHz)} to ${toClock(endSample / rateHz)}`;
 }
 
+/** Of what a row speaks that stands for a recording: 'the whole recording', or 'the first 30 s' where no more of it was read. */
+export function toReadWords({ endSample }: AnsweredRow, rateHz: number, durationSec: number): string {
+  const readSec = endSample / rateHz;
+  // A sample may be lost between two clocks.
+  if (readSec > durationSec - 0.05) return 'the whole recording';
+  return `the first ${Math.round(10 * readSec) / 10} s`;
+}
+
 function toClock(seconds: number): string {
   const whole = Math.round(seconds);
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];

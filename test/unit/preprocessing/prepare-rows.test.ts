@@ -72,6 +72,14 @@ describe('the row of a model of whole recordings', () => {
     expect(lengths[0]).toBe(570);
   });
 
+  it('spans what was read of a recording that is longer: 30 s of 60 s', () => {
+    const facts = { recipeId: 'cinc2017-100hz@1', task: 'records', supportedLeads: [] } as const;
+    const { spans, notices } = prepare(facts, { leads: [{ name: 'I', signal: ramp(21_600) }] });
+
+    expect(spans).toEqual([{ startSample: 0, endSample: 10_800, why: null }]);
+    expect(notices).toEqual(['Only the first 30 s of 60 s were read.']);
+  });
+
   it('is refused by name where a lead of twelve is missing', () => {
     const { notApplicable, rowCount } = prepare({ recipeId: 'twelve-lead-400hz@1', task: 'records' });
 

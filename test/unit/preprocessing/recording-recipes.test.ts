@@ -104,6 +104,27 @@ describe('CinC2017', () => {
     expect(values.length).toBe(3000);
     expect(values[500]).toBeCloseTo(0.5 * Math.sin(1500 / 60), 2);
   });
+
+  it.each([
+    ['cinc2017-100hz@1', 60, 9000, ['Only the first 30 s of 60 s were read.']],
+    ['cinc2017-100hz@1', 30, 9000, []],
+    ['cinc2017-reflection@1', 60, 10_100, ['Only the first 33.7 s of 60 s were read.']],
+    ['cinc2017-zero@1', 60, 18_000, []],
+    ['cinc2017-100hz@1', 9, 2700, []],
+    [
+      'cinc2017-100hz@1',
+      8.5,
+      2550,
+      ['It lasts 8.5 s: recordings of CinC 2017 last 9 to 61 s, so a model trained on them never saw one so short.'],
+    ],
+  ])('say by %s of %d s that %d samples were read', (id, seconds, readSampleCount, notices) => {
+    const recording = one(
+      raw(300 * seconds, (i) => i % 100),
+      300,
+    );
+
+    expect(cut(create(id), recording)).toMatchObject({ readSampleCount, notices });
+  });
 });
 
 describe("Plawiak's fragments", () => {

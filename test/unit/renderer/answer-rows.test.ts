@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listGiven, toShownTime } from '#renderer/features/review/answer-rows.ts';
+import { listGiven, toReadWords, toShownTime } from '#renderer/features/review/answer-rows.ts';
 import type { AnsweredRow, RecordRun } from '#shared/domain/record-answer.ts';
 
 const row = (probabilities: readonly number[] | null): AnsweredRow => {
@@ -21,5 +21,14 @@ describe('a row of an answer', () => {
     expect(toShownTime({ ...row(null), startSample: 3600 * 3600, endSample: 3600 * 3610 }, 3600)).toBe(
       '1:00:00 to 1:00:10',
     );
+  });
+
+  it.each([
+    [60, 9000, 'the first 30 s'],
+    [30, 9000, 'the whole recording'],
+    [60.95, 10_100, 'the first 33.7 s'],
+    [30.01, 9000, 'the whole recording'],
+  ])('speaks of %d s at 300 Hz, of which %d samples were read, as %s', (durationSec, endSample, words) => {
+    expect(toReadWords({ ...row([1]), startSample: 0, endSample }, 300, durationSec)).toBe(words);
   });
 });
