@@ -15,6 +15,7 @@ export interface CompressInput {
   readonly settings: CompressionSettings;
   readonly dataFolder: string;
   readonly outFolder: string;
+  readonly overwrites: boolean;
   readonly command: string;
   readonly signal: AbortSignal;
   readonly tell: (line: string) => void;

@@ -37,6 +37,7 @@ export interface ConvertSpikingInput extends SpikingWork {
   readonly spikingId: string;
   readonly settings: ConvertSettings;
   readonly outFolder: string;
+  readonly overwrites: boolean;
   readonly command: string;
 }
 

@@ -69,6 +69,7 @@ async function measureProbe(dataFolder: string, tell: (line: string) => void): P
         modelId: 'bench',
         dataFolder,
         outFolder: folder,
+        overwrites: false,
         workFolder: join(folder, 'work'),
         finder: folderRecordings,
         command: '',

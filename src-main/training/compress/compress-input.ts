@@ -10,6 +10,8 @@ export interface CompressModelInput {
   readonly modelId: string;
   readonly dataFolder: string;
   readonly outFolder: string;
+  /** Whether a model of the same id that lies there is replaced. */
+  readonly overwrites: boolean;
   /** Made for this run and removed afterwards. */
   readonly workFolder: string;
   readonly finder: RecordingFinder;

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkModelPlace } from '#main/models/place-model-folder.ts';
 import { readWeights } from '#main/models/read-weights.ts';
 import type { CompressEpoch, CompressResult } from '#main/tensor/protocol/compress-spec.ts';
 import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
@@ -18,10 +19,14 @@ import { writeCompressedModel } from './write-compressed-model.ts';
 
 /**
  * Makes a trained model smaller on the rows that it was trained on, and judges what comes out on its test rows.
- * Errors: 'model/not-applicable' for a model without a training job or without a kernel that can be compressed; 'model/broken' where the data
+ * Errors: those of checkModelPlace; 'model/not-applicable' for a model without a training job or without a kernel that can be compressed; 'model/broken' where the data
  * are not those of its card; those of prepareJob, planRun and the tensor process.
  */
 export async function compressModel(input: CompressModelInput, tensor: CompressTensor): Promise<Result<ModelCard>> {
+  const { outFolder, modelId: id, overwrites } = input;
+  const parentId = input.model.card.id;
+  const place = await checkModelPlace({ outFolder, id, parentId, kind: 'classifier', overwrites });
+  if (!place.ok) return place;
   try {
     await mkdir(input.workFolder, { recursive: true });
     return await compress(input, tensor);

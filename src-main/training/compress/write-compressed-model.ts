@@ -1,5 +1,5 @@
-import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { placeModelFolder } from '#main/models/place-model-folder.ts';
 import { writeCard } from '#main/models/write-card.ts';
 import { toNetworkSpec } from '#main/models/read-model.ts';
 import { readNetworkModel } from '#main/models/read-network-model.ts';
@@ -73,9 +73,7 @@ export async function writeCompressedModel(
     results: [result, ...findParentResult(model.card, input.settings.fold).map(toParentTable(model.card))],
   };
   await writeCard(staged, whole);
-  const target = join(outFolder, modelId);
-  await rm(target, { recursive: true, force: true });
-  await rename(staged, target);
+  await placeModelFolder(staged, outFolder, modelId);
   return ok(whole);
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkModelPlace, placeModelFolder } from '#main/models/place-model-folder.ts';
 import { readWeights } from '#main/models/read-weights.ts';
 import { writeSpikingModel } from '#main/models/spiking/spiking-model.ts';
 import { convertNetwork } from '#main/snn/convert/convert-network.ts';
@@ -19,10 +20,14 @@ import { drawRows, prepareSpikingRows, type SpikingRows } from './spiking-rows.t
 /**
  * Makes a trained model spiking on rows that it was trained on, chooses when to stop early on its validation rows, judges both on validation
  * and test rows, and puts the folder (scales and card) in its place.
- * Errors: those of prepareSpikingRows, measureScales ('snn/calibration'), convertNetwork ('snn/unconvertible', naming the layer), of the pool
+ * Errors: those of checkModelPlace, prepareSpikingRows, measureScales ('snn/calibration'), convertNetwork ('snn/unconvertible', naming the layer), of the pool
  * and the tensor process.
  */
 export async function convertModel(input: ConvertModelInput, deps: ConvertDeps): Promise<Result<SpikingCard>> {
+  const { outFolder, spikingId: id, overwrites } = input;
+  const parentId = input.model.card.id;
+  const place = await checkModelPlace({ outFolder, id, parentId, kind: 'spiking', overwrites });
+  if (!place.ok) return place;
   try {
     await mkdir(input.workFolder, { recursive: true });
     return await convert(input, deps);
@@ -45,9 +50,7 @@ async function convert(input: ConvertModelInput, deps: ConvertDeps): Promise<Res
   const staged = join(input.workFolder, 'model');
   const card = toSpikingCard({ input, ...made.value, judged: judged.value });
   const whole = await writeSpikingModel(staged, { card, scales: made.value.scales });
-  const target = join(input.outFolder, input.spikingId);
-  await rm(target, { recursive: true, force: true });
-  await rename(staged, target);
+  await placeModelFolder(staged, input.outFolder, input.spikingId);
   return ok(whole);
 }
 

@@ -20,6 +20,8 @@ export interface ConvertModelInput extends SpikingRowsInput {
   /** Id of the spiking network. */
   readonly spikingId: string;
   readonly outFolder: string;
+  /** Whether a spiking network of the same id that lies there is replaced. */
+  readonly overwrites: boolean;
   readonly command: string;
   /** 'YYYY-MM-DD' */
   readonly today: string;

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -78,6 +78,29 @@ describe('snn convert', () => {
     expect((await cli('snn', 'evaluate', 'made-spikes', '--data', data, '--T', '3')).stdout).toContain(
       'Energy at 3 steps',
     );
+  });
+
+  it('replaces no folder unasked, and on --overwrite none but a spiking network', async () => {
+    const args = ['snn', 'convert', 'made', '--data', data, '--T', '10', '--calibration', '5', '--rows', '2'];
+    const card = join(folder, 'out', 'made-spikes', 'card.json');
+    const before = readFileSync(card);
+    const again = await cli(...args, '--out', 'out');
+    expect([again.exitCode, again.stdout]).toEqual([1, '']);
+    expect(again.stderr).toContain("There is a folder 'made-spikes' there already: nothing was written.");
+    expect(readFileSync(card)).toEqual(before);
+    const own = await cli(...args, '--out', join('library', 'models'), '--id', 'made', '--overwrite');
+    expect([own.exitCode, own.stdout]).toEqual([2, '']);
+    expect(own.stderr).toContain('made is the model that it would be made of. Give another id with --id.');
+    mkdirSync(join(folder, 'out', 'notes'));
+    writeFileSync(join(folder, 'out', 'notes', 'kept.txt'), 'kept');
+    const notes = await cli(...args, '--out', 'out', '--id', 'notes', '--overwrite');
+    expect(notes.stderr).toContain("The folder 'notes' that is there holds no spiking network of that name");
+    expect(readdirSync(join(folder, 'out', 'notes'))).toEqual(['kept.txt']);
+    cpSync(join(folder, 'out'), join(folder, 'replaced'), { recursive: true });
+    const replaced = await cli(...args, '--out', 'replaced', '--overwrite');
+    expect(replaced.exitCode, replaced.stderr).toBe(0);
+    expect(readdirSync(join(folder, 'replaced')).sort()).toEqual(['made-spikes', 'notes']);
+    expect(readFileSync(join(folder, 'replaced', 'made-spikes', 'card.json'))).not.toEqual(before);
   });
 
   it.each([

@@ -77,6 +77,7 @@ describe('a model that cannot be compressed', () => {
         modelId: 'smaller',
         dataFolder: folder,
         outFolder: folder,
+        overwrites: false,
         workFolder: join(folder, 'work'),
         finder: folderRecordings,
         command: '',

@@ -19,6 +19,7 @@ interface CompressFlags {
   readonly rowsPerClass?: string;
   readonly fold: string;
   readonly probe: string;
+  readonly overwrite?: true;
   readonly json?: true;
 }
 
@@ -42,6 +43,7 @@ export function addCompress(program: Command, run: RunCommand): void {
     .option('--rows-per-class <N>', 'of the training rows in an epoch, drawn anew each time (else all)')
     .option('--fold <N>', 'of a cross-validated model: whose network it is, and whose rows', '1')
     .option('--probe <N>', 'alq: coordinates whose loss increase is measured after the first loop', '0')
+    .option('--overwrite', 'replace a model of that id that lies in --out already (else it is refused)')
     .option('--json', 'print the card as JSON')
     .action((model: string, flags: CompressFlags) =>
       run(async (context) => {
@@ -66,6 +68,7 @@ export function addCompress(program: Command, run: RunCommand): void {
           settings,
           dataFolder: resolve(context.workingFolder, flags.data),
           outFolder: resolve(context.workingFolder, flags.out),
+          overwrites: flags.overwrite === true,
           command: toCommand(name, flags),
           signal: context.signal,
           tell: context.say,

@@ -17,6 +17,7 @@ interface ConvertFlags extends SpikingFlags {
   readonly data: string;
   readonly out: string;
   readonly id?: string;
+  readonly overwrite?: true;
   readonly library?: string;
   readonly json?: true;
 }
@@ -37,6 +38,7 @@ export function addSnn(program: Command, run: RunCommand): void {
     .requiredOption(...DATA)
     .requiredOption('--out <DIR>', "folder in which the spiking network's folder is made")
     .option('--id <ID>', 'of the spiking network (else that of the model with -spikes behind it)')
+    .option('--overwrite', 'replace a spiking network of that id that lies in --out already (else it is refused)')
     .option('--percentile <N>', 'of activations, that a spike in every step stands for: 50 to 100', '99.9')
     .option('--per <WHAT>', 'a scale for each channel, or one for each layer: channel | layer', 'channel')
     .option('--neuron <MODEL>', 'if (soft reset) | if-hard | lif', 'if')
@@ -78,6 +80,7 @@ async function convert(context: CliContext, model: string, flags: ConvertFlags):
       maxRows,
       dataFolder: resolve(context.workingFolder, flags.data),
       outFolder: resolve(context.workingFolder, flags.out),
+      overwrites: flags.overwrite === true,
       command: toCommand(model, own),
       signal: context.signal,
       tell: context.say,

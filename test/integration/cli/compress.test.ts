@@ -1,0 +1,47 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cinc2017Lite } from '#main/models/architectures/cinc2017-lite.ts';
+import { writeJudgedModel } from '#test/builders/judged-model.ts';
+import { runHere, type CliEnd } from './run-cli.ts';
+
+let folder: string;
+let data: string;
+const cli = (...args: string[]): Promise<CliEnd> => runHere(args, folder);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'overread-compress-'));
+  ({ dataFolder: data } = await writeJudgedModel(folder, 'made', cinc2017Lite.describe({ outputCount: 2 })));
+});
+afterAll(() => {
+  for (const own of [folder, data]) rmSync(own, { recursive: true, force: true });
+});
+
+describe('compress', () => {
+  it('refuses the id of the model itself, also with --overwrite, and leaves its files alone', async () => {
+    const before = readFileSync(join(folder, 'made', 'card.json'));
+    const args = ['compress', 'made', '--method', 'int8', '--data', data, '--out', '.', '--id', 'made'];
+    for (const end of [await cli(...args), await cli(...args, '--overwrite')]) {
+      expect([end.exitCode, end.stdout]).toEqual([2, '']);
+      expect(end.stderr).toContain('made is the model that it would be made of. Give another id with --id.');
+    }
+    expect(readFileSync(join(folder, 'made', 'card.json'))).toEqual(before);
+  });
+
+  it('makes a model of 8 bits, does not replace it unasked, and replaces it on --overwrite', async () => {
+    const args = ['compress', 'made', '--method', 'int8', '--data', data, '--out', 'out'];
+    const first = await cli(...args);
+    expect(first.exitCode, first.stderr).toBe(0);
+    const card = join(folder, 'out', 'made-int8', 'card.json');
+    const before = readFileSync(card, 'utf8');
+    const again = await cli(...args, '--seed', '2');
+    expect([again.exitCode, again.stdout]).toEqual([1, '']);
+    expect(again.stderr).toContain("There is a folder 'made-int8' there already: nothing was written.");
+    expect(readFileSync(card, 'utf8')).toBe(before);
+    const replaced = await cli(...args, '--seed', '2', '--overwrite');
+    expect(replaced.exitCode, replaced.stderr).toBe(0);
+    expect(readFileSync(card, 'utf8')).toContain('--seed 2');
+    expect(readdirSync(join(folder, 'out'))).toEqual(['made-int8']);
+  });
+});
