@@ -1,3 +1,4 @@
+import { toNetworkSpec } from '#main/models/read-model.ts';
 import type { SpikingModel } from '#main/models/spiking/spiking-model.ts';
 import type { SpikingPool } from '#main/snn/client/spiking-pool.ts';
 import type { SpikingNetwork } from '#main/snn/convert/spiking-network.ts';
@@ -35,7 +36,9 @@ export function createSpikingPredictor(
 ): SpikingPredictor {
   const { card, parent } = model;
   const tally = new SpikingTally(network);
-  const stop = stopsEarly && card.stop !== null ? { stop: card.stop } : {};
+  // Of the classes that can be answered alone, as the rule was chosen.
+  const { classMask } = toNetworkSpec(parent);
+  const stop = stopsEarly && card.stop !== null ? { stop: { ...card.stop, classMask } } : {};
   let [rowCount, elapsedMs] = [0, 0];
 
   async function predictBeats(request: PredictRowsRequest) {

@@ -7,6 +7,8 @@ export interface StopRule {
   readonly everySteps: number;
   /** Of logits; of one output its distance from 0. */
   readonly margin: number;
+  /** [classes] 1 where a class may be answered: the others are not looked at. Left out: all may. */
+  readonly classMask?: Uint8Array;
 }
 
 /** Whether a decision is looked at after so many steps. */
@@ -15,10 +17,11 @@ export function isAsked({ leastSteps, everySteps }: StopRule, done: number): boo
 }
 
 /** @param logits  of the classes after some step */
-export function isSafe({ margin }: StopRule, logits: Float64Array): boolean {
+export function isSafe({ margin, classMask }: StopRule, logits: Float64Array): boolean {
   if (logits.length === 1) return Math.abs(logits[0] ?? 0) >= margin;
   let [best, second] = [-Infinity, -Infinity];
-  for (const logit of logits) {
+  for (const [k, logit] of logits.entries()) {
+    if (classMask !== undefined && classMask[k] !== 1) continue;
     if (logit > best) [best, second] = [logit, best];
     else if (logit > second) second = logit;
   }

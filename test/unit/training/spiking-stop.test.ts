@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSpikingEngine } from '#main/snn/engine/spiking-engine.ts';
+import { isSafe } from '#main/snn/engine/stop-rule.ts';
 import { applyStop, chooseStop, MOST_LOSS } from '#main/training/spiking/choose-stop.ts';
 import { chooseSettleSteps } from '#main/training/spiking/choose-settle-steps.ts';
 import { judgeSide } from '#main/training/spiking/judge-side.ts';
@@ -78,6 +79,40 @@ describe('a rule for stopping early', () => {
       }),
     );
     expect(meanSteps).toBeLessThan(STEPS);
+  });
+});
+
+describe('a network with a class that was not trained', () => {
+  const weighted = drawWeights(drawNetwork(5), 5);
+  const rows = drawRows(weighted.network, 12);
+  const network = makeSpiking(weighted, rows);
+
+  it.each([0, 1, 2])('stops at the step that the rule was chosen by, class %i left out, on each of 12 rows', (out) => {
+    const classMask = Uint8Array.from({ length: 3 }, (_, k) => (k === out ? 0 : 1));
+    const engine = unwrap(createSpikingEngine(network));
+    const answers = reserveAnswers(rows.length, STEPS);
+    rows.forEach((row, k) => {
+      decideInto(answers, k, { curve: unwrap(engine.run(row, { steps: STEPS })).curve, classMask });
+    });
+    const margins = [...answers.margins].sort((a, b) => a - b);
+    const rule = { leastSteps: 15, everySteps: 7, margin: margins[Math.floor(margins.length / 2)] ?? 0 };
+    const stop = { ...rule, classMask };
+    const toAlone = (row: number) => ({
+      ...answers,
+      rowCount: 1,
+      decisions: answers.decisions.subarray(row * STEPS),
+      margins: answers.margins.subarray(row * STEPS),
+    });
+    expect(rows.map((row) => unwrap(engine.run(row, { steps: STEPS, stop })).steps)).toEqual(
+      rows.map((_, k) => applyStop(toAlone(k), rule).meanSteps),
+    );
+  });
+
+  it('is not kept going by that class: logits of 5 and 1 are safe at a margin of 2, whatever lies between them and is not answered', () => {
+    const logits = Float64Array.of(5, 4.9, 1);
+    const rule = { leastSteps: 1, everySteps: 1, margin: 2 };
+    expect(isSafe(rule, logits)).toBe(false);
+    expect(isSafe({ ...rule, classMask: Uint8Array.of(1, 0, 1) }, logits)).toBe(true);
   });
 });
 
