@@ -87,7 +87,7 @@ export function createModelRegistry({ folders, ownFolder }: ModelFolders): Model
   async function findFolders(): Promise<Map<string, ModelPlace>> {
     const found = new Map<string, ModelPlace>();
     for (const parent of ownFolder === undefined ? folders : [...folders, ownFolder]) {
-      const entries = await readdir(parent, { withFileTypes: true }).catch(() => []);
+      const entries = await readdir(parent, { withFileTypes: true }).catch(toNoEntries);
       for (const entry of entries) {
         const isModel = entry.isDirectory() && MODEL_ID.test(entry.name);
         if (isModel && !found.has(entry.name)) {
@@ -209,6 +209,12 @@ export function createModelRegistry({ folders, ownFolder }: ModelFolders): Model
       for (const [own, { parent }] of loadedSpiking) if (parent.card.id === id) loadedSpiking.delete(own);
     },
   };
+}
+
+/** A folder that is not there holds no models; one that may not be read is another matter. */
+function toNoEntries(error: unknown): [] {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+  throw error;
 }
 
 /** What cannot be read as a classifier may be another kind of model. */

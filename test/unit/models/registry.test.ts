@@ -145,3 +145,13 @@ describe('the registry of models', () => {
 function replace(file: string, from: string, to: string): void {
   writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
 }
+
+describe('a folder of models', () => {
+  it('that is not there holds none; one that cannot be read is no empty one', async () => {
+    const gone = await createModelRegistry({ folders: [join(folder, 'gone')] }).list();
+    expect(gone).toEqual({ models: [], waves: [], spiking: [], unreadable: [] });
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    await expect(createModelRegistry({ folders: [file] }).list()).rejects.toThrow('ENOTDIR');
+  });
+});
