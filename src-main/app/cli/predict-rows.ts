@@ -116,7 +116,7 @@ function toCells({ record, rows, notApplicable, notices, seenInTraining, spiking
 function toSpikingNote(spiking: Summary['spiking']): string[] {
   if (spiking === undefined) return [];
   const { meanSteps, energyRatio } = spiking;
-  return [`${Math.round(meanSteps)} steps of spikes, ${energyRatio.toFixed(1)} times the energy.`];
+  return [`${Math.round(meanSteps)} steps of spikes, ${energyRatio.toFixed(2)} times the energy.`];
 }
 
 function toText(probability: number | null | undefined): string {

@@ -44,6 +44,34 @@ function toNeuron({ neuron, tau }: SpikingFlags): ConvertSettings['neuron'] | st
   return steps >= 1 && steps <= 1000 ? { kind: 'lif', tau: steps, resetTo: 0 } : '--tau must be from 1 to 1000.';
 }
 
+/** What is taken where a flag is not given. */
+export const SPIKING_DEFAULTS = {
+  percentile: '99.9',
+  per: 'channel',
+  neuron: 'if',
+  tau: '2',
+  pool: 'rising-count',
+  T: '100',
+  calibration: '300',
+} as const satisfies SpikingFlags;
+
+/** What makes the same network again: whatever is given and is no default. Scales, neurons and steps are always said. */
+export function toSpikingCommand(model: string, flags: SpikingFlags & { readonly id?: string }): string {
+  const { percentile, per, neuron, tau, pool, T, calibration, rows, id } = flags;
+  const other = (name: keyof typeof SPIKING_DEFAULTS, value: string) =>
+    value === SPIKING_DEFAULTS[name] ? [] : [`--${name} ${value}`];
+  const own = [
+    ...(id === undefined || id === `${model}-spikes` ? [] : [`--id ${id}`]),
+    ...other('neuron', neuron),
+    ...(neuron === 'lif' ? [`--tau ${tau}`] : []),
+    ...other('pool', pool),
+    ...other('calibration', calibration),
+    ...(rows === undefined ? [] : [`--rows ${rows}`]),
+  ];
+  const always = `--percentile ${percentile} --per ${per} --T ${T}`;
+  return `npm run -s overread -- snn convert ${[model, always, ...own].join(' ')} --data DATA --out resources/models`;
+}
+
 /** Undefined for what is no whole number in the range. */
 export function toWhole(text: string, least: number, greatest: number): number | undefined {
   const value = Number(text);

@@ -48,7 +48,7 @@ async function convert(input: ConvertModelInput, deps: ConvertDeps): Promise<Res
   const judged = await judgeSpiking({ ...made.value, rows: rows.value, steps: settings.steps, signal, tell }, deps);
   if (!judged.ok) return judged;
   const staged = join(input.workFolder, 'model');
-  const card = toSpikingCard({ input, ...made.value, judged: judged.value });
+  const card = toSpikingCard({ input, ...made.value, judged: judged.value, rows: rows.value });
   const whole = await writeSpikingModel(staged, { card, scales: made.value.scales });
   await placeModelFolder(staged, input.outFolder, input.spikingId);
   return ok(whole);

@@ -4,10 +4,13 @@ import type { SpikingCard, SpikingEnergy, SpikingSide } from '#shared/domain/spi
 import type { ModelId } from '#shared/units/ids.ts';
 import type { JudgedSpiking } from './judge-spiking.ts';
 import type { ConvertModelInput, MadeSpiking } from './spiking-input.ts';
+import type { SpikingRows } from './spiking-rows.ts';
 
 export interface SpikingFacts extends MadeSpiking {
   readonly input: ConvertModelInput;
   readonly judged: JudgedSpiking;
+  /** Of which rows were judged. */
+  readonly rows: Pick<SpikingRows, 'sides'>;
 }
 
 /** What the card of a spiking network says. */
@@ -18,6 +21,7 @@ export function toSpikingCard({
   calibration,
   network,
   judged,
+  rows,
 }: SpikingFacts): Omit<SpikingCard, 'scalesSha256'> {
   const { model, settings, spikingId, command, today } = input;
   const { card, weights } = model;
@@ -40,7 +44,12 @@ export function toSpikingCard({
     energy,
     layers: judged.tally.layers,
     command,
-    limits: [...toEnergyLimits(energy, settings.steps), ...toSideLimits(judged.sides), ...card.limits],
+    limits: [
+      ...toEnergyLimits(energy, settings.steps),
+      ...toSideLimits(judged.sides),
+      ...toDrawnLimits(rows),
+      ...card.limits,
+    ],
     createdAt: today,
   };
 }
@@ -75,7 +84,7 @@ function countNeurons(layers: MeanTally['layers']): number {
 function toEnergyLimits({ energyRatio, breakEvenSteps, savesEnergy }: SpikingEnergy, steps: number): readonly string[] {
   const estimate =
     'Energy is counted operations times constants of 45 nm; memory, which costs more, is left out on both sides.';
-  const times = energyRatio.toFixed(1);
+  const times = energyRatio.toFixed(2);
   return savesEnergy
     ? [`${estimate} At ${steps} steps it is ${times} times that of the network.`]
     : [
@@ -87,4 +96,10 @@ function toSideLimits(sides: readonly SpikingSide[]): readonly string[] {
   return sides.some(({ side }) => side === 'validation')
     ? []
     : ['Its test rows chose the epoch of the network, so that nothing was left to choose when to stop early.'];
+}
+
+function toDrawnLimits({ sides }: Pick<SpikingRows, 'sides'>): readonly string[] {
+  return sides
+    .filter(({ rows, wholeCount }) => rows.length < wholeCount)
+    .map(({ side, rows, wholeCount }) => `Judged on ${rows.length} ${side} rows drawn from ${wholeCount}.`);
 }

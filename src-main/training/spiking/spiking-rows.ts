@@ -39,6 +39,8 @@ export interface SpikingRows {
     readonly side: SpikingSide['side'];
     readonly rows: Int32Array;
     readonly labels: Uint8Array;
+    /** That the side has, of which `rows` may be drawn. */
+    readonly wholeCount: number;
   }[];
   /** SHA-256 content hashes of the recordings that rows come from, sorted. */
   readonly listRecordHashes: (rows: Int32Array) => readonly string[];
@@ -92,7 +94,7 @@ export async function prepareSpikingRows(input: SpikingRowsInput): Promise<Resul
     .filter(([, rows]) => rows.length > 0)
     .map(([side, rows]) => {
       const own = drawRows(rows, input.maxRows ?? rows.length);
-      return { side, rows: own, labels: takeLabels(set, own) };
+      return { side, rows: own, labels: takeLabels(set, own), wholeCount: rows.length };
     });
   const source = { set, statistics: model.statistics, finisher: toRowFinisher(recipe) };
   return ok({

@@ -100,7 +100,11 @@ describe('snn convert', () => {
     const replaced = await cli(...args, '--out', 'replaced', '--overwrite');
     expect(replaced.exitCode, replaced.stderr).toBe(0);
     expect(readdirSync(join(folder, 'replaced')).sort()).toEqual(['made-spikes', 'notes']);
-    expect(readFileSync(join(folder, 'replaced', 'made-spikes', 'card.json'))).not.toEqual(before);
+    const replacedCard = spikingCardSchema.parse(
+      JSON.parse(readFileSync(join(folder, 'replaced', 'made-spikes', 'card.json'), 'utf8')),
+    );
+    expect(replacedCard.command).toContain('--per channel --T 10 --calibration 5 --rows 2 --data DATA');
+    expect(replacedCard.limits).toContainEqual(expect.stringMatching(/^Judged on 2 test rows drawn from [1-9]\d*\.$/));
   });
 
   it.each([
@@ -171,7 +175,7 @@ describe('predict --snn', () => {
       spiking: { spikingModelId: 'made-spikes', steps: 40, meanSteps: 40 },
     });
     const table = await cli('predict', '--model', 'made', '--snn', '40', '--csv', 'answers.csv', join('in', 'one'));
-    expect(table.stdout).toMatch(/40 steps of spikes, \d+\.\d times the energy\./);
+    expect(table.stdout).toMatch(/40 steps of spikes, \d+\.\d\d times the energy\./);
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { MAX_STEPS, openSpikingCommands, type ConvertSettings } from '#main/index/spiking-services.ts';
+import { MAX_STEPS, openSpikingCommands } from '#main/index/spiking-services.ts';
 import { printJson, refuse, type CliContext, type ExitCode, type RunCommand } from '../context.ts';
-import { toSpikingSettings, toWhole, type SpikingFlags } from '../spiking-flags.ts';
+import { SPIKING_DEFAULTS, toSpikingCommand, toSpikingSettings, toWhole, type SpikingFlags } from '../spiking-flags.ts';
 import { toSpikingCardText, toSpikingTables } from '../spiking-text.ts';
 import { withModels } from '../with-library.ts';
 
@@ -39,13 +39,17 @@ export function addSnn(program: Command, run: RunCommand): void {
     .requiredOption('--out <DIR>', "folder in which the spiking network's folder is made")
     .option('--id <ID>', 'of the spiking network (else that of the model with -spikes behind it)')
     .option('--overwrite', 'replace a spiking network of that id that lies in --out already (else it is refused)')
-    .option('--percentile <N>', 'of activations, that a spike in every step stands for: 50 to 100', '99.9')
-    .option('--per <WHAT>', 'a scale for each channel, or one for each layer: channel | layer', 'channel')
-    .option('--neuron <MODEL>', 'if (soft reset) | if-hard | lif', 'if')
-    .option('--tau <N>', 'lif: time constant in steps, 1 or more', '2')
-    .option('--pool <RULE>', 'of maxima: rising-count (exact for rates) | or | first | average', 'rising-count')
-    .option('--T <STEPS>', `time steps of a decision, 1 to ${MAX_STEPS}`, '100')
-    .option('--calibration <N>', 'training rows on which scales are measured', '300')
+    .option(
+      '--percentile <N>',
+      'of activations, that a spike in every step stands for: 50 to 100',
+      SPIKING_DEFAULTS.percentile,
+    )
+    .option('--per <WHAT>', 'a scale for each channel, or one for each layer: channel | layer', SPIKING_DEFAULTS.per)
+    .option('--neuron <MODEL>', 'if (soft reset) | if-hard | lif', SPIKING_DEFAULTS.neuron)
+    .option('--tau <N>', 'lif: time constant in steps, 1 or more', SPIKING_DEFAULTS.tau)
+    .option('--pool <RULE>', 'of maxima: rising-count (exact for rates) | or | first | average', SPIKING_DEFAULTS.pool)
+    .option('--T <STEPS>', `time steps of a decision, 1 to ${MAX_STEPS}`, SPIKING_DEFAULTS.T)
+    .option('--calibration <N>', 'training rows on which scales are measured', SPIKING_DEFAULTS.calibration)
     .option(...ROWS)
     .option(...LIBRARY)
     .option('--json', 'print the card as JSON')
@@ -81,7 +85,7 @@ async function convert(context: CliContext, model: string, flags: ConvertFlags):
       dataFolder: resolve(context.workingFolder, flags.data),
       outFolder: resolve(context.workingFolder, flags.out),
       overwrites: flags.overwrite === true,
-      command: toCommand(model, own),
+      command: toSpikingCommand(model, flags),
       signal: context.signal,
       tell: context.say,
     });
@@ -112,12 +116,6 @@ async function evaluate(context: CliContext, spikingId: string, flags: EvaluateF
   } finally {
     await services.close();
   }
-}
-
-function toCommand(model: string, { scaleRule, neuron, steps }: ConvertSettings): string {
-  const kind =
-    neuron.kind === 'lif' ? ` --neuron lif --tau ${neuron.tau}` : neuron.reset === 'hard' ? ' --neuron if-hard' : '';
-  return `npm run -s overread -- snn convert ${model} --percentile ${scaleRule.percentile} --per ${scaleRule.per}${kind} --T ${steps} --data DATA --out resources/models`;
 }
 
 function misuse(context: CliContext, problem: string): ExitCode {
