@@ -88,7 +88,9 @@ async function askIn(count: number): Promise<void> {
 describe('the switch between a network and its spiking form', () => {
   it('says for a model without a spiking form how one is made', async () => {
     await classify('plain');
-    await answer().getByText('Score of the whole recording').waitFor({ timeout: 60_000 });
+    await answer()
+      .getByText(/^Score of the (whole recording|first 30 s)$/)
+      .waitFor({ timeout: 60_000 });
 
     const spikes = who().getByRole('button', { name: 'SNN' });
     expect(await spikes.getAttribute('aria-disabled')).toBe('true');
@@ -103,7 +105,9 @@ describe('the switch between a network and its spiking form', () => {
 
   it('lets spikes answer in the steps of the card, with the answer of the network marked beside, which decides the same', async () => {
     await classify('cinc2017-lite');
-    await answer().getByText('Probability of the whole recording').waitFor({ timeout: 60_000 });
+    await answer()
+      .getByText(/^Probability of the (whole recording|first 30 s)$/)
+      .waitFor({ timeout: 60_000 });
     const decision = () => answer().locator('.given dt').textContent();
     const before = await decision();
 
@@ -113,7 +117,7 @@ describe('the switch between a network and its spiking form', () => {
     expect(await steps().inputValue()).toBe(String(card.steps));
     expect(await answer().locator('dl .class').count()).toBe(4);
     expect(await decision()).toBe(before);
-    if (cinc2017 !== undefined) expect(before).toBe('A');
+    if (cinc2017 !== undefined) expect(before).toBe('A atrial fibrillation');
     expect(
       await answer()
         .getByText(/^ANN: [NAO~] (> )?\d+ %$/)
@@ -138,6 +142,16 @@ describe('the switch between a network and its spiking form', () => {
     const shown = answer().locator('select option:checked', { hasText: 'SNN T = 10:' });
     await shown.waitFor({ state: 'attached', timeout: 60_000 });
     expect(await steps().inputValue()).toBe('10');
+    await answer()
+      .getByText(/^Score of the /)
+      .waitFor();
+    await answer()
+      .getByText(/^At T = 8 right in 62\.9 % of validation recordings, the network in 84\.1 %\.$/)
+      .waitFor();
+    await page.screenshot({ path: join(pictures, 'few.png') });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.screenshot({ path: join(pictures, 'few-dark.png') });
+    await page.emulateMedia({ colorScheme: 'light' });
     expect(await steps().evaluate((input) => input === document.activeElement)).toBe(true);
   });
 

@@ -1,5 +1,6 @@
 import type { CommandServices, NetworkModel, SpikingWish } from '#main/index/command-services.ts';
 import type { AnsweredFile } from '#main/index/file-services.ts';
+import { findFewSteps } from '#shared/domain/find-few-steps.ts';
 import { findGivenClasses } from '#shared/domain/record-answer.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { toSampleRateHz } from '#shared/units/time-base.ts';
@@ -44,8 +45,15 @@ export async function predictRows(
   await csv.value.close();
   if (!written.ok) return refuse(context, written.error);
   const summaries = done.map(({ input, value }) => ({ record: input, ...toSummary(value, model) }));
+  const fewSteps = spiking === undefined ? null : findFewSteps(spiking.model.card, spiking.steps, card.task);
   if (asJson) printJson(context, { model: card.id, version: card.version, records: summaries, failed });
-  else if (summaries.length > 0) context.print(toTable(HEADS, summaries.map(toCells)));
+  else if (summaries.length > 0)
+    context.print(
+      toTable(
+        toHeads(fewSteps),
+        summaries.map((summary) => toCells(summary, { card, fewSteps })),
+      ),
+    );
   return exitCodeOf(context, failed);
 }
 
@@ -94,29 +102,51 @@ function toSummary({ notices, answer, timeBase, seenInTraining, spiking }: Answe
 
 type Summary = ReturnType<typeof toSummary> & { readonly record: string };
 
-const HEADS = ['record', 'from s', 'label', 'probability', 'note'];
+/** What few steps of spikes give is no probability. */
+function toHeads(fewSteps: string | null): string[] {
+  return ['record', 'from s', 'label', fewSteps === null ? 'probability' : 'score', 'note'];
+}
+
 /** More would scroll away; the table and --json have them all. */
 const MOST_ROWS = 12;
 
-function toCells({ record, rows, notApplicable, notices, seenInTraining, spiking }: Summary): string[] {
+interface CellFacts {
+  readonly card: NetworkModel['card'];
+  /** What so few steps of spikes are worth. */
+  readonly fewSteps: string | null;
+}
+
+function toCells(
+  { record, rows, notApplicable, notices, seenInTraining, spiking }: Summary,
+  { card, fewSteps }: CellFacts,
+): string[] {
   const shown = rows.slice(0, MOST_ROWS);
   const more = rows.length > MOST_ROWS ? [`... ${rows.length - MOST_ROWS} more`] : [];
-  const note = [...(seenInTraining ? ['seen in training'] : []), ...toSpikingNote(spiking), ...notices].join(' ');
+  const facts = [...(seenInTraining ? ['seen in training'] : []), ...toSpikingNote(spiking, fewSteps)];
   return [
     record,
     [...shown.map(({ startSec }) => startSec.toFixed(0)), ...more].join(' / '),
-    shown.map(({ labels, why }) => (why === null ? labels.join(' ') || 'none' : '-')).join(' / '),
+    shown
+      .map(({ labels, why }) => (why === null ? labels.map((id) => toNamed(card, id)).join(', ') || 'none' : '-'))
+      .join(' / '),
     shown
       .map(({ labels, probabilities }) => labels.map((id) => toText(probabilities?.[id])).join(' ') || '-')
       .join(' / '),
-    notApplicable ?? note,
+    notApplicable ?? [...facts, ...notices].join('; '),
   ];
 }
 
-function toSpikingNote(spiking: Summary['spiking']): string[] {
+/** 'A (atrial fibrillation)' */
+function toNamed({ classes }: NetworkModel['card'], id: string): string {
+  const name = classes.find((one) => one.id === id)?.name ?? id;
+  return name === id ? id : `${id} (${name})`;
+}
+
+function toSpikingNote(spiking: Summary['spiking'], fewSteps: string | null): string[] {
   if (spiking === undefined) return [];
   const { meanSteps, energyRatio } = spiking;
-  return [`${Math.round(meanSteps)} steps of spikes, ${energyRatio.toFixed(2)} times the energy.`];
+  const made = `${Math.round(meanSteps)} steps of spikes, ${energyRatio.toFixed(2)} times the network's energy`;
+  return [made, ...(fewSteps === null ? [] : [fewSteps])];
 }
 
 function toText(probability: number | null | undefined): string {

@@ -175,7 +175,10 @@ describe('predict --snn', () => {
       spiking: { spikingModelId: 'made-spikes', steps: 40, meanSteps: 40 },
     });
     const table = await cli('predict', '--model', 'made', '--snn', '40', '--csv', 'answers.csv', join('in', 'one'));
-    expect(table.stdout).toMatch(/40 steps of spikes, \d+\.\d\d times the energy\./);
+    expect(table.stdout).toMatch(/40 steps of spikes, \d+\.\d\d times the network's energy\b/);
+    const few = await cli('predict', '--model', 'made', '--snn', '1', '--csv', 'few.csv', join('in', 'one'));
+    expect(few.stdout).toMatch(/record +from s +label +(probability|score) +note/);
+    expect(few.stdout.includes(' score ')).toBe(few.stdout.includes('energy; '));
   });
 
   it.each([
