@@ -5,6 +5,8 @@ const name = z.string().regex(/^[\w.-]{1,64}$/);
 const className = z.string().regex(/^[\w~ +/-]{1,40}$/);
 const records = z.array(z.string().min(1).max(200)).min(1).max(200_000);
 const fraction = z.number().min(0).max(0.9);
+/** Without test rows nothing could be said of a model. */
+const testShare = z.number().gt(0).max(0.9);
 const seed = z.int().min(0).max(0xffffffff);
 
 /** Leads that are looked at, as files name them, without regard to case; 'first' is the first ECG lead, whatever it is. */
@@ -108,12 +110,12 @@ export const splitRuleSchema = z.discriminatedUnion('kind', [
   /** PTB-XL's own folds: 1 to 8, 9, 10. Recordings without a fold are shared out by patient. */
   z.strictObject({ kind: z.literal('ptbxl-folds'), seed }),
   /** Rows shared out by class without regard to patients, as many papers do (a leak, named); test is validation too. */
-  z.strictObject({ kind: z.literal('stratified-rows'), seed, test: fraction.default(0.2) }),
+  z.strictObject({ kind: z.literal('stratified-rows'), seed, test: testShare.default(0.2) }),
   /** Three draws of their own, so that test rows are training rows as well (ECG-Classification, arXiv 2202.12943; a leak, named). */
   z.strictObject({
     kind: z.literal('three-draws'),
     seed,
-    test: fraction.default(0.2),
+    test: testShare.default(0.2),
     validation: fraction.default(0.5),
   }),
   z.strictObject({

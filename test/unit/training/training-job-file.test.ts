@@ -49,6 +49,10 @@ describe('a training job file', () => {
     expect(await readAnyTrainingJob(path)).toMatchObject({
       error: { message: expect.stringContaining("at 'task': one of 'classify', 'waves' is wanted") as unknown },
     });
+    writeFileSync(path, text.replace('"three-draws"', '"three-draws","test":0'));
+    expect(await readAnyTrainingJob(path)).toMatchObject({
+      error: { message: expect.stringContaining("at 'split.test'") as unknown },
+    });
     writeFileSync(path, text.replace('"paper"', '"honest"'));
     expect(await readAnyTrainingJob(path)).toMatchObject({
       error: { message: expect.stringContaining("only with the protocol 'paper'") as unknown },
