@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readModelCard } from '#main/models/read-model.ts';
@@ -21,10 +22,11 @@ export interface ListedWork extends Omit<WorkState, 'state' | 'formatVersion' | 
   readonly state: WorkState['state'] | 'interrupted';
 }
 
-/** Work folders among these and directly below them, those that changed last first. */
-export async function listWorkFolders(paths: readonly string[]): Promise<readonly ListedWork[]> {
+/** Work folders among these and directly below them, those that changed last first. Errors: 'job/unknown' for a path that is not there. */
+export async function listWorkFolders(paths: readonly string[]): Promise<Result<readonly ListedWork[]>> {
   const found = new Map<string, ListedWork>();
   for (const path of paths) {
+    if (!existsSync(path)) return err('job/unknown', `There is no folder '${basename(path)}'.`);
     const below = await readdir(path, { withFileTypes: true }).catch(() => []);
     const folders = [path, ...below.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name))];
     for (const folder of folders) {
@@ -32,7 +34,7 @@ export async function listWorkFolders(paths: readonly string[]): Promise<readonl
       if (state.ok) found.set(folder, toListed(folder, state.value));
     }
   }
-  return [...found.values()].sort((a, b) => b.updatedAtMs - a.updatedAtMs);
+  return ok([...found.values()].sort((a, b) => b.updatedAtMs - a.updatedAtMs));
 }
 
 function toListed(folder: string, state: WorkState): ListedWork {

@@ -113,7 +113,7 @@ describe.skipIf(plawiak === undefined)('a job of three classes of fragments', ()
       signal: stop.signal,
       tell: (line) => line.startsWith('epoch 1 ') && stop.abort(),
     });
-    const listed = await listWorkFolders([work]);
+    const listed = unwrap(await listWorkFolders([work]));
     const lines: string[] = [];
     unwrap(await train(toJob(), { out, work, tell: (line) => lines.push(line) }));
 

@@ -37,9 +37,10 @@ export function addJobs(program: Command, run: RunCommand): void {
         }
         const paths = (folders.length === 0 ? ['.'] : folders).map((path) => resolve(context.workingFolder, path));
         const listed = await listWorkFolders(paths);
-        if (flags.json) printJson(context, listed);
-        else if (listed.length === 0) context.say('There is no work folder of a training job here.');
-        else context.print(toTable(HEADS, listed.map(toRow)));
+        if (!listed.ok) return refuse(context, listed.error);
+        if (flags.json) printJson(context, listed.value);
+        else if (listed.value.length === 0) context.say('There is no work folder of a training job here.');
+        else context.print(toTable(HEADS, listed.value.map(toRow)));
         return 0;
       }),
     );
