@@ -1,10 +1,12 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { CompressionSettings } from '#main/training/compress/compression-settings.ts';
 import { compressModel } from '#main/training/compress/compress-model.ts';
 import type { CompressTensor } from '#main/training/compress/compress-input.ts';
+import { readSpikingCard } from '#main/models/spiking/spiking-model.ts';
 import { readNetworkModel } from '#main/models/read-network-model.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
-import type { Result } from '#shared/result/result.ts';
+import { err, type Result } from '#shared/result/result.ts';
 import { folderRecordings } from './folder-recordings.ts';
 import { readVersion } from './version.ts';
 
@@ -21,13 +23,13 @@ export interface CompressInput {
   readonly tell: (line: string) => void;
 }
 
-/** Compresses a model from the command line. Errors: those of readNetworkModel and compressModel. */
+/** Compresses a model from the command line. Errors: 'model/unknown', 'model/not-applicable' for a spiking network, those of readNetworkModel and compressModel. */
 export async function compressModelFolder(
   { modelFolder, ...input }: CompressInput,
   { tensor, now }: { readonly tensor: CompressTensor; readonly now: () => Date },
 ): Promise<Result<ModelCard>> {
   const model = await readNetworkModel(modelFolder);
-  if (!model.ok) return model;
+  if (!model.ok) return explain(modelFolder, model);
   return compressModel(
     {
       ...input,
@@ -39,4 +41,14 @@ export async function compressModelFolder(
     },
     tensor,
   );
+}
+
+/** A folder that holds no model to compress: none at all, or one that has no weights of its own. */
+async function explain(folder: string, broken: Result<never>): Promise<Result<never>> {
+  const model = basename(folder).slice(0, 64);
+  if (!existsSync(folder)) return err('model/unknown', `There is no model named ${model}.`, { model });
+  const spiking = await readSpikingCard(folder);
+  if (!spiking.ok) return broken;
+  const { id, parent } = spiking.value;
+  return err('model/not-applicable', `${id} is the spiking form of ${parent.id}: compress that model.`, { model });
 }

@@ -130,7 +130,7 @@ export function createModelRegistry({ folders, ownFolder }: ModelFolders): Model
     const known = loadedSpiking.get(id);
     if (known !== undefined) return { ok: true, value: known };
     const model = await checkSpiking(folder);
-    if (!model.ok) return model;
+    if (!model.ok) return (await readModelCard(folder)).ok ? refuseNoSpiking(id) : model;
     if (model.value.card.id !== id) return brokenModel('card.json', `names another model than its folder, ${id}`);
     loadedSpiking.set(id, model.value);
     return model;
@@ -146,6 +146,17 @@ export function createModelRegistry({ folders, ownFolder }: ModelFolders): Model
     const parent = await loadNetworkFrom(card.value.parent.id, place.value.folder);
     if (!parent.ok) return parent;
     return joinParent({ card: card.value, scales: scales.value }, parent.value);
+  }
+
+  async function refuseNoSpiking(id: ModelId): Promise<Result<never>> {
+    const forms: string[] = [];
+    for (const [name, { folder }] of await findFolders()) {
+      const card = await readSpikingCard(folder);
+      if (card.ok && card.value.parent.id === id) forms.push(name);
+    }
+    const remedy =
+      forms.length === 0 ? `'snn convert ${id}' makes one of it` : `its spiking form is ${forms.join(' or ')}`;
+    return err('model/not-applicable', `${id} is no spiking network: ${remedy}.`, { model: id });
   }
 
   async function find(id: string): Promise<Result<ModelPlace>> {

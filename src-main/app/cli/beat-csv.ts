@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { ABSTENTIONS, findTopClass } from '#shared/domain/prediction.ts';
 import type { BeatPredictionColumns } from '#shared/domain/prediction.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { Result } from '#shared/result/result.ts';
-import { err, ok } from '#shared/result/result.ts';
+import { ok } from '#shared/result/result.ts';
+import { toCsvError } from './csv-error.ts';
 
 export interface BeatCsv {
   /** Adds a recording's beats; recordings follow one another whole. Errors: 'export/unwritable'. */
@@ -60,11 +60,4 @@ function toLines(recordName: string, columns: BeatPredictionColumns, classIds: r
 
 function quote(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function toCsvError(error: unknown, path: string): Result<never> {
-  if (!(error instanceof Error) || !('code' in error)) throw error;
-  const name = basename(path);
-  if (error.code === 'EEXIST') return err('export/exists', `'${name}' is there already: --overwrite replaces it.`);
-  return err('export/unwritable', `'${name}' cannot be written (${String(error.code)}).`);
 }

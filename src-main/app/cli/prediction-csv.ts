@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { findGivenClasses, type RecordAnswer } from '#shared/domain/record-answer.ts';
 import type { Result } from '#shared/result/result.ts';
-import { err, ok } from '#shared/result/result.ts';
+import { ok } from '#shared/result/result.ts';
+import { toCsvError } from './csv-error.ts';
 
 export interface PredictionCsv {
   /** Adds what was said of a recording. Errors: 'export/unwritable'. */
@@ -76,11 +76,4 @@ interface Cells {
 
 function quote(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function toCsvError(error: unknown, path: string): Result<never> {
-  if (!(error instanceof Error) || !('code' in error)) throw error;
-  const name = basename(path);
-  if (error.code === 'EEXIST') return err('export/exists', `'${name}' is there already: --overwrite replaces it.`);
-  return err('export/unwritable', `'${name}' cannot be written (${String(error.code)}).`);
 }

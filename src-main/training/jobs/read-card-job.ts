@@ -9,6 +9,6 @@ export function readCardJob({ provenance, name }: Pick<ModelCard, 'provenance' |
     ? ok(parsed.data)
     : err(
         'model/not-applicable',
-        `The card of ${name} does not hold the training job that made it: nobody knows which rows are training rows.`,
+        `The card of ${name} does not hold the training job that made it: nobody knows which rows are training rows. A model that 'train JOB.json' made can be converted, compressed and judged from files.`,
       );
 }

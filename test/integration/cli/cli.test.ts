@@ -31,7 +31,7 @@ describe('the command line', () => {
     [['list', '--no-such-option']],
     [['detect', 'in/one']],
     [['import']],
-    [['predict', 'in/one', '--model', 'x']],
+    [['predict', 'in/one']],
     [['export', 'one', '--out', 'out', '--format', 'edf']],
     [['serve', '--port', '99999']],
   ])('ends with 2 when it is used wrongly: %j', async (args) => {
@@ -39,6 +39,12 @@ describe('the command line', () => {
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
+  it('names a folder of jobs that is not there, and ends with 1', async () => {
+    const end = await cli('jobs', join('in', 'nope'));
+    expect([end.exitCode, end.stdout]).toEqual([1, '']);
+    expect(end.stderr).toBe("overread: There is no folder 'nope'.\n");
   });
 
   it('explains itself, and every command', async () => {

@@ -44,4 +44,14 @@ describe('compress', () => {
     expect(readFileSync(card, 'utf8')).toContain('--seed 2');
     expect(readdirSync(join(folder, 'out'))).toEqual(['made-int8']);
   });
+
+  it.each([
+    ['nope', 'There is no model named nope.'],
+    ['cnet-paper-spikes', 'cnet-paper-spikes is the spiking form of cnet-paper: compress that model.'],
+    ['cnet-aami5', "A model that 'train JOB.json' made can be"],
+  ])('of %s says why there is nothing to do', async (model, message) => {
+    const end = await cli('compress', model, '--method', 'int8', '--data', data, '--out', 'none');
+    expect([end.exitCode, end.stdout]).toEqual([1, '']);
+    expect(end.stderr).toContain(message);
+  });
 });

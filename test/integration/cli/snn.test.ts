@@ -80,6 +80,15 @@ describe('snn convert', () => {
     );
   });
 
+  it('is judged only where it is one: a model is named its spiking forms, or how to make one', async () => {
+    const whole = await cli('snn', 'evaluate', 'made', '--data', data);
+    expect(whole).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(whole.stderr).toContain('made is no spiking network: its spiking form is made-spikes.');
+    await writeJudgedModel(models(), 'plain', network);
+    const none = await cli('snn', 'evaluate', 'plain', '--data', data);
+    expect(none.stderr).toContain("plain is no spiking network: 'snn convert plain' makes one of it.");
+  });
+
   it('replaces no folder unasked, and on --overwrite none but a spiking network', async () => {
     const args = ['snn', 'convert', 'made', '--data', data, '--T', '10', '--calibration', '5', '--rows', '2'];
     const card = join(folder, 'out', 'made-spikes', 'card.json');
@@ -182,13 +191,24 @@ describe('predict --snn', () => {
   });
 
   it.each([
-    [['--snn', '0'], 1, 'A spiking network takes 1 to 10000 time steps, not 0.'],
-    [['--snn', 'many'], 1, "--snn takes a number of time steps, not 'many'."],
+    [['--snn', '0'], 2, '--snn takes 1 to 10000 time steps, not 0.'],
+    [['--snn', 'many'], 2, "--snn takes a number of time steps, not 'many'."],
     [['--stop-early'], 2, '--stop-early goes with --snn T.'],
   ])('is refused %j', async (args, exitCode, message) => {
     const end = await cli('predict', '--model', 'made', ...args, '--json', join('in', 'one'));
     expect(end).toMatchObject({ exitCode, stdout: '' });
     expect(end.stderr).toContain(message);
+  });
+
+  it('prints its table where nothing else is asked for', async () => {
+    const end = await cli('predict', '--model', 'made', '--snn', '10', join('in', 'one'));
+    expect([end.exitCode, end.stdout.split('\n')[0]]).toEqual([0, 'record  from s  label  probability  note']);
+  });
+
+  it('says that the folder of its table is missing', async () => {
+    const end = await cli('predict', '--model', 'made', '--csv', join('nowhere', 'a.csv'), join('in', 'one'));
+    expect([end.exitCode, end.stdout]).toEqual([1, '']);
+    expect(end.stderr).toContain("'a.csv' cannot be written: there is no folder 'nowhere'. Make it first.");
   });
 
   it('is refused for a model without a spiking form, saying how to make one', async () => {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { openCommandServices, type CommandServices, type SpikingWish } from '#main/index/command-services.ts';
 import { findModelCaution } from '#shared/domain/find-model-caution.ts';
+import { MAX_SPIKING_STEPS } from '#shared/domain/spiking-card-schema.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { exitCodeOf, printJson, refuse } from '../context.ts';
@@ -41,10 +42,6 @@ export function addPredict(program: Command, run: RunCommand): void {
     .option('--json', 'print a summary as JSON')
     .action((paths: string[], flags: PredictFlags) =>
       run(async (context) => {
-        if (flags.out === undefined && flags.csv === undefined && flags.json === undefined) {
-          context.say('overread: predict wants --out DIR, --csv FILE or --json: else its answer would go nowhere.');
-          return 2;
-        }
         if (flags.stopEarly && flags.snn === undefined) {
           context.say('overread: --stop-early goes with --snn T.');
           return 2;
@@ -115,7 +112,7 @@ export function addPredict(program: Command, run: RunCommand): void {
     );
 }
 
-/** What `--snn T` asks for; undefined without it. Errors: those of loadSpikingForm. */
+/** What `--snn T` asks for; undefined without it. Errors: 'app/wrong-use' for what is no number of steps; those of loadSpikingForm. */
 async function findSpiking(
   modelId: ModelId,
   { snn, stopEarly }: Pick<PredictFlags, 'snn' | 'stopEarly'>,
@@ -124,7 +121,9 @@ async function findSpiking(
   if (snn === undefined) return ok(undefined);
   const steps = /^\d{1,10}$/.test(snn) ? Number(snn) : NaN;
   if (Number.isNaN(steps))
-    return err('snn/bad-input', `--snn takes a number of time steps, not '${snn.slice(0, 20)}'.`);
+    return err('app/wrong-use', `--snn takes a number of time steps, not '${snn.slice(0, 20)}'.`);
+  if (steps < 1 || steps > MAX_SPIKING_STEPS)
+    return err('app/wrong-use', `--snn takes 1 to ${MAX_SPIKING_STEPS} time steps, not ${steps}.`);
   return services.loadSpikingForm(modelId, { spikingModelId: null, steps, stopsEarly: stopEarly ?? false });
 }
 
