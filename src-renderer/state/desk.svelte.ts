@@ -154,7 +154,7 @@ export class Desk {
       opened,
       beatsView,
     });
-    this.spikingForms = new SpikingForms(api);
+    this.spikingForms = new SpikingForms(api, (modelId) => this.models.find(modelId)?.card);
     const forms = this.spikingForms;
     const { models, answers } = this;
     this.spikingAnswers = new SpikingAnswers({ forms, models, opened, annotations, predictions, answers, announcer });
@@ -348,6 +348,9 @@ export class Desk {
       this.announcer.whisper(`${job.title}: ${job.message}`);
     } else if (this.dialogs.current?.kind !== 'job') {
       const show = { label: 'Show', run: () => this.dialogs.open({ kind: 'job', jobId: job.id }) };
+      // Done, and nothing came of it: no success.
+      if (job.kind === 'predict' && job.doneCount === 0)
+        return this.announcer.say(`${job.title}: nothing was answered. ${job.message}`, { tone: 'note', action: show });
       this.announcer.say(`${job.title}: ${job.message}`, job.failures.length > 0 ? { tone: 'note', action: show } : {});
     }
   }

@@ -12,7 +12,7 @@ import type { Models } from './models.svelte.ts';
 import type { OpenedRecord } from './opened-record.svelte.ts';
 import type { Predictions } from './predictions.svelte.ts';
 import type { RecordAnswers } from './record-answers.svelte.ts';
-import type { SpikingForms, SpikingWish } from './spiking-forms.svelte.ts';
+import { findStepsProblem, type SpikingForms, type SpikingWish } from './spiking-forms.svelte.ts';
 
 /** An answer about beats, or about the recording. */
 export type AnyRun = PredictionRun | RecordRun;
@@ -95,6 +95,8 @@ export class SpikingAnswers {
     const whyNot = forms.whyNot(run.modelId);
     const form = forms.formOf(run.modelId);
     if (whyNot !== null || form === undefined) return announcer.say(whyNot ?? '', { tone: 'note' });
+    const problem = change.steps === undefined ? null : findStepsProblem(change.steps);
+    if (problem !== null) return announcer.whisper(problem);
     forms.setWish(form.card, change);
     await this.#show(run, forms.wishOf(form.card));
   }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ModelSummary } from '#shared/ipc/schemas/models.ts';
 import type { SpikingModelSummary } from '#shared/ipc/schemas/spiking.ts';
 import { err, ok } from '#shared/result/result.ts';
 import { buildSpikingCard, buildSpikingRun } from '#test/builders/spiking-card.ts';
@@ -40,17 +41,18 @@ async function open({ answers, ...options }: Partial<WholeDeskOptions> = {}, for
 }
 
 describe('the switch between a network and its spiking form', () => {
-  it('asks the form in the steps of its card, or in those that a person chose, put right', async () => {
+  it('asks the form in the steps of its card, or in those that a person chose, and in no others than 1 to 1000', async () => {
     const { desk } = await open();
 
     await desk.spikingAnswers.exchange();
-    await desk.spikingAnswers.askSpikes(desk.spikingAnswers.run!, { steps: 0, stopsEarly: true });
-    await desk.spikingAnswers.askSpikes(desk.spikingAnswers.run!, { steps: 1e9 });
-    await desk.spikingAnswers.askSpikes(desk.spikingAnswers.run!, { steps: NaN });
+    for (const steps of [0, 1, 1.5, 1000, 1001, NaN]) {
+      await desk.spikingAnswers.askSpikes(desk.spikingAnswers.run!, { steps, stopsEarly: true });
+      if (steps !== 1 && steps !== 1000) expect(desk.announcer.spoken?.text).toBe('T is a whole number, 1 to 1000.');
+    }
 
     const wish = { spikingModelId: 'cnet-spikes', stopsEarly: false };
     expect(asked('predictions.start').map(({ spiking }) => spiking)).toEqual(
-      [100, 1, 1000, 1000].map((steps) => ({ ...wish, steps })),
+      [100, 1, 1000].map((steps) => ({ ...wish, steps })),
     );
   });
 
@@ -78,10 +80,21 @@ describe('the switch between a network and its spiking form', () => {
     press('x');
 
     expect(said()).toEqual([
-      'There is no spiking form of this model. Make one with: overread snn convert cnet --data DIR --out LIBRARY/models',
+      'There is no spiking form of this model. Make one with: overread snn convert cnet --data DIR --out DIR, then: overread models import DIR/cnet-spikes',
     ]);
     expect(asked('predictions.start')).toEqual([]);
     expect(desk.spikingAnswers.wish).toBeNull();
+  });
+
+  it('says in place of that why none can be made of a model whose card holds no training job', async () => {
+    const { desk } = await open({}, []);
+    const model = { card: { id: 'cnet', name: 'CNet' } } as ModelSummary; // all that is looked at
+    desk.models.list = [model];
+
+    expect(desk.spikingForms.whyNot(model.card.id)).toMatch(/none can be made: the card of CNet does not hold the/);
+    const made = { card: { ...model.card, provenance: { job: { task: 'classify' } } } };
+    desk.models.list = [made as unknown as ModelSummary]; // the same
+    expect(desk.spikingForms.whyNot(model.card.id)).toMatch(/Make one with: overread snn convert cnet /);
   });
 
   it('says what is wrong with a form that cannot be used, and takes one that can before it', async () => {
