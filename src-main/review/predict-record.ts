@@ -197,10 +197,15 @@ function storeRun(
   });
   if (!stored.ok) return stored;
   context.addResult(run.id);
-  context.report({ doneCount: run.beatCount, totalCount: run.beatCount, message: toSentence(run) });
+  context.report({ doneCount: countAnswered(run), totalCount: run.beatCount, message: toSentence(run) });
   deps.publish({ name: 'predictions.changed', payload: { recordId: record.id, runId: run.id } });
   deps.publish({ name: 'library.changed', payload: { recordIds: [record.id] } });
   return stored;
+}
+
+/** None: the model had nothing to say of this recording. */
+function countAnswered({ notApplicable, beatCount, abstainedCount }: PredictionRun): number {
+  return notApplicable === null ? beatCount - abstainedCount : 0;
 }
 
 function toSentence({ notApplicable, beatCount, abstainedCount }: PredictionRun): string {

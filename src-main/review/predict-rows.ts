@@ -90,7 +90,7 @@ function store({ record, model, answer, lead }: NewAnswer, context: JobContext, 
   context.addResult(run.id);
   const answered = answer.rows.filter(({ why }) => why === null).length;
   const message = run.notApplicable ?? `${answered} of ${run.rowCount} answered`;
-  context.report({ doneCount: run.rowCount, totalCount: run.rowCount, message });
+  context.report({ doneCount: answered, totalCount: run.rowCount, message });
   deps.publish({ name: 'predictions.changed', payload: { recordId: record.id, runId: run.id } });
   deps.publish({ name: 'library.changed', payload: { recordIds: [record.id] } });
   return stored;

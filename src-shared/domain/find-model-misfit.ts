@@ -22,7 +22,7 @@ export function findModelMisfit(
   if (supportedLeads.length >= ALL_LEADS) {
     const missing = supportedLeads.filter((wanted) => !isThere(wanted));
     if (missing.length > 0) return `it needs the leads ${missing.join(', ')} too`;
-  } else if (supportedLeads.length > 0 && task !== 'beats') {
+  } else if (supportedLeads.length > 0) {
     const knows = ecg.some(({ name }) => supportedLeads.includes(name.trim().toLowerCase()));
     if (!knows) return `it knows the leads ${supportedLeads.join(', ')} only`;
   }
