@@ -85,8 +85,19 @@ async function askIn(count: number): Promise<void> {
   await steps().press('Enter');
 }
 
+describe('the model that is offered first', () => {
+  it('is one that can answer about this recording, before the one for beats on other leads', async () => {
+    const chosen = panels().getByLabel('Model').locator('option:checked');
+    expect(await chosen.isDisabled()).toBe(false);
+    expect(await chosen.textContent()).not.toContain('CNet');
+    const aami = panels().getByLabel('Model').locator('option[value=cnet-aami5]');
+    expect(await aami.isDisabled()).toBe(true);
+    expect(await aami.textContent()).toContain('it knows the leads mlii only');
+  });
+});
+
 describe('the switch between a network and its spiking form', () => {
-  it('says for a model without a spiking form how one is made', async () => {
+  it('says of a model whose card holds no training job why it has no spiking form', async () => {
     await classify('plain');
     await answer()
       .getByText(/^Score of the (whole recording|first 30 s)$/)
@@ -97,7 +108,7 @@ describe('the switch between a network and its spiking form', () => {
     await spikes.click({ force: true }); // it says why it cannot
 
     await page
-      .getByText(/no spiking form of this model.*overread snn convert plain/)
+      .getByText(/no spiking form of this model, and none can be made: the card of Rhythm without spikes/)
       .first()
       .waitFor();
     await answered('ANN').waitFor();
@@ -153,6 +164,18 @@ describe('the switch between a network and its spiking form', () => {
     await page.screenshot({ path: join(pictures, 'few-dark.png') });
     await page.emulateMedia({ colorScheme: 'light' });
     expect(await steps().evaluate((input) => input === document.activeElement)).toBe(true);
+  });
+
+  it('keeps a T that cannot be asked for as it was typed, says which can, and asks nothing', async () => {
+    const before = await answer().locator('select option').count();
+    for (const typed of [0, 1001]) {
+      await askIn(typed);
+      await panels().getByText('T is a whole number, 1 to 1000.').waitFor();
+      expect(await steps().inputValue()).toBe(String(typed));
+    }
+
+    expect(await answer().locator('select option').count()).toBe(before);
+    expect(await panels().getByRole('button', { name: 'Cancel' }).count()).toBe(0);
   });
 
   it('can be cancelled while spikes are on their way, and the answer before stays', async () => {

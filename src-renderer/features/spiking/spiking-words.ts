@@ -109,5 +109,5 @@ export function toRasterWords(
   const ms = (positions: number) => `${Math.round((1000 * positions * samplesPerPosition) / sampleRateHz)} ms`;
   if (showsSteps)
     return `Between two lines: ${ms(1)} of the recording, and in them steps 1 to ${formatCount(steps)} of the simulation.`;
-  return `A column: ${ms(positionsPerColumn)} of the recording. Its shade: share of the ${formatCount(steps)} steps with a spike.`;
+  return `A column: ${ms(positionsPerColumn)} of the recording. Its shade: share of the ${formatCounted(steps, 'step')} with a spike.`;
 }
