@@ -123,7 +123,8 @@ async function answerDirectly(folder: string, recordings: string): Promise<unkno
   return withoutIds(answers.map(({ name, answer }) => ({ name, answer: toPlainAnswer(answer) })));
 }
 
-/** Milliseconds UTC of now, wherever they stand. */
+/** Milliseconds UTC of now, wherever they stand: as numbers, not in the digits of a hash. */
 function withoutTimes(answers: unknown): unknown {
-  return JSON.parse(JSON.stringify(answers).replaceAll(/(?<![\d.])1[789]\d{11}(?![\d.])/g, '"time"'));
+  const isTime = (value: unknown) => Number.isInteger(value) && Number(value) >= 1.7e12 && Number(value) < 2e12;
+  return JSON.parse(JSON.stringify(answers, (_, value: unknown) => (isTime(value) ? 'time' : value)));
 }
