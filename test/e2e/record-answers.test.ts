@@ -99,7 +99,7 @@ describe('the Probabilities panel', () => {
     await ask('rhythm');
 
     const answer = panels().getByRole('region', { name: 'Score of the recording' });
-    await answer.getByText('Score of the whole recording').waitFor({ timeout: 60_000 });
+    await answer.getByText('Score of the first 30 s').waitFor({ timeout: 60_000 });
     expect(await answer.locator('dl .class').count()).toBe(4);
     expect(await answer.locator('.number').first().textContent()).toMatch(/^[<>]? ?\d+ %$/);
     await page.screenshot({ path: join(pictures, 'whole.png') });
