@@ -202,7 +202,7 @@ describe('predict --snn', () => {
 
   it('prints its table where nothing else is asked for', async () => {
     const end = await cli('predict', '--model', 'made', '--snn', '10', join('in', 'one'));
-    expect([end.exitCode, end.stdout.split('\n')[0]]).toEqual([0, 'record  from s  label  probability  note']);
+    expect([end.exitCode, end.stdout.split('\n')[0]]).toEqual([0, 'record  from s  label         score  note']);
   });
 
   it('says that the folder of its table is missing', async () => {

@@ -94,7 +94,7 @@ describe('a recording asked by spikes on the desk', () => {
     ['0 steps', { steps: 0 }, 'ipc/bad-input'],
     ['10,001 steps', { steps: 10_001 }, 'ipc/bad-input'],
     ['a spiking form that is not there', { spikingModelId: 'no-such' }, 'model/unknown'],
-    ['a model that is no spiking form', { spikingModelId: 'whole' }, 'model/broken'],
+    ['a model that is no spiking form', { spikingModelId: 'whole' }, 'model/not-applicable'],
   ])('is refused %s', async (_, own, code) => {
     const spiking = { spikingModelId, steps: 10, stopsEarly: false, ...own };
     const answer = await desk.call('predictions.start', { recordId, modelId: 'whole', beatsFromSetId: null, spiking });
