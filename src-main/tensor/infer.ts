@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { createRandom } from '#main/preprocessing/random.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
 import { countMacs, countOutputs } from '#shared/domain/network-shapes.ts';
+import { toProbabilities } from '#shared/network/to-probabilities.ts';
 import type { Tensor2D, TensorFlow } from './backend.ts';
 import type { NetworkRows, NetworkSpec } from './protocol.ts';
 import { runNetwork, type Weights } from './run-network.ts';
@@ -99,16 +100,9 @@ export function inferLogits(tf: TensorFlow, { network, weights, inputs, lengths,
 
 /** Softmax of logits / temperature over the classes that the mask leaves in. */
 function softmaxInto(target: Float32Array, logits: Float32Array, { temperature, classMask }: NetworkSpec): void {
-  let largest = -Infinity;
-  for (let c = 0; c < logits.length; c++) if (classMask[c] === 1) largest = Math.max(largest, logits[c] ?? 0);
-  let sum = 0;
-  for (let c = 0; c < logits.length; c++) {
-    const value = classMask[c] === 1 ? Math.exp(((logits[c] ?? 0) - largest) / temperature) : 0;
-    target[c] = value;
-    sum += value;
-  }
-  if (!(sum > 0 && sum < Infinity)) throw new Error('inferProbabilities: the network gave no finite answer');
-  for (let c = 0; c < target.length; c++) target[c] = (target[c] ?? 0) / sum;
+  const probabilities = toProbabilities(logits, { classMask, output: 'softmax', temperature });
+  if (!probabilities.every(Number.isFinite)) throw new Error('inferProbabilities: the network gave no finite answer');
+  target.set(probabilities);
 }
 
 /** Each class a question of its own. */
