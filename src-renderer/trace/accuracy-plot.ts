@@ -29,10 +29,10 @@ export class AccuracyPlot {
   #palette: Palette;
   #curve: AccuracyCurve | null = null;
 
-  constructor(deps: AccuracyPlotDeps, size: { readonly widthPx: number; readonly heightPx: number }) {
+  constructor(deps: AccuracyPlotDeps) {
     this.#deps = deps;
     this.#palette = deps.palette;
-    this.#plot = new uPlot(this.#toOptions(size), [[], [], [], []], deps.target);
+    this.#plot = new uPlot(this.#toOptions(deps.target), [[], [], [], []], deps.target);
   }
 
   show(curve: AccuracyCurve): void {
@@ -54,13 +54,13 @@ export class AccuracyPlot {
     this.#plot.destroy();
   }
 
-  #toOptions(size: { readonly widthPx: number; readonly heightPx: number }): uPlot.Options {
+  #toOptions({ clientWidth, clientHeight }: HTMLElement): uPlot.Options {
     const font = `11px ${this.#palette.fontFamily}`;
     const axis = { font, stroke: () => this.#palette.chartAxis, ticks: { show: false } };
     const grid = { stroke: () => this.#palette.chartGrid, width: 1 };
     return {
-      width: Math.max(1, size.widthPx),
-      height: Math.max(1, size.heightPx),
+      width: Math.max(1, clientWidth),
+      height: Math.max(1, clientHeight),
       legend: { show: false },
       padding: [MARKS_PX, 10, 0, 0],
       cursor: { y: false, points: { show: true }, drag: { x: false, y: false } },

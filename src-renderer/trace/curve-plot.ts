@@ -43,10 +43,10 @@ export class CurvePlot {
   #palette: Palette;
   #curves: TrainingCurves | null = null;
 
-  constructor(deps: CurvePlotDeps, size: { readonly widthPx: number; readonly heightPx: number }) {
+  constructor(deps: CurvePlotDeps) {
     this.#deps = deps;
     this.#palette = deps.palette;
-    this.#plot = new uPlot(this.#toOptions(size), [[], [], [], []], deps.target);
+    this.#plot = new uPlot(this.#toOptions(deps.target), [[], [], [], []], deps.target);
   }
 
   show(curves: TrainingCurves): void {
@@ -68,13 +68,13 @@ export class CurvePlot {
     this.#plot.destroy();
   }
 
-  #toOptions(size: { readonly widthPx: number; readonly heightPx: number }): uPlot.Options {
+  #toOptions({ clientWidth, clientHeight }: HTMLElement): uPlot.Options {
     const font = `11px ${this.#palette.fontFamily}`;
     const axis = { font, labelFont: font, stroke: () => this.#palette.chartAxis, ticks: { show: false } };
     const grid = { stroke: () => this.#palette.chartGrid, width: 1 };
     return {
-      width: Math.max(1, size.widthPx),
-      height: Math.max(1, size.heightPx),
+      width: Math.max(1, clientWidth),
+      height: Math.max(1, clientHeight),
       legend: { show: false },
       padding: [18, 8, 0, 0],
       cursor: { y: false, points: { show: true }, drag: { x: false, y: false } },
