@@ -10,6 +10,7 @@ import { cinc2017Lite } from './cinc2017-lite.ts';
 import { cnet } from './cnet.ts';
 import { plawiak17 } from './plawiak17.ts';
 import { bigru, bilstm, seq2seq } from './recurrent-beats.ts';
+import { residual1d } from './residual-1d.ts';
 import { ribeiroResnet } from './ribeiro-resnet.ts';
 import { snnCinc2017, snnCinc2017Quarter } from './snn-cinc2017.ts';
 import { spectrogramCnn, spectrogramCrnn } from './spectrogram.ts';
@@ -26,6 +27,7 @@ export const architectures: readonly Architecture[] = [
   bilstm,
   bigru,
   ribeiroResnet,
+  residual1d,
   autoecgTransfer,
   autoecg2d,
 ];

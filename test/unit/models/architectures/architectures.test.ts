@@ -31,6 +31,7 @@ describe('architectures', () => {
     ['bilstm', 728_453],
     ['bigru', 548_485],
     ['ribeiro-resnet', 6_421_910],
+    ['residual-1d', 1_125_412],
   ])('%s has %i trained parameters', (id, count) => {
     expect(countParameters(make(id)).trained).toBe(count);
     expect(listArchitectures().find((facts) => facts.id === id)?.parameters).toBe(count);
@@ -62,6 +63,7 @@ describe('architectures', () => {
     ['plawiak17', 2.44e6, undefined],
     ['cnet', 3.6e6, undefined],
     ['ribeiro-resnet', 1.83e9, undefined],
+    ['residual-1d', 135e6, 3072],
     ['spectrogram-cnn', 2.36e9, 280],
     ['spectrogram-cnn', 4.75e9, 570],
     ['spectrogram-crnn', 3.6e9, 280],
