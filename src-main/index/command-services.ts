@@ -7,7 +7,7 @@ import { createIoPool } from '#main/io/pool.ts';
 import type { Conversion, ConvertOptions } from '#main/library/convert.ts';
 import { convertRecordings } from '#main/library/convert.ts';
 import { createLogger } from '#main/logging/logger.ts';
-import type { ModelRegistry } from '#main/models/registry.ts';
+import type { ModelList, ModelRegistry } from '#main/models/registry.ts';
 import { createModelRegistry } from '#main/models/registry.ts';
 import { listArchitectures, type ArchitectureFacts } from '#main/models/architectures/index.ts';
 import { WAVES_MODEL_ID } from '#main/models/waves-model.ts';
@@ -29,7 +29,7 @@ import type { FileRef, FileServices, FileWork } from './file-services.ts';
 import { createFileServices } from './file-services.ts';
 import { toStartChild, type TensorStart } from './start-tensor.ts';
 
-export type { ArchitectureFacts, MeasuredFile, NetworkModel, SpikingWish };
+export type { ArchitectureFacts, MeasuredFile, ModelList, NetworkModel, SpikingWish };
 
 /** What commands do with files, without a library. */
 export interface CommandServices {

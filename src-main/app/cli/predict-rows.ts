@@ -7,6 +7,7 @@ import { toSampleRateHz } from '#shared/units/time-base.ts';
 import { exitCodeOf, printJson, refuse, type CliContext, type ExitCode } from './context.ts';
 import { openPredictionCsv, type PredictionCsv } from './prediction-csv.ts';
 import { runInputs, sayNotices } from './run-inputs.ts';
+import { toSpikingNote } from './spiking-text.ts';
 import { toTable } from './table.ts';
 
 export interface PredictRowsInput {
@@ -46,7 +47,8 @@ export async function predictRows(
   if (!written.ok) return refuse(context, written.error);
   const summaries = done.map(({ input, value }) => ({ record: input, ...toSummary(value, model) }));
   const fewSteps = spiking === undefined ? null : findFewSteps(spiking.model.card, spiking.steps, card.task);
-  if (asJson) printJson(context, { model: card.id, version: card.version, records: summaries, failed });
+  const told = spiking === undefined ? {} : { fewSteps };
+  if (asJson) printJson(context, { model: card.id, version: card.version, ...told, records: summaries, failed });
   else if (summaries.length > 0)
     context.print(
       toTable(
@@ -140,13 +142,6 @@ function toCells(
 function toNamed({ classes }: NetworkModel['card'], id: string): string {
   const name = classes.find((one) => one.id === id)?.name ?? id;
   return name === id ? id : `${id} (${name})`;
-}
-
-function toSpikingNote(spiking: Summary['spiking'], fewSteps: string | null): string[] {
-  if (spiking === undefined) return [];
-  const { meanSteps, energyRatio } = spiking;
-  const made = `${Math.round(meanSteps)} steps of spikes, ${energyRatio.toFixed(2)} times the network's energy`;
-  return [made, ...(fewSteps === null ? [] : [fewSteps])];
 }
 
 function toText(probability: number | null | undefined): string {

@@ -1,15 +1,21 @@
 import type { EvaluatedSpiking } from '#main/index/spiking-services.ts';
+import { findModelCaution } from '#shared/domain/find-model-caution.ts';
+import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { SpikingCard, SpikingSide } from '#shared/domain/spiking-card.ts';
+import type { SpikingRun } from '#shared/domain/spiking-run.ts';
 import { toTable } from './table.ts';
 
-/** A card as people read it. */
-export function toSpikingCardText(card: SpikingCard): string {
+/** A card as people read it. @param models  cards of models, among which its parent's says whether figures leak */
+export function toSpikingCardText(card: SpikingCard, models: readonly ModelCard[] = []): string {
   const { parent, neuron, scaleRule, calibration } = card;
+  const own = models.find(({ id }) => id === parent.id);
+  const caution = own === undefined ? null : findModelCaution(own, models);
   const kind =
     neuron.kind === 'if' ? `integrate and fire, ${neuron.reset} reset` : `leaky, time constant ${neuron.tau}`;
   return [
     `${card.name}  ${card.version}`,
     `${card.id}: made of ${parent.id} ${parent.version}, whose weights it uses`,
+    ...(caution === null ? [] : [`Of ${parent.id}: ${caution}`]),
     `Neurons: ${kind}; scales by ${scaleRule.per} at percentile ${scaleRule.percentile} of ${calibration.rowCount} training rows; the first ${card.settleSteps} steps are left out of decisions\n`,
     toSpikingTables(card),
     `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
@@ -42,6 +48,14 @@ export function toSpikingTables({ sides, stop, layers, energy, steps }: Evaluate
     `${energy.multiplyAccumulatePj} pJ a multiplication with addition, ${energy.accumulatePj} pJ an addition. ${energy.source}.\n`,
   );
   return parts.join('\n');
+}
+
+/** Of an answer, for its last column. @param fewSteps  what so few steps are worth */
+export function toSpikingNote(spiking: SpikingRun | undefined, fewSteps: string | null): string[] {
+  if (spiking === undefined) return [];
+  const { meanSteps, energyRatio } = spiking;
+  const made = `${Math.round(meanSteps)} steps of spikes, ${energyRatio.toFixed(2)} times the network's energy`;
+  return [made, ...(fewSteps === null ? [] : [fewSteps])];
 }
 
 function toSideText({ side, rowCount, parent, curve, stepsForOnePoint, early }: SpikingSide): string {

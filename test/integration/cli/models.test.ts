@@ -68,6 +68,10 @@ describe('models of a library on the command line', () => {
     expect(stdout).toMatch(/accuracy 99\.0 % \(97\.6 to 100\.0\)/);
     expect(stdout).toContain('Published: accuracy 93.5 %');
 
+    // A spiking form has the figures of its parent's rows.
+    expect((await cli('models', 'list')).stdout).toMatch(/ spikes of cnet-paper +ready, its figures leak\n/);
+    expect((await cli('models', 'show', 'cnet-paper-spikes')).stdout).toMatch(/\nOf cnet-paper: .* that leaks/);
+
     const waves = await cli('predict', 'none', '--model', 'waves-ludb', '--csv', 'none.csv');
     expect(waves).toMatchObject({ exitCode: 1, stdout: '' });
     expect(waves.stderr).toContain('waves-ludb finds the onsets and offsets of waves and gives no classes');

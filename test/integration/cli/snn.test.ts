@@ -178,7 +178,10 @@ describe('predict --snn', () => {
   it('answers by spikes, with the cost beside the answer', async () => {
     const end = await cli('predict', '--model', 'made', '--snn', '40', '--json', join('in', 'one'));
     expect(end.exitCode, end.stderr).toBe(0);
-    const { records } = JSON.parse(end.stdout) as { records: { backend: string; spiking: Record<string, unknown> }[] };
+    const { records, fewSteps } = JSON.parse(end.stdout) as {
+      records: { backend: string; spiking: Record<string, unknown> }[];
+      fewSteps: string | null;
+    };
     expect(records[0]).toMatchObject({
       backend: 'spikes',
       spiking: { spikingModelId: 'made-spikes', steps: 40, meanSteps: 40 },
@@ -188,6 +191,10 @@ describe('predict --snn', () => {
     const few = await cli('predict', '--model', 'made', '--snn', '1', '--csv', 'few.csv', join('in', 'one'));
     expect(few.stdout).toMatch(/record +from s +label +(probability|score) +note/);
     expect(few.stdout.includes(' score ')).toBe(few.stdout.includes('energy; '));
+    const json = await cli('predict', '--model', 'made', '--snn', '1', '--json', join('in', 'one'));
+    const told = (JSON.parse(json.stdout) as { fewSteps: string | null }).fewSteps;
+    expect(few.stdout).toContain(told === null ? "the network's energy" : `energy; ${told}`);
+    expect(fewSteps === null || fewSteps.startsWith('at T = ')).toBe(true);
   });
 
   it.each([

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { openCommandServices, type ArchitectureFacts } from '#main/index/command-services.ts';
+import { openCommandServices, type ArchitectureFacts, type ModelList } from '#main/index/command-services.ts';
 import { readActiveModels } from '#main/index/own-models.ts';
 import { hasLeaks } from '#shared/domain/find-model-caution.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
+import type { AppError } from '#shared/result/result.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 import type { ModelId } from '#shared/units/ids.ts';
@@ -58,23 +59,7 @@ export function addModels(program: Command, run: RunCommand): void {
               ...spiking.map((model) => ({ ...model, isActive: false })),
             ].map(({ card, ...state }) => ({ ...card, ...state })),
           );
-        else {
-          const rows = listed.map(({ card, problem, isShipped }) => {
-            const classes = card.classes.filter(({ supported }) => supported).map(({ id }) => id);
-            const state = active.has(card.id) ? `active for ${card.task}` : 'ready';
-            const leaks = hasLeaks(card) ? ', its figures leak' : '';
-            const told = problem === null ? `${state}${isShipped ? '' : ', own'}${leaks}` : problem.message;
-            return [card.id, card.version, card.name, classes.join(' '), told];
-          });
-          for (const { card, problem } of waves) {
-            rows.push([card.id, card.version, card.name, 'P QRS T', problem === null ? 'ready' : problem.message]);
-          }
-          for (const { card, problem, isShipped } of spiking) {
-            const told = problem === null ? `ready${isShipped ? '' : ', own'}` : problem.message;
-            rows.push([card.id, card.version, card.name, `spikes of ${card.parent.id}`, told]);
-          }
-          context.print(toTable(['id', 'version', 'name', 'classes', 'state'], rows));
-        }
+        else context.print(toModelTable({ models: listed, waves, spiking }, active));
         return unreadable.length > 0 ? 1 : 0;
       }),
     );
@@ -106,12 +91,42 @@ function toArchitectureTable(known: readonly ArchitectureFacts[]): string {
   return toTable(['id', 'parameters', 'statistics', 'name', 'source'], rows);
 }
 
+function toModelTable({ models, waves, spiking }: Omit<ModelList, 'unreadable'>, active: ReadonlySet<ModelId>): string {
+  const leaking = new Set(models.filter(({ card }) => hasLeaks(card)).map(({ card }) => card.id));
+  const tell = (problem: AppError | null, facts: readonly string[]) => problem?.message ?? facts.join(', ');
+  const toFacts = (id: ModelId, isShipped: boolean) => [
+    ...(isShipped ? [] : ['own']),
+    ...(leaking.has(id) ? ['its figures leak'] : []),
+  ];
+  return toTable(
+    ['id', 'version', 'name', 'classes', 'state'],
+    [
+      ...models.map(({ card, problem, isShipped }) => {
+        const classes = card.classes.filter(({ supported }) => supported).map(({ id }) => id);
+        const state = active.has(card.id) ? `active for ${card.task}` : 'ready';
+        return [
+          card.id,
+          card.version,
+          card.name,
+          classes.join(' '),
+          tell(problem, [state, ...toFacts(card.id, isShipped)]),
+        ];
+      }),
+      ...waves.map(({ card, problem }) => [card.id, card.version, card.name, 'P QRS T', tell(problem, ['ready'])]),
+      ...spiking.map(({ card: { id, version, name, parent }, problem, isShipped }) => {
+        const facts = ['ready', ...toFacts(parent.id, isShipped)];
+        return [id, version, name, `spikes of ${parent.id}`, tell(problem, facts)];
+      }),
+    ],
+  );
+}
+
 function toText(card: ModelCard | WavesCard | SpikingCard, others: readonly ModelCard[]): string {
   switch (card.task) {
     case 'waves':
       return toWavesText(card);
     case 'spiking':
-      return toSpikingCardText(card);
+      return toSpikingCardText(card, others);
     default:
       return toCardText(card, others);
   }

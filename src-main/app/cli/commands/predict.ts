@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { openCommandServices, type CommandServices, type SpikingWish } from '#main/index/command-services.ts';
+import { findFewSteps } from '#shared/domain/find-few-steps.ts';
 import { findModelCaution } from '#shared/domain/find-model-caution.ts';
 import { MAX_SPIKING_STEPS } from '#shared/domain/spiking-card-schema.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
@@ -10,6 +11,7 @@ import { openBeatCsv } from '../beat-csv.ts';
 import type { RunCommand } from '../context.ts';
 import { predictRows } from '../predict-rows.ts';
 import { runInputs, sayNotices } from '../run-inputs.ts';
+import { toSpikingNote } from '../spiking-text.ts';
 import { toTable } from '../table.ts';
 import { withModels } from '../with-library.ts';
 import type { PredictedFile } from '#main/index/file-services.ts';
@@ -96,12 +98,15 @@ export function addPredict(program: Command, run: RunCommand): void {
             context,
             done.map(({ input, value }) => ({ input, notices: value.recordingNotices })),
           );
-          if (flags.json) printJson(context, { records: done.map(({ value }) => value), failed: failures });
+          const { card } = any.value;
+          const fewSteps = spiking === undefined ? null : findFewSteps(spiking.model.card, spiking.steps, card.task);
+          const told = spiking === undefined ? {} : { fewSteps };
+          if (flags.json) printJson(context, { ...told, records: done.map(({ value }) => value), failed: failures });
           else if (done.length > 0)
             context.print(
               toTable(
                 HEADS,
-                done.map(({ value }) => toRow(value)),
+                done.map(({ value }) => toRow(value, fewSteps)),
               ),
             );
           return exitCodeOf(context, failures);
@@ -148,7 +153,11 @@ function toSummary({ name, notices, facts, seenInTraining, fileName, spiking }: 
 
 const HEADS = ['record', 'beats', 'without answer', 'classes', 'note'];
 
-function toRow({ record, beats, withoutAnswer, classes, notApplicable, seenInTraining }: Summary): (string | number)[] {
+function toRow(
+  { record, beats, withoutAnswer, classes, notApplicable, seenInTraining, spiking }: Summary,
+  fewSteps: string | null,
+): (string | number)[] {
   const counts = Object.entries(classes).map(([id, count]) => `${id} ${count}`);
-  return [record, beats, withoutAnswer, counts.join(', '), notApplicable ?? (seenInTraining ? 'seen in training' : '')];
+  const notes = [...(seenInTraining ? ['seen in training'] : []), ...toSpikingNote(spiking, fewSteps)];
+  return [record, beats, withoutAnswer, counts.join(', '), notApplicable ?? notes.join('; ')];
 }
