@@ -7,6 +7,7 @@ import type { RecordingRecipe } from './recording-recipe.ts';
 import { createCinc2017At100Hz, createCinc2017Reflection, createCinc2017Zero } from './recordings/cinc2017.ts';
 import { createLogSpectrogram } from './recordings/log-spectrogram.ts';
 import { createPlawiakFragment } from './recordings/plawiak-fragment.ts';
+import { createRhythm100Hz } from './recordings/rhythm.ts';
 import { createAutoecg2d, createTwelveLeads100Hz, createTwelveLeads400Hz } from './recordings/twelve-lead-recipes.ts';
 
 /** Every recipe for beats that a model card can name. A new one is added here and nowhere else. */
@@ -17,6 +18,7 @@ export const RECORDING_RECIPES: ReadonlyMap<string, (options: RecipeOptions) => 
   ['cinc2017-zero@1', createCinc2017Zero],
   ['cinc2017-reflection@1', createCinc2017Reflection],
   ['cinc2017-100hz@1', createCinc2017At100Hz],
+  ['rhythm-100hz@1', createRhythm100Hz],
   ['log-spectrogram@1', createLogSpectrogram],
   ['plawiak-fragment@1', createPlawiakFragment],
   ['twelve-lead-400hz@1', createTwelveLeads400Hz],

@@ -87,7 +87,7 @@ export function createCinc2017At100Hz(options: RecipeOptions): Result<RecordingR
 const SHORTEST_SEC = 9;
 
 /** How much of a recording a row of so many seconds holds, and what a reader should know of that. */
-function describeRead(
+export function describeRead(
   { leads, timeBase }: RecordingInput,
   rowSec: number,
 ): Pick<Extract<RecordingRow, { isRefused: false }>, 'readSampleCount' | 'notices'> {

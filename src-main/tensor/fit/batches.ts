@@ -1,4 +1,4 @@
-import { augmentRow, type Disturbance } from '#main/preprocessing/augment-row.ts';
+import { augmentRow } from '#main/preprocessing/augment-row.ts';
 import { augmentRowsInto } from '#main/preprocessing/augment-rows.ts';
 import type { RowFinisher } from '#main/preprocessing/row-finisher.ts';
 import { assertNever } from '#shared/result/assert.ts';
@@ -23,6 +23,8 @@ export interface Batch {
 export interface BatchBuilder {
   /** Of a row as the network reads it. */
   readonly inputShape: readonly number[];
+  /** Of a disturbed one: fewer time steps where only a window of it is taken. */
+  readonly disturbedShape: readonly number[];
   /** Rows by their numbers, as they are. */
   build(rows: Int32Array): Promise<Batch>;
   /** Rows at these places of the training index, disturbed as this epoch (from 0) wants it. */
@@ -44,8 +46,11 @@ export function createBatchBuilder(options: BatchBuilderOptions): BatchBuilder {
   const { source, finisher, rowShape } = options;
   if (finisher !== null && finisher.storedLength !== source.rowLength)
     throw refuse(`the recipe takes rows of ${finisher.storedLength} values, and the files have ${source.rowLength}`);
+  const inputShape = finisher?.inputShape ?? rowShape;
+  const disturbedShape = toDisturbedShape(inputShape, options);
   return {
-    inputShape: finisher?.inputShape ?? rowShape,
+    inputShape,
+    disturbedShape,
     async build(rows) {
       const stored = new Float32Array(rows.length * source.rowLength);
       await source.readRowsInto(stored, rows);
@@ -55,9 +60,32 @@ export function createBatchBuilder(options: BatchBuilderOptions): BatchBuilder {
       const rows = positions.map((position) => options.index[position] ?? 0);
       const stored = new Float32Array(rows.length * source.rowLength);
       await source.readRowsInto(stored, rows);
-      return finish(options, rows, disturb(options, { stored, positions, epoch }));
+      const batch = finish(options, rows, disturb(options, { stored, positions, epoch }));
+      return disturbedShape === inputShape ? batch : shorten(batch, inputShape, disturbedShape);
     },
   };
+}
+
+function toDisturbedShape(
+  inputShape: readonly number[],
+  { augmentation, rowShape }: BatchBuilderOptions,
+): readonly number[] {
+  const window = augmentation.kind === 'signal' ? augmentation.steps.find((step) => step.kind === 'window') : undefined;
+  const [time = 0, ...others] = inputShape;
+  if (window === undefined || window.samples >= time) return inputShape;
+  if (rowShape[0] !== time)
+    throw refuse('a window of a row can be taken only where the recipe keeps its time as it is');
+  return [window.samples, ...others];
+}
+
+/** The first time steps of each row: what follows was set to 0. */
+function shorten(batch: Batch, from: readonly number[], to: readonly number[]): Batch {
+  const [length, shortLength] = [from, to].map((shape) => shape.reduce((product, size) => product * size, 1));
+  const [rowLength, keptLength] = [length ?? 0, shortLength ?? 0];
+  const inputs = new Float32Array(batch.rowCount * keptLength);
+  for (let k = 0; k < batch.rowCount; k++)
+    inputs.set(batch.inputs.subarray(k * rowLength, k * rowLength + keptLength), k * keptLength);
+  return { ...batch, inputs };
 }
 
 interface StoredRows {
@@ -83,11 +111,10 @@ function disturb(
     }
     case 'signal': {
       const renewedIn = toRenewal(augmentation.renewed, epoch);
-      const steps: readonly Disturbance[] = augmentation.steps;
       positions.forEach((position, k) => {
         const row = stored.subarray(k * source.rowLength, (k + 1) * source.rowLength);
         const random = deriveRandom(seed, 'signal', renewedIn, position);
-        augmentRow(row, { steps, leadCount: rowShape.at(-1) ?? 1, random });
+        augmentRow(row, { steps: augmentation.steps, leadCount: rowShape.at(-1) ?? 1, random });
       });
       return stored;
     }
@@ -119,7 +146,8 @@ function finish({ source, finisher }: BatchBuilderOptions, rows: Int32Array, sto
     rowCount: rows.length,
     inputs,
     labels,
-    lengths: lengths === null ? (finished?.lengths ?? null) : rows.map((row) => lengths[row] ?? 0),
+    // As the row is now: disturbed, it may be longer or shorter than in its file.
+    lengths: finished?.lengths ?? (lengths === null ? null : rows.map((row) => lengths[row] ?? 0)),
     weights: Float32Array.from(rows, (row) => source.weights?.[row] ?? 1),
   };
 }

@@ -33,6 +33,11 @@ export async function openFitData(spec: FitSpec, maxBytesInMemory: number): Prom
     const validation = spec.validation === null ? null : await readIndex(spec.validation, source.rowCount);
     const { augmentation, seed } = spec;
     const builder = createBatchBuilder({ source, rowShape, finisher, augmentation, seed, index: train });
+    if (
+      builder.disturbedShape !== builder.inputShape &&
+      spec.phases.some(({ network }) => network.inputShape[0] !== null)
+    )
+      throw refuse('a window of a row can be taken only for networks that read rows of any length');
     const trainLabels = labelsPerRow === 1 ? Uint8Array.from(train, (row) => source.labels[row] ?? 0) : null;
     if (trainLabels === null && spec.maxRowsPerClass !== null)
       throw refuse('rows that may be of several classes cannot be limited by class');

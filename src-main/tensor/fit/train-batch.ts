@@ -14,7 +14,7 @@ export function trainBatch(run: PhaseRun, batch: Batch, batchCount: number): voi
   const step = {
     network: rows.network,
     weights,
-    inputShape: rows.builder.inputShape,
+    inputShape: rows.builder.disturbedShape,
     outputCount: data.outputCount,
     loss: spec.loss,
     batch,

@@ -1,3 +1,4 @@
+import type { Disturbance } from '#shared/domain/disturbance.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
 
 /**
@@ -161,24 +162,10 @@ export type FitAugmentation =
   | {
       readonly kind: 'signal';
       /** In the order in which they are done. */
-      readonly steps: readonly FitDisturbance[];
+      readonly steps: readonly Disturbance[];
       /** Rows are disturbed anew in each epoch, or only in epochs (counted from 0) that these rules name and kept in between. */
       readonly renewed: 'every-epoch' | { readonly everyEpochs: number } | 'epoch-and-5-is-0';
     };
-
-export type FitDisturbance =
-  /** Where white noise exceeds `threshold` deviations, runs of `runSamples` are set to 0 (Zihlmann, arXiv 1710.06122: 2 and 11). */
-  | { readonly kind: 'zero-filter'; readonly threshold: number; readonly runSamples: number }
-  /** To a length drawn between these factors, by straight lines, cut or filled with 0 (Zihlmann, arXiv 1710.06122: 80/120 to 80/60). */
-  | { readonly kind: 'random-resample'; readonly leastFactor: number; readonly greatestFactor: number }
-  /** By up to so many samples to either side; the ends are held. */
-  | { readonly kind: 'shift'; readonly samples: number }
-  /** White noise of this deviation, in the rows' unit. */
-  | { readonly kind: 'noise'; readonly deviation: number }
-  /** A factor whose logarithm has this deviation; one for all leads. */
-  | { readonly kind: 'gain'; readonly deviation: number }
-  /** Each lead is 0 with this probability, but for one that is drawn to stay. */
-  | { readonly kind: 'lead-dropout'; readonly probability: number };
 
 /** Rows of several files, numbered through from 0 in the order of the files. */
 export interface FitRows {

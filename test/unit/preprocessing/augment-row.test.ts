@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rowAugmentationSchema, ZIHLMANN_AUGMENTATION } from '#shared/domain/row-augmentation.ts';
-import { augmentRow, toDisturbances, type Disturbance } from '#main/preprocessing/augment-row.ts';
+import type { Disturbance } from '#shared/domain/disturbance.ts';
+import { augmentRow, toDisturbances } from '#main/preprocessing/augment-row.ts';
 import { createRandom } from '#main/preprocessing/random.ts';
 
 const disturb = (row: Float32Array, steps: readonly Disturbance[], { leadCount = 1, seed = 1 } = {}) => {
@@ -63,6 +64,81 @@ describe('random resample', () => {
     expect(Math.min(...lengths)).toBeLessThan(680);
     expect(lengths.filter((length) => length === 1000).length).toBeGreaterThan(120);
   });
+});
+
+describe('a window', () => {
+  const recorded = Float32Array.from({ length: 100 }, (_, i) => (i < 60 ? i + 1 : 0));
+  const starts = (samples: number) =>
+    Array.from({ length: 200 }, (_, seed) => disturb(recorded, [{ kind: 'window', samples }], { seed }));
+
+  it('of 25 samples begins anywhere in 60 recorded ones, goes to the start of the row, and leaves zeros behind it', () => {
+    const rows = starts(25);
+    const firsts = rows.map((row) => row[0]!);
+
+    expect([Math.min(...firsts), Math.max(...firsts)]).toEqual([1, 36]);
+    for (const row of rows) {
+      expect([...row.subarray(0, 25)]).toEqual(Array.from({ length: 25 }, (_, i) => row[0]! + i));
+      expect(row.subarray(25).every((value) => value === 0)).toBe(true);
+    }
+  });
+
+  it('that is longer than what is recorded leaves the row as it is', () => {
+    expect(starts(70).every((row) => row.every((value, i) => value === recorded[i]))).toBe(true);
+  });
+
+  it('keeps noise, factor and slow waves off the zeros behind it', () => {
+    const steps = toDisturbances(
+      rowAugmentationSchema.parse({
+        windowSamples: 80,
+        noise: 1,
+        gain: 0.5,
+        wander: { probability: 1, greatest: 5, leastPeriod: 10, greatestPeriod: 20 },
+      }),
+    );
+    const row = disturb(recorded, steps);
+
+    expect(row.subarray(60).every((value) => value === 0)).toBe(true);
+    expect(row.subarray(0, 60).every((value, i) => value !== recorded[i])).toBe(true);
+  });
+});
+
+it('turns a share of rows upside down, and nothing else', () => {
+  const rows = Array.from({ length: 400 }, (_, seed) =>
+    disturb(ramp(5), [{ kind: 'inversion', probability: 0.25 }], { seed }),
+  );
+  const turned = rows.filter((row) => row[0] === -1);
+
+  expect(turned.length).toBeGreaterThan(60);
+  expect(turned.length).toBeLessThan(140);
+  expect([...turned[0]!]).toEqual([-1, -2, -3, -4, -5]);
+  expect(rows.filter((row) => row[0] === 1).length).toBe(400 - turned.length);
+});
+
+it('adds a wave no higher than was said, the same to all leads', () => {
+  const wander = { kind: 'wander', probability: 1, greatest: 2, leastPeriod: 40, greatestPeriod: 40 } as const;
+  const row = disturb(new Float32Array(400), [wander], { leadCount: 2, seed: 5 });
+  const height = Math.max(...row);
+
+  expect(height).toBeGreaterThan(0.05);
+  expect(height).toBeLessThanOrEqual(2);
+  for (let i = 0; i < 320; i += 2) {
+    expect(row[i + 1]).toBe(row[i]);
+    expect(row[i + 80]).toBeCloseTo(row[i]!, 5);
+  }
+});
+
+it('blanks one run of all leads, as long as was said but where the row ends', () => {
+  const blank = { kind: 'blank', probability: 1, shortest: 5, longest: 9 } as const;
+  for (let seed = 0; seed < 50; seed++) {
+    const row = disturb(new Float32Array(200).fill(1), [blank], { leadCount: 2, seed });
+    const zeros = [...row.keys()].filter((i) => row[i] === 0);
+    const count = zeros.length / 2;
+
+    expect(zeros).toEqual(Array.from({ length: zeros.length }, (_, k) => zeros[0]! + k));
+    expect(zeros[0]! % 2).toBe(0);
+    expect(count).toBeLessThanOrEqual(9);
+    if (zeros.at(-1) !== 199) expect(count).toBeGreaterThanOrEqual(5);
+  }
 });
 
 it('is the same for the same seed and another for another', () => {

@@ -127,6 +127,60 @@ describe('CinC2017', () => {
   });
 });
 
+describe('rhythm of one lead', () => {
+  const recipe = create('rhythm-100hz@1');
+  /** Beats a second apart on a slow wave, in microvolts at 300 Hz. */
+  const beats = (seconds: number, height: number) =>
+    one(
+      raw(300 * seconds, (i) => (i % 300 < 18 ? height : 0) + 400 * Math.sin((2 * Math.PI * i) / 3000)),
+      300,
+    );
+
+  it('has no wander below 0.5 Hz, and the same height whatever the gain', () => {
+    const { values } = cut(recipe, beats(20, 1000));
+    const other = cut(recipe, {
+      ...beats(20, 1000),
+      leads: beats(20, 1000).leads.map((lead) => ({ ...lead, signal: lead.signal.map((value) => 3 * value) })),
+    });
+    const between = Array.from({ length: 10 }, (_, k) => values[550 + 100 * k]!);
+
+    expect(Math.max(...between) - Math.min(...between)).toBeLessThan(0.1);
+    expect(Math.max(...values)).toBeGreaterThan(1);
+    other.values.forEach((value, i) => expect(value).toBeCloseTo(values[i]!, 3));
+  });
+
+  it('is as long as the recording, zeros behind, and no longer than 61.44 s', () => {
+    const finisher = toRowFinisher(recipe);
+    const lengthOf = (seconds: number) => {
+      const output = new Float32Array(finisher.inputLength);
+      return finisher.finishInto(output, cut(recipe, beats(seconds, 800)).values);
+    };
+
+    expect([lengthOf(9), lengthOf(30), lengthOf(90)]).toEqual([900, 3000, 6144]);
+    expect(cut(recipe, beats(90, 800)).notices).toEqual(['Only the first 61.4 s of 90 s were read.']);
+  });
+
+  it('cuts off at 8 heights, and leaves a flat line flat', () => {
+    const knock = one(
+      raw(3000, (i) => (i === 1500 ? 30_000 : 100 * Math.sin(i / 10))),
+      300,
+    );
+
+    expect(Math.max(...cut(recipe, knock).values)).toBe(8);
+    expect(
+      Math.max(
+        ...cut(
+          recipe,
+          one(
+            raw(3000, () => 1),
+            300,
+          ),
+        ).values,
+      ),
+    ).toBeLessThan(0.2);
+  });
+});
+
 describe("Plawiak's fragments", () => {
   it('are raw units of MIT-BIH, to be scaled by position', () => {
     const recipe = create('plawiak-fragment@1');

@@ -112,6 +112,41 @@ describe('batches', () => {
     expect(eighth!.inputs).not.toEqual(fifth!.inputs);
   });
 
+  it('hold a window of each row where the signal is to be windowed: fewer time steps, and lengths as they are then', async () => {
+    const finisher = createRowFinisher('rhythm-100hz@1', {});
+    const { storedLength } = finisher;
+    const inputs = Float32Array.from({ length: 2 * storedLength }, (_, i) =>
+      i < 4000 || (i >= storedLength && i < storedLength + 900) ? i + 1 : 0,
+    );
+    const source = await openRows(
+      {
+        files: [writeRows(folder, 'windowed', { inputs, labels: Uint8Array.of(1, 2) })],
+        rowShape: [storedLength, 1],
+        recipe: null,
+      },
+      { labelsPerRow: 1, maxBytesInMemory: 1e9 },
+    );
+    const builder = createBatchBuilder({
+      source,
+      rowShape: [storedLength, 1],
+      finisher,
+      augmentation: { kind: 'signal', steps: [{ kind: 'window', samples: 3072 }], renewed: 'every-epoch' },
+      seed: 1,
+      index: Int32Array.of(0, 1),
+    });
+    const whole = await builder.build(Int32Array.of(0, 1));
+    const batch = await builder.buildDisturbed(Int32Array.of(0, 1), 0);
+    await source.close();
+    const start = batch.inputs[0]! - 1;
+
+    expect(builder).toMatchObject({ inputShape: [6144, 1], disturbedShape: [3072, 1] });
+    expect(whole.lengths).toEqual(Int32Array.of(4000, 900));
+    expect(batch.lengths).toEqual(Int32Array.of(3072, 900));
+    expect(start).toBeGreaterThan(0);
+    expect(batch.inputs.slice(0, 3072)).toEqual(inputs.slice(start, start + 3072));
+    expect(batch.inputs.slice(3072)).toEqual(inputs.slice(storedLength, storedLength + 3072));
+  });
+
   it('come through the last step of their recipe, with the lengths that it tells', async () => {
     const finisher = createRowFinisher('log-spectrogram@1', {});
     const signal = Float32Array.from({ length: finisher.storedLength }, (_, i) => (i < 3000 ? 1000 * Math.sin(i) : 0));
