@@ -17,6 +17,7 @@ import { createIoPool } from './io/pool.ts';
 import type { Dialogs } from './ipc/dialogs.ts';
 import { NO_DIALOGS } from './ipc/dialogs.ts';
 import { createEventHub } from './ipc/events.ts';
+import { createGrantedData } from './ipc/granted-data.ts';
 import { createGrantedExports } from './ipc/granted-exports.ts';
 import { createGrantedImports } from './ipc/granted-imports.ts';
 import { createGrantedModels } from './ipc/granted-models.ts';
@@ -220,7 +221,7 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
     ...predictionHandlers(createPredictionServices({ db, predictor })),
     ...spikingHandlers(createSpikingServices({ db, models, signals, prepareRows, spiking })),
     ...modelHandlers(modelDesk, createGrantedModels({ grants, exports: base.exports, jobs, models, desk: modelDesk })),
-    ...trainingHandlers(training),
+    ...trainingHandlers(training, createGrantedData({ grants, training })),
     ...exportHandlers(base.exports),
     ...settingsHandlers(settings),
   };

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CompressionSettings } from '#main/training/compress/compression-settings.ts';
 import { compressModel } from '#main/training/compress/compress-model.ts';
+import { roundModel } from '#main/training/compress/round-model.ts';
 import type { CompressTensor } from '#main/training/compress/compress-input.ts';
 import { readSpikingCard } from '#main/models/spiking/spiking-model.ts';
+import type { CompressEpoch } from '#main/tensor/protocol/compress-spec.ts';
 import { readNetworkModel } from '#main/models/read-network-model.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { err, type Result } from '#shared/result/result.ts';
@@ -15,7 +17,8 @@ export interface CompressInput {
   readonly modelFolder: string;
   readonly modelId: string;
   readonly settings: CompressionSettings;
-  readonly dataFolder: string;
+  /** Null: nothing is trained and nothing judged, which only rounding to 16 or 8 bits can do without. */
+  readonly dataFolder: string | null;
   readonly outFolder: string;
   readonly overwrites: boolean;
   readonly command: string;
@@ -23,24 +26,25 @@ export interface CompressInput {
   readonly tell: (line: string) => void;
 }
 
-/** Compresses a model from the command line. Errors: 'model/unknown', 'model/not-applicable' for a spiking network, those of readNetworkModel and compressModel. */
+/** Compresses a model from the command line. Errors: 'model/unknown', 'model/not-applicable' for a spiking network, those of readNetworkModel, compressModel and roundModel. */
 export async function compressModelFolder(
-  { modelFolder, ...input }: CompressInput,
+  { modelFolder, dataFolder, ...input }: CompressInput,
   { tensor, now }: { readonly tensor: CompressTensor; readonly now: () => Date },
 ): Promise<Result<ModelCard>> {
   const model = await readNetworkModel(modelFolder);
   if (!model.ok) return explain(modelFolder, model);
-  return compressModel(
-    {
-      ...input,
-      model: model.value,
-      workFolder: join(input.outFolder, `.${input.modelId}.work`),
-      finder: folderRecordings,
-      codeVersion: readVersion(),
-      today: now().toISOString().slice(0, 10),
-    },
-    tensor,
-  );
+  const facts = {
+    ...input,
+    model: model.value,
+    version: null,
+    workFolder: join(input.outFolder, `.${input.modelId}.work`),
+    codeVersion: readVersion(),
+    today: now().toISOString().slice(0, 10),
+  };
+  if (dataFolder === null) return roundModel(facts);
+  const onEpoch = (epoch: CompressEpoch) => input.tell(toLine(epoch));
+  const onRows = () => undefined;
+  return compressModel({ ...facts, dataFolder, finder: folderRecordings, onRows, onEpoch }, tensor);
 }
 
 /** A folder that holds no model to compress: none at all, or one that has no weights of its own. */
@@ -51,4 +55,10 @@ async function explain(folder: string, broken: Result<never>): Promise<Result<ne
   if (!spiking.ok) return broken;
   const { id, parent } = spiking.value;
   return err('model/not-applicable', `${id} is the spiking form of ${parent.id}: compress that model.`, { model });
+}
+
+function toLine({ stage, loop, epoch, averageBits, trainLoss, loss, accuracy, macroF1 }: CompressEpoch): string {
+  const where = loop === 0 ? stage : `loop ${loop}, ${stage}`;
+  const percent = (fraction: number) => (100 * fraction).toFixed(1);
+  return `${where}, epoch ${epoch}: ${averageBits.toFixed(3)} bits, loss ${trainLoss.toFixed(3)} (${loss.toFixed(3)}, accuracy ${percent(accuracy)} %, macro F1 ${percent(macroF1)} % on the rows that choose)`;
 }

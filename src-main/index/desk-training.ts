@@ -8,9 +8,11 @@ import type { SignalReader } from '#main/signals/read-window.ts';
 import type { Database } from '#main/store/database.ts';
 import type { LibraryPaths } from '#main/store/library-paths.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
+import { createDataFolders } from '#main/training/desk/by-job/data-folders.ts';
 import { findTrainingProblem } from '#main/training/desk/find-training-problem.ts';
 import { createTrainingDesk, type TrainingDesk } from '#main/training/desk/training-desk.ts';
 import type { Publish } from '#shared/ipc/events.ts';
+import { workerRecordings } from './folder-recordings.ts';
 import { readVersion } from './version.ts';
 
 export interface DeskTrainingDeps {
@@ -47,6 +49,8 @@ export function createDeskTraining(deps: DeskTrainingDeps): {
     trainingFolder: paths.trainingFolder,
     tempFolder: paths.tempFolder,
     codeVersion: readVersion(),
+    dataFolders: createDataFolders(db),
+    finder: workerRecordings(io),
     publish,
     now,
     findProblem: () => findTrainingProblem(tensor.status()),

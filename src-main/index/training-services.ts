@@ -24,6 +24,8 @@ import { readAnyTrainingJob, trainModel, type TrainModelInput } from './train-mo
 import { trainWavesModel } from './train-waves-model.ts';
 
 export type { CompressionSettings } from '#main/training/compress/compression-settings.ts';
+export { toCompressCommand } from '#main/training/compress/compress-command.ts';
+export { needsRows } from '#main/training/compress/round-model.ts';
 
 /** How a reader gets a card's tables again. */
 export const EVALUATE_COMMAND = 'npm run -s bench -- cnet-ds2';

@@ -14,6 +14,7 @@ import { importRecording } from './import-recording.ts';
 import { measureFile } from './measure-file.ts';
 import { readEcg } from './read-ecg.ts';
 import { readLeads } from './read-leads.ts';
+import { readSource } from './read-source.ts';
 import { rebuildPyramid } from './rebuild-pyramid.ts';
 import { splitStoredBeats } from './split-stored-beats.ts';
 import type { TaskContext } from './task-context.ts';
@@ -55,6 +56,8 @@ export async function runTask(name: IoTaskName, input: unknown, context: TaskCon
       return ok(prepareRows(input as TaskInput<typeof name>)); // as above
     case 'read-leads':
       return readLeads(input as TaskInput<typeof name>, context); // as above
+    case 'read-source':
+      return readSource(input as TaskInput<typeof name>, context); // as above
     default:
       return assertNever(name, 'runTask');
   }

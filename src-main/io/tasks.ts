@@ -20,6 +20,7 @@ import type { StoredGroupFile } from './stored-group-file.ts';
 
 import type { EcgSignals, ReadEcgInput } from './read-ecg.ts';
 import type { RecordingLeads } from './read-leads.ts';
+import type { ReadSourceInput, SourceLeads } from './read-source.ts';
 
 /** What a worker can be asked to do, and what it answers. Plain data: it crosses threads. */
 export interface IoTasks {
@@ -69,6 +70,8 @@ export interface IoTasks {
   'prepare-rows': { readonly input: PrepareRowsInput; readonly answer: PreparedRows };
   /** All ECG leads of the fastest rate of a recording outside the library. */
   'read-leads': { readonly input: { readonly ref: RecordingRef }; readonly answer: RecordingLeads };
+  /** The same with annotations: a recording of a data set that is trained on. */
+  'read-source': { readonly input: ReadSourceInput; readonly answer: SourceLeads };
 }
 
 export interface DetectedBeatsAndQuality extends DetectedBeats {

@@ -2,10 +2,12 @@ import type { Result } from '#shared/result/result.ts';
 import { err } from '#shared/result/result.ts';
 import type { GrantedPath } from './grants.ts';
 
+export type ChosenKind = 'files' | 'folder' | 'data-set';
+
 /** How a shell lets a person choose; what they choose becomes grants. */
 export interface Dialogs {
-  /** An empty list when they changed their mind. */
-  chooseImport(kind: 'files' | 'folder'): Promise<Result<readonly GrantedPath[]>>;
+  /** 'data-set': one folder that is read where it lies. An empty list when they changed their mind. */
+  chooseImport(kind: ChosenKind): Promise<Result<readonly GrantedPath[]>>;
   /** Null when they changed their mind. */
   chooseExport(): Promise<Result<GrantedPath | null>>;
 }

@@ -35,11 +35,25 @@ export interface TrainingFit {
   readonly decidedWeight: number;
 }
 
+/**
+ * What a compression trains, chooses and judges on. 'library': labelled beats of the library, shared out by patient; 'data-set': the rows
+ * of the training job that made the model, from a folder that the person chose; 'none': nothing is trained, and nothing is judged.
+ */
+export const COMPRESSION_ROWS = ['library', 'data-set', 'none'] as const;
+export type CompressionRows = (typeof COMPRESSION_ROWS)[number];
+
 /** A model is made smaller instead of trained further: on the same people, judged on the same ones. */
 export interface TrainingCompression {
   readonly method: CompressionMethod;
   /** Average bits a weight that ALQ comes down to; other methods have their own. */
   readonly targetBits: number;
+  /** Not there in plans of before there was a choice: the library's. */
+  readonly rows?: CompressionRows | undefined;
+}
+
+/** On what a plan's data are; 'library' too where it trains. */
+export function toPlanRows({ compression }: Pick<TrainingPlan, 'compression'>): CompressionRows {
+  return compression?.rows ?? 'library';
 }
 
 /** What a person asked for. */
@@ -58,7 +72,7 @@ export interface TrainingSide {
   /** People; recordings of which nobody says whose they are count as one each. */
   readonly patientCount: number;
   readonly recordCount: number;
-  /** In the order of AAMI_CLASSES. */
+  /** In the order of AAMI_CLASSES, or of the survey's own classes. */
   readonly classCounts: readonly number[];
 }
 
@@ -82,6 +96,8 @@ export interface TrainingSurvey {
   readonly notices: readonly string[];
   /** Why it cannot be started, in words; null where it can. */
   readonly problem: string | null;
+  /** Of what classes the counts are; not there: AAMI_CLASSES. */
+  readonly classIds?: readonly string[] | undefined;
 }
 
 /** How long a plan takes on this machine, and how that is known. */
@@ -198,6 +214,21 @@ export interface TrainingOutcome {
   readonly paper: { readonly best: BeatEvaluation; readonly last: BeatEvaluation; readonly leak: string } | null;
   /** Of a compression; sizes of weights alone and of every byte stand in the model's card. */
   readonly compression?: CompressedSize | undefined;
+  /** Of a compression on the rows of the model's own training job; the tables stand in its card. */
+  readonly testRows?: TestRowsFigures | undefined;
+}
+
+/** A model on the test rows of a training job, and the one that it was made of on the same. */
+export interface TestRowsFigures {
+  readonly rowCount: number;
+  readonly after: OverallFigures;
+  /** Null where its card has no such table. */
+  readonly before: OverallFigures | null;
+}
+
+export interface OverallFigures {
+  readonly accuracy: FigureWithInterval;
+  readonly macroF1: FigureWithInterval;
 }
 
 export interface CompressedSize {

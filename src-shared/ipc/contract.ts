@@ -86,6 +86,9 @@ export const contract = {
   'training.show': query(training.runInput, answer<TrainingRun>()),
   'training.delete': command(training.runInput, answer<null>()),
   'training.corrections': query(training.correctionsInput, answer<CorrectionSurvey>()),
+  'training.compression': query(training.compressionInput, answer<training.CompressionOptions>()),
+  /** Remembers the folder with a model's data sets. May take a second: what is in it is listed. */
+  'training.take-data': command(training.takeDataInput, answer<training.CompressionOptions>()),
   'export.start': command(files.exportInput, answer<Job>()),
   'export.collect': query(files.collectInput, answer<files.CollectAnswer>()),
   /** Open the system's dialog, and change nothing: no command waits for a person. Under the browser shell the page uploads instead, and this is refused. */

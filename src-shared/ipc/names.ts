@@ -42,6 +42,8 @@ export const CALL_NAMES = [
   'training.show',
   'training.delete',
   'training.corrections',
+  'training.compression',
+  'training.take-data',
   'export.start',
   'export.collect',
   'files.choose-import',

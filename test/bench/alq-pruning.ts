@@ -67,6 +67,7 @@ async function measureProbe(dataFolder: string, tell: (line: string) => void): P
           fold: 1,
         },
         modelId: 'bench',
+        version: null,
         dataFolder,
         outFolder: folder,
         overwrites: false,
@@ -77,6 +78,9 @@ async function measureProbe(dataFolder: string, tell: (line: string) => void): P
         today: '2000-01-01',
         signal: new AbortController().signal,
         tell,
+        onRows: () => undefined,
+        onEpoch: ({ epoch, averageBits, loss }) =>
+          tell(`epoch ${epoch}: ${averageBits.toFixed(3)} bits, loss ${loss.toFixed(3)}`),
       },
       probing,
     );

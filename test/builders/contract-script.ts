@@ -137,6 +137,17 @@ export async function runContractScript(
   await say('training.delete', { runId: 'no-run' });
   await get('training.corrections', { modelId });
   await say('training.corrections', { modelId: 'no-model' });
+  await get('training.compression', { modelId });
+  await say('training.compression', { modelId: 'no-model' });
+  const [noData] = await get('files.choose-import', { kind: 'data-set' });
+  await say('training.take-data', { modelId, grantIds: [noData!.grantId] });
+  await say('training.take-data', { modelId, grantIds: [noData!.grantId] });
+  const smaller = { ...plan, start: { kind: 'model', modelId, trains: 'all' } } as const;
+  await say('training.survey', {
+    plan: { ...smaller, compression: { method: 'alq', targetBits: 2, rows: 'data-set' } },
+  });
+  await say('training.survey', { plan: { ...smaller, compression: { method: 'alq', targetBits: 2, rows: 'none' } } });
+  await get('training.survey', { plan: { ...smaller, compression: { method: 'int8', targetBits: 2, rows: 'none' } } });
 
   const destination = await get('files.choose-export', {});
   const content = { kind: 'set', setId, scope: 'working-set', annotator: 'mine' } as const;

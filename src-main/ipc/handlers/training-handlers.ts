@@ -1,7 +1,8 @@
+import type { GrantedData } from '#main/ipc/granted-data.ts';
 import type { TrainingDesk } from '#main/training/desk/training-desk.ts';
 import type { Handlers } from '#shared/ipc/contract.ts';
 
-export function trainingHandlers(training: TrainingDesk) {
+export function trainingHandlers(training: TrainingDesk, granted: GrantedData) {
   return {
     'training.options': () => training.options(),
     'training.survey': ({ plan }) => training.survey(plan),
@@ -12,5 +13,7 @@ export function trainingHandlers(training: TrainingDesk) {
     'training.show': ({ runId }) => training.show(runId),
     'training.delete': ({ runId }) => training.delete(runId),
     'training.corrections': ({ modelId }) => training.corrections(modelId),
+    'training.compression': ({ modelId }) => training.compression(modelId),
+    'training.take-data': (request) => granted.take(request),
   } satisfies Partial<Handlers>;
 }

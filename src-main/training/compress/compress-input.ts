@@ -1,6 +1,8 @@
 import type { NetworkModel } from '#main/models/read-network-model.ts';
+import type { CompressEpoch } from '#main/tensor/protocol/compress-spec.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { RecordingFinder } from '../data/found-recording.ts';
+import type { RowSet } from '../row-set.ts';
 import type { CompressionSettings } from './compression-settings.ts';
 
 export interface CompressModelInput {
@@ -8,6 +10,8 @@ export interface CompressModelInput {
   readonly settings: CompressionSettings;
   /** Id of the model that comes out. */
   readonly modelId: string;
+  /** Its version; null: that of the model that it is made of. */
+  readonly version: string | null;
   readonly dataFolder: string;
   readonly outFolder: string;
   /** Whether a model of the same id that lies there is replaced. */
@@ -21,6 +25,9 @@ export interface CompressModelInput {
   readonly today: string;
   readonly signal: AbortSignal;
   readonly tell: (line: string) => void;
+  /** Those of the card are there: cut and checked. */
+  readonly onRows: (rows: Pick<RowSet, 'rowCount' | 'records'>) => void;
+  readonly onEpoch: (epoch: CompressEpoch) => void;
 }
 
 export type CompressTensor = Pick<TensorSupervisor, 'compress' | 'predictBeats'>;

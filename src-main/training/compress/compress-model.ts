@@ -14,6 +14,7 @@ import type { CompressModelInput, CompressTensor } from './compress-input.ts';
 import { chooseKernels } from './choose-kernels.ts';
 import { toAlqMethod, toRoundingRun } from './compression-settings.ts';
 import { packResult } from './pack-result.ts';
+import { refuseWithoutKernels } from './round-model.ts';
 import { setAsideRows } from './set-aside.ts';
 import { writeCompressedModel } from './write-compressed-model.ts';
 
@@ -36,13 +37,9 @@ export async function compressModel(input: CompressModelInput, tensor: CompressT
 }
 
 async function compress(input: CompressModelInput, tensor: CompressTensor): Promise<Result<ModelCard>> {
-  const { model, settings, workFolder, signal, tell } = input;
+  const { model, settings, workFolder, signal } = input;
   const kernels = chooseKernels(model.network);
-  if (kernels.length === 0)
-    return err(
-      'model/not-applicable',
-      `The network ${model.network.architecture} has no convolution and no dense layer: there is nothing to compress.`,
-    );
+  if (kernels.length === 0) return refuseWithoutKernels(model.network);
   const job = readCardJob(model.card);
   if (!job.ok) return job;
   const prepared = await prepare(input, job.value);
@@ -56,6 +53,7 @@ async function compress(input: CompressModelInput, tensor: CompressTensor): Prom
     );
   const planned = await planRun(toContext(input, prepared.value), { fold, folder: workFolder });
   if (!planned.ok) return planned;
+  input.onRows(planned.value.set);
   const weights = await readWeights(model.weights, model.network);
   if (!weights.ok) return weights;
   const weightsPath = join(workFolder, 'start.weights.bin');
@@ -89,7 +87,7 @@ async function compress(input: CompressModelInput, tensor: CompressTensor): Prom
     signal,
     onEpoch(epoch) {
       epochs.push(epoch);
-      tell(toLine(epoch));
+      input.onEpoch(epoch);
     },
   });
   if (!compressed.ok) return compressed;
@@ -135,26 +133,22 @@ async function prepare(input: CompressModelInput, job: ClassifyTrainingJob): Pro
     rowsFolder: join(workFolder, 'rows'),
     finder,
     trunk: null,
+    madeNetwork: model.network,
     signal,
     tell,
   });
   if (!prepared.ok) return prepared;
   const { dataSha256, splitSha256 } = model.card.provenance ?? {};
-  return dataSha256 === prepared.value.set.sha256 && splitSha256 === prepared.value.split.sha256
+  const { set, split } = prepared.value;
+  return dataSha256 === set.sha256 && splitSha256 === split.sha256
     ? prepared
     : err(
         'model/broken',
-        "The data or their split are not those of the model's card: its test rows may have been trained on.",
+        `The data or their split are not those of the model's card: its test rows may have been trained on. Here are ${set.rowCount} rows of ${set.records.length} recordings; is the data set whole, and the same version?`,
       );
 }
 
 function toContext({ signal }: CompressModelInput, { job, networks, recipe, set }: PreparedJob): RunContext {
   const nothing = () => undefined;
   return { job, networks, recipe, set, start: null, signal, onEpoch: nothing, onProgress: nothing };
-}
-
-function toLine({ stage, loop, epoch, averageBits, trainLoss, loss, accuracy, macroF1 }: CompressEpoch): string {
-  const where = loop === 0 ? stage : `loop ${loop}, ${stage}`;
-  const percent = (fraction: number) => (100 * fraction).toFixed(1);
-  return `${where}, epoch ${epoch}: ${averageBits.toFixed(3)} bits, loss ${trainLoss.toFixed(3)} (${loss.toFixed(3)}, accuracy ${percent(accuracy)} %, macro F1 ${percent(macroF1)} % on the rows that choose)`;
 }

@@ -8,7 +8,6 @@ import { toRowFinisher } from '#main/preprocessing/row-finisher.ts';
 import type { CompressEpoch, CompressResult } from '#main/tensor/protocol/compress-spec.ts';
 import type { ModelCard, ModelResult } from '#shared/domain/model-card.ts';
 import { COMPRESSION_METHOD_NAMES } from '#shared/domain/compression-method.ts';
-import type { ModelId } from '#shared/units/ids.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { inNetworkOrder } from '#main/training/jobs/finish-run.ts';
 import { judgeRun } from '#main/training/jobs/judge-run.ts';
@@ -17,6 +16,7 @@ import { runsOverBatch } from '#main/training/jobs/plan-run.ts';
 import { createLogitPredictor } from '#main/training/jobs/predict-logits.ts';
 import type { PreparedJob } from '#main/training/jobs/prepare-job.ts';
 import type { CompressModelInput, CompressTensor } from './compress-input.ts';
+import { toCompressedCard } from './compressed-card.ts';
 import { toCompressionFacts } from './compression-facts.ts';
 import type { PackedResult } from './pack-result.ts';
 
@@ -37,7 +37,10 @@ export async function writeCompressedModel(
   const { input, prepared, run, packed } = compressed;
   const { model, modelId, outFolder } = input;
   const staged = join(input.workFolder, 'model');
-  const card = toCard(compressed);
+  const card = toCompressedCard(input, {
+    compression: toCompressionFacts({ ...compressed, settings: input.settings }),
+    protocol: toProtocolText(compressed),
+  });
   const written = await writeNetworkModel(staged, {
     card,
     network: model.network,
@@ -97,29 +100,6 @@ function toReportFacts({ input, prepared }: CompressedModel) {
     command: input.command,
     labelMap: first?.labelMap ?? null,
     beatPositions: first?.beatPositions ?? null,
-  };
-}
-
-function toCard(compressed: CompressedModel): Omit<ModelCard, 'weightsSha256' | 'inputStatistics'> {
-  const { input, packed } = compressed;
-  const { settings, model, modelId } = input;
-  const { card } = model;
-  const bits = packed.averageBits.toFixed(packed.averageBits % 1 === 0 ? 0 : 4);
-  return {
-    ...card,
-    id: modelId as ModelId, // the command line has checked it
-    name: `${card.name} (${COMPRESSION_METHOD_NAMES[settings.method]}, ${bits} bits a weight)`.slice(0, 200),
-    trainingProtocol: `${card.trainingProtocol} ${toProtocolText(compressed)}`,
-    trainingCommand: input.command,
-    seed: settings.seed,
-    results: [],
-    ...(card.provenance === undefined
-      ? {}
-      : {
-          provenance: { ...card.provenance, codeVersion: input.codeVersion, startedFrom: `${card.id} ${card.version}` },
-        }),
-    compression: toCompressionFacts({ ...compressed, settings }),
-    createdAt: input.today,
   };
 }
 

@@ -64,7 +64,8 @@ export async function buildRowSet(input: BuildRowSetInput): Promise<Result<RowSe
   return withRowFiles(input.folder, (writer) => cutAll(context, writer));
 }
 
-function listSource(source: TrainingSource, context: ListContext): Promise<Result<ListedSource>> {
+/** Recordings of a source, before anything of their signals is read. Errors: those of its tables and folders. */
+export function listSource(source: TrainingSource, context: ListContext): Promise<Result<ListedSource>> {
   switch (source.kind) {
     case 'annotated-beats':
       return listAnnotatedBeats(source, context);

@@ -1,11 +1,11 @@
-import type { CompressEpoch } from '#main/tensor/protocol/compress-spec.ts';
+import type { AlqMethod, CompressEpoch, RoundingRun } from '#main/tensor/protocol/compress-spec.ts';
 import type { TrainingCompression, TrainingEpoch } from '#shared/domain/training-run.ts';
 import type { Result } from '#shared/result/result.ts';
 import { compressOnLibrary, countCompressionEpochs, toMethod } from './compress-on-library.ts';
 import type { FittedOnLibrary } from './fitted-on-library.ts';
 import { tellCutting, tellRows } from './follow-fit.ts';
 import { toClassMask } from './plan-data.ts';
-import { toRunFolder, type Training } from './training-context.ts';
+import { toRunFolder, type RunTrainingDeps, type Training } from './training-context.ts';
 
 /** compressOnLibrary with everything written down, epoch by epoch, as followFit does it. Errors: as there. */
 export async function followCompression(
@@ -14,10 +14,7 @@ export async function followCompression(
 ): Promise<Result<FittedOnLibrary>> {
   const { run, context, deps, sides, trainable } = training;
   const { plan } = run;
-  const method = toMethod(compression, plan.fit);
-  let epochCount = countCompressionEpochs(method);
-  let startedMs = deps.now();
-  let lastMs = startedMs;
+  const epochs = createEpochFollower(training, toMethod(compression, plan.fit));
   return compressOnLibrary(
     {
       plan,
@@ -30,26 +27,62 @@ export async function followCompression(
       onRecord: (done, total) => tellCutting(training, done, total),
       onRows(rows) {
         tellRows(training, rows);
-        startedMs = deps.now();
-        lastMs = startedMs;
-        context.report({ totalCount: epochCount, message: 'Sketching the kernels' });
+        epochs.begin();
       },
-      onEpoch(epoch) {
-        // How many bits sketching took is known now, and so how many loops there will be.
-        if (epoch.epoch === 1) epochCount = countCompressionEpochs(method, epoch.averageBits);
-        epochCount = Math.max(epochCount, epoch.epoch);
-        const nowMs = deps.now();
-        const remainingMs = ((nowMs - startedMs) / epoch.epoch) * (epochCount - epoch.epoch);
-        const facts = { epochCount, elapsedMs: nowMs - lastMs, remainingMs, learningRate: plan.fit.learningRate };
-        lastMs = nowMs;
-        deps.journal.addEpoch(run.id, toTrainingEpoch(epoch, facts));
-        const line = toEpochLine(epoch, epochCount);
-        deps.journal.tell(run.id, line);
-        context.report({ doneCount: epoch.epoch, totalCount: epochCount, message: line });
-      },
+      onEpoch: (epoch) => epochs.take(epoch),
     },
     deps,
   );
+}
+
+export interface EpochFollower {
+  /** Rows are there: from now on time counts. */
+  begin(): void;
+  take(epoch: CompressEpoch): void;
+  /** The epoch whose weights are kept: the best of those that may be, else the last; 0 before the first. */
+  readonly keptEpoch: () => number;
+}
+
+/** Writes down what a compression tells after each epoch, with how many are to come and how long that takes. */
+export function createEpochFollower(
+  {
+    run,
+    context,
+    deps,
+  }: Pick<Training, 'run' | 'context'> & { readonly deps: Pick<RunTrainingDeps, 'journal' | 'now'> },
+  method: AlqMethod | RoundingRun,
+): EpochFollower {
+  let epochCount = countCompressionEpochs(method);
+  let startedMs = deps.now();
+  let lastMs = startedMs;
+  let bestEpoch: number | null = null;
+  let lastEpoch = 0;
+  return {
+    keptEpoch: () => bestEpoch ?? lastEpoch,
+    begin() {
+      startedMs = deps.now();
+      lastMs = startedMs;
+      context.report({ totalCount: epochCount, message: 'Sketching the kernels' });
+    },
+    take(epoch) {
+      // How many bits sketching took is known now, and so how many loops there will be.
+      if (epoch.epoch === 1) epochCount = countCompressionEpochs(method, epoch.averageBits);
+      epochCount = Math.max(epochCount, epoch.epoch);
+      lastEpoch = epoch.epoch;
+      if (epoch.isBest) bestEpoch = epoch.epoch;
+      const nowMs = deps.now();
+      const remainingMs = ((nowMs - startedMs) / epoch.epoch) * (epochCount - epoch.epoch);
+      const { learningRate } = method;
+      deps.journal.addEpoch(
+        run.id,
+        toTrainingEpoch(epoch, { epochCount, elapsedMs: nowMs - lastMs, remainingMs, learningRate }),
+      );
+      lastMs = nowMs;
+      const line = toEpochLine(epoch, epochCount);
+      deps.journal.tell(run.id, line);
+      context.report({ doneCount: epoch.epoch, totalCount: epochCount, message: line });
+    },
+  };
 }
 
 function toTrainingEpoch(

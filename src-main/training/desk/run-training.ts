@@ -2,6 +2,8 @@ import type { JobContext } from '#main/jobs/queue.ts';
 import type { TrainingRunRow } from '#main/store/tables/training-run.ts';
 import type { Result } from '#shared/result/result.ts';
 import { assessModel } from './assess-model.ts';
+import { compressByJob } from './by-job/compress-by-job.ts';
+import { isByJob } from './by-job/plan-by-job.ts';
 import { followCompression } from './follow-compression.ts';
 import { followFit } from './follow-fit.ts';
 import { thaw } from './plan-data.ts';
@@ -13,7 +15,8 @@ import type { FrozenJob, RunTrainingDeps } from './training-context.ts';
 /**
  * D: labels to model. Thaw the data as they were frozen, cut, train, choose on validation patients, judge once on held-out ones beside the
  * model that it began with, and put the new model among the library's own: wholly, or not at all.
- * Errors: 'training/changed-data', those of resolveNetwork, fitOnLibrary, assessModel and of taking the model in.
+ * A compression on the rows of a model's own training job reads none of that: compressByJob.
+ * Errors: 'training/changed-data', those of compressByJob, resolveNetwork, fitOnLibrary, assessModel and of taking the model in.
  */
 export async function runTraining(
   run: TrainingRunRow,
@@ -22,6 +25,7 @@ export async function runTraining(
 ): Promise<Result<null>> {
   const { db, journal, now } = deps;
   journal.change(run.id, { state: 'running', startedAtMs: now(), finishedAtMs: null });
+  if (isByJob(run.plan)) return compressByJob({ run, context, deps });
   const sides = db.tryRead((read) => thaw(read, run.frozen));
   if (!sides.ok) return sides;
   const trainable = await resolveNetwork(run.plan.start, { db: db.read, models: deps.models });

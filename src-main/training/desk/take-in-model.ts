@@ -6,14 +6,14 @@ import { writeNetworkModel } from '#main/models/write-network-model.ts';
 import { findRecord, listRecordIdsOfPatient } from '#main/store/tables/record.ts';
 import { toCompressionFacts } from '#main/training/compress/compression-facts.ts';
 import { listMitBihContentOf } from '#shared/domain/mit-bih-people.ts';
-import type { CompressionFacts } from '#shared/domain/model-card.ts';
 import { findRecordingPerson } from '#shared/domain/recording-person.ts';
-import type { CompressedSize, TrainingOutcome } from '#shared/domain/training-run.ts';
-import { ok, type Result } from '#shared/result/result.ts';
+import type { TrainingOutcome } from '#shared/domain/training-run.ts';
+import type { Result } from '#shared/result/result.ts';
 import { judgePaper, type AssessedModel } from './assess-model.ts';
 import { toDeskCard } from './desk-card.ts';
 import { DESK_COORDINATES } from './compress-on-library.ts';
 import { readFloats, type FittedOnLibrary } from './fitted-on-library.ts';
+import { keepModel, toCompressedSize } from './keep-model.ts';
 import { findNextVersion } from './next-version.ts';
 import { toClassMask } from './plan-data.ts';
 import type { SharedOut } from './share-out.ts';
@@ -92,7 +92,7 @@ export interface Finished {
 
 /** Card with results, model into the library, outcome: in this order, so that a run that says it is done has its model. */
 export async function takeInModel(training: Training, finished: Finished): Promise<Result<null>> {
-  const { run, context, deps, trainable } = training;
+  const { run, trainable } = training;
   const { fit, staged, assessed } = finished;
   const { results, ...judged } = assessed;
   const folder = join(toRunFolder(training), 'model');
@@ -107,23 +107,10 @@ export async function takeInModel(training: Training, finished: Finished): Promi
     chosenBy: fit.chosenBy,
     ...judged,
     paper: isPaper ? judgePaper(fit, card, leak) : null,
-    ...(card.compression === undefined ? {} : { compression: toSize(card.compression) }),
+    ...(card.compression === undefined ? {} : { compression: toCompressedSize(card.compression) }),
   };
   const parentModelId = trainable.parent?.card.id ?? null;
-  const added = await deps.modelLibrary.addModel(folder, { parentModelId, runId: run.id });
-  if (!added.ok) return added;
-  const sentence = toSentence(outcome);
-  deps.journal.change(run.id, { outcome });
-  deps.journal.tell(run.id, sentence);
-  context.report({ message: sentence });
-  context.addResult(card.id);
-  deps.publish({ name: 'models.changed', payload: {} });
-  await rm(toRunFolder(training), { recursive: true, force: true });
-  return ok(null);
-}
-
-function toSize({ averageBits, sizes }: CompressionFacts): CompressedSize {
-  return { averageBits, uncompressedBytes: sizes.uncompressedBytes, fileBytes: sizes.fileBytes };
+  return keepModel(training, { folder, outcome, parentModelId, sentence: toSentence(outcome) });
 }
 
 function toSentence({ modelId, modelVersion, heldOut }: TrainingOutcome): string {

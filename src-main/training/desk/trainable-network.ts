@@ -147,7 +147,8 @@ async function resolveModel(
   return ok({ architecture: card.architecture, card, network, trains, parent: parent.value });
 }
 
-function findTrunkProblem(card: ModelCard): string | null {
+/** Why a model does not answer for beats as this library labels them, in words; null where it does. */
+export function findTrunkProblem(card: ModelCard): string | null {
   if (card.task !== 'beats') return `${card.name} gives classes to recordings, not to beats.`;
   if (findRecipe(card.recipeId) === undefined)
     return `Beats cannot be cut as ${card.name} wants them (${card.recipeId}).`;

@@ -6,6 +6,8 @@ import type { TrainingRunRow } from '#main/store/tables/training-run.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { Publish } from '#shared/ipc/events.ts';
+import type { RecordingFinder } from '../data/found-recording.ts';
+import type { DataFolders } from './by-job/data-folders.ts';
 import type { LibraryBeatsDeps } from './cut-library-beats.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { SharedOut } from './share-out.ts';
@@ -21,6 +23,9 @@ export interface RunTrainingDeps extends LibraryBeatsDeps {
   readonly publish: Publish;
   readonly now: () => number;
   readonly trainingFolder: string;
+  /** Where data sets lie that models were trained on, and what reads them. */
+  readonly dataFolders: DataFolders;
+  readonly finder: RecordingFinder;
   /** Of this program. */
   readonly codeVersion: string;
 }
@@ -38,6 +43,9 @@ export interface Training {
 }
 
 /** Of the run: rows, checkpoints, and the model until it is taken in. */
-export function toRunFolder({ run, deps }: Pick<Training, 'run' | 'deps'>): string {
+export function toRunFolder({
+  run,
+  deps,
+}: Pick<Training, 'run'> & { readonly deps: Pick<RunTrainingDeps, 'trainingFolder'> }): string {
   return join(deps.trainingFolder, run.folder);
 }

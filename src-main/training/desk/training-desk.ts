@@ -17,9 +17,12 @@ import type {
   TrainingRunSummary,
   TrainingSurvey,
 } from '#shared/domain/training-run.ts';
-import type { TrainingOptions } from '#shared/ipc/schemas/training.ts';
+import type { CompressionOptions, TrainingOptions } from '#shared/ipc/schemas/training.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { ModelId, TrainingRunId } from '#shared/units/ids.ts';
+import { findCompressionOptions, takeData } from './by-job/compression-options.ts';
+import type { ChosenFolder } from './by-job/data-folders.ts';
+import { isByJob, planByJob } from './by-job/plan-by-job.ts';
 import { estimateTraining, type EstimateDeps } from './estimate-training.ts';
 import { isUnderWay, refuseResume } from './find-resume-problem.ts';
 import { freeze, hashFrozen, planTraining, type PlannedTraining } from './plan-data.ts';
@@ -61,6 +64,10 @@ export interface TrainingDesk {
   delete(runId: TrainingRunId): Promise<Result<null>>;
   /** What was corrected since a model was made. Errors: as survey. */
   corrections(modelId: ModelId): Promise<Result<CorrectionSurvey>>;
+  /** How a model can be made smaller here. Errors: 'model/unknown', 'model/broken', 'model/not-applicable'. */
+  compression(modelId: ModelId): Promise<Result<CompressionOptions>>;
+  /** Remembers where the data sets lie that a model was trained on. Errors: as compression; 'training/not-possible' and those of listing a source where they are not there. */
+  takeData(modelId: ModelId, chosen: ChosenFolder): Promise<Result<CompressionOptions>>;
 }
 
 /** Opening it marks runs that the program's end cut off: they can be taken up again. */
@@ -72,6 +79,10 @@ export function createTrainingDesk(deps: TrainingDeskDeps): TrainingDesk {
   let lastEstimate: Promise<unknown> = Promise.resolve();
   db.tryWrite((tx) => ok(interruptUnfinishedRuns(tx, now())));
   sweepTrainingFolder(deps.trainingFolder, listTrainingFolders(db.read));
+
+  function planAny(plan: TrainingPlan): Promise<Result<PlannedTraining>> {
+    return isByJob(plan) ? planByJob(plan, deps) : planTraining(plan, deps);
+  }
 
   /** The job's end is the run's, however it comes: done, failed, cancelled while it waited, or the program's end. */
   function launch(run: TrainingRunRow): Result<TrainingRunSummary> {
@@ -88,8 +99,9 @@ export function createTrainingDesk(deps: TrainingDeskDeps): TrainingDesk {
   /** One at a time: a probe beside another, or beside a training, would time both. */
   function estimateAlone(plan: TrainingPlan): Promise<Result<TrainingEstimate>> {
     const estimate = lastEstimate.then(async () => {
-      const planned = await planTraining(plan, deps);
+      const planned = await planAny(plan);
       if (!planned.ok) return planned;
+      if (isByJob(plan)) return err('training/not-possible', 'How long it takes is told after its first epoch.');
       const listed = runs.list();
       const isBusy = listed.ok && listed.value.some(isUnderWay);
       return estimateTraining(plan, planned.value, { ...deps, isBusy });
@@ -104,12 +116,12 @@ export function createTrainingDesk(deps: TrainingDeskDeps): TrainingDesk {
       return ok({ architectures: listArchitectureChoices(), trunks, problem: deps.findProblem() });
     },
     async survey(plan) {
-      const planned = await planTraining(plan, deps);
+      const planned = await planAny(plan);
       return planned.ok ? ok(planned.value.survey) : planned;
     },
     estimate: estimateAlone,
     async start(plan) {
-      const planned = await planTraining(plan, deps);
+      const planned = await planAny(plan);
       if (!planned.ok) return planned;
       const problem = planned.value.survey.problem ?? deps.findProblem();
       if (problem !== null) return err('training/not-possible', problem);
@@ -135,6 +147,8 @@ export function createTrainingDesk(deps: TrainingDeskDeps): TrainingDesk {
       return journal.remove(runId);
     },
     corrections: (modelId) => surveyCorrections(modelId, deps),
+    compression: (modelId) => findCompressionOptions(modelId, deps),
+    takeData: (modelId, chosen) => takeData({ modelId, chosen }, deps),
   };
 }
 

@@ -30,6 +30,8 @@ export interface PrepareContext {
   readonly rowsFolder: string;
   readonly finder: RecordingFinder;
   readonly trunk: NetworkDescription | null;
+  /** Of a model that the job has made: then neither a network's file beside the job nor a trunk is asked for. */
+  readonly madeNetwork?: NetworkDescription | undefined;
   readonly signal: AbortSignal;
   readonly tell: (line: string) => void;
   /** Rows of another combination of a sweep that were cut the same way. */
@@ -44,10 +46,12 @@ export interface CheckedJob {
 /** What can be told of a job without its data. Errors: those of createRecipe and describeJobNetworks. */
 export async function checkJob(
   job: ClassifyTrainingJob,
-  { jobFolder, trunk }: Pick<PrepareContext, 'jobFolder' | 'trunk'>,
+  { jobFolder, trunk, madeNetwork }: Pick<PrepareContext, 'jobFolder' | 'trunk' | 'madeNetwork'>,
 ): Promise<Result<CheckedJob>> {
   const recipe = createRecipe(job.recipe.id, job.recipe.options);
   if (!recipe.ok) return recipe;
+  if (madeNetwork !== undefined)
+    return ok({ recipe: recipe.value, networks: { byPhase: [madeNetwork], final: madeNetwork } });
   const networks = await describeJobNetworks(job, { jobFolder, finisher: toRowFinisher(recipe.value), trunk });
   return networks.ok ? ok({ recipe: recipe.value, networks: networks.value }) : networks;
 }

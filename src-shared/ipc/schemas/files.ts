@@ -9,7 +9,7 @@ export interface Grant {
   readonly displayName: string;
 }
 
-export const chooseImportInput = z.strictObject({ kind: z.enum(['files', 'folder']) });
+export const chooseImportInput = z.strictObject({ kind: z.enum(['files', 'folder', 'data-set']) });
 
 export const exportInput = z.strictObject({
   recordIds: z.array(recordId).min(1).max(10000),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { TrainingFit } from '#shared/domain/training-run.ts';
 import { COMPRESSION_METHODS } from '#shared/domain/compression-method.ts';
-import { TRAINING_PROTOCOLS } from '#shared/domain/training-run.ts';
+import { COMPRESSION_ROWS, TRAINING_PROTOCOLS, type CompressionRows } from '#shared/domain/training-run.ts';
 import type { ModelId, TrainingRunId } from '#shared/units/ids.ts';
-import { modelId, shortText } from './common.ts';
+import { grantId, modelId, shortText } from './common.ts';
 
 const runId = z
   .string()
@@ -36,6 +36,7 @@ const trainingFit = z.strictObject({
 const trainingCompression = z.strictObject({
   method: z.enum(COMPRESSION_METHODS),
   targetBits: z.number().min(0.1).max(7),
+  rows: z.enum(COMPRESSION_ROWS).default('library'),
 });
 
 export const trainingPlan = z.strictObject({
@@ -50,6 +51,23 @@ export const trainingPlan = z.strictObject({
 export const planInput = z.strictObject({ plan: trainingPlan });
 export const runInput = z.strictObject({ runId });
 export const correctionsInput = z.strictObject({ modelId });
+export const compressionInput = z.strictObject({ modelId });
+/** One folder that was chosen; under the browser shell the one that was uploaded. */
+export const takeDataInput = z.strictObject({ modelId, grantIds: z.array(grantId).min(1).max(1000) });
+
+/** How a model can be made smaller here. */
+export interface CompressionOptions {
+  /** What it can be done on, what suits best first; none: it cannot be made smaller. */
+  readonly rows: readonly CompressionRows[];
+  /** Data sets of the training job that made it, by the names of their folders; none: its card names no such job. */
+  readonly dataSets: readonly string[];
+  /** Name of the folder that was chosen for them; null: none was. */
+  readonly folderName: string | null;
+  /** What is missing of them, in words; null where nothing is. */
+  readonly dataProblem: string | null;
+  /** Why it cannot be made smaller at all, in words; null where it can. */
+  readonly whyNot: string | null;
+}
 
 /** A network that can be trained from drawn weights. */
 export interface ArchitectureChoice {

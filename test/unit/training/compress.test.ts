@@ -75,6 +75,7 @@ describe('a model that cannot be compressed', () => {
           fold: 1,
         },
         modelId: 'smaller',
+        version: null,
         dataFolder: folder,
         outFolder: folder,
         overwrites: false,
@@ -85,6 +86,8 @@ describe('a model that cannot be compressed', () => {
         today: '2026-11-29',
         signal: new AbortController().signal,
         tell: () => undefined,
+        onRows: () => undefined,
+        onEpoch: () => undefined,
       },
       {
         compress: () => Promise.reject(new Error('nothing is to be asked')),

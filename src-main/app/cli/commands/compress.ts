@@ -1,6 +1,12 @@
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { findModelFolder, openTrainingServices, type CompressionSettings } from '#main/index/training-services.ts';
+import {
+  findModelFolder,
+  needsRows,
+  openTrainingServices,
+  toCompressCommand,
+  type CompressionSettings,
+} from '#main/index/training-services.ts';
 import { COMPRESSION_METHODS } from '#shared/domain/compression-method.ts';
 import { printJson, refuse, type RunCommand } from '../context.ts';
 import { toCompressionText } from '../compression-text.ts';
@@ -9,7 +15,7 @@ const COORDINATES = ['float32', 'float16', 'int8'] as const;
 
 interface CompressFlags {
   readonly method: string;
-  readonly data: string;
+  readonly data?: string;
   readonly out: string;
   readonly id?: string;
   readonly bits: string;
@@ -30,7 +36,10 @@ export function addCompress(program: Command, run: RunCommand): void {
       'make a trained model smaller (its id, or its folder), judge it, and write its folder with a card of all sizes',
     )
     .requiredOption('--method <METHOD>', COMPRESSION_METHODS.join(' | '))
-    .requiredOption('--data <DIR>', 'folder that holds the data set that the model was trained on')
+    .option(
+      '--data <DIR>',
+      'folder that holds the data set that the model was trained on; float16 and int8 can do without it, and then nothing is judged',
+    )
     .requiredOption('--out <DIR>', "folder in which the model's folder is made")
     .option('--id <ID>', 'of the model that comes out (else that of the model with the method behind it)')
     .option('--bits <N>', 'alq: average bits a weight to come down to', '1.3697')
@@ -52,6 +61,13 @@ export function addCompress(program: Command, run: RunCommand): void {
           context.say(`overread: ${settings}`);
           return 2;
         }
+        const hasRows = flags.data !== undefined;
+        if (!hasRows && needsRows(settings)) {
+          context.say(
+            `overread: --data is wanted: this trains on the rows that the model was trained on. Only float16 and int8 without --epochs can do without.`,
+          );
+          return 2;
+        }
         const services = openTrainingServices(context);
         const modelFolder = findModelFolder(model) ?? resolve(context.workingFolder, model);
         const name = basename(modelFolder);
@@ -66,10 +82,10 @@ export function addCompress(program: Command, run: RunCommand): void {
           modelFolder,
           modelId,
           settings,
-          dataFolder: resolve(context.workingFolder, flags.data),
+          dataFolder: flags.data === undefined ? null : resolve(context.workingFolder, flags.data),
           outFolder: resolve(context.workingFolder, flags.out),
           overwrites: flags.overwrite === true,
-          command: toCommand(name, flags),
+          command: toCompressCommand(name, settings, { outFolder: 'resources/models', hasRows }),
           signal: context.signal,
           tell: context.say,
         });
@@ -83,19 +99,6 @@ export function addCompress(program: Command, run: RunCommand): void {
         return 0;
       }),
     );
-}
-
-function toCommand(
-  name: string,
-  { method, bits, seed, coordinates, epochs, rowsPerClass, fold }: CompressFlags,
-): string {
-  const own = [
-    method === 'alq' ? ` --bits ${bits} --coordinates ${coordinates}` : '',
-    epochs === undefined ? '' : ` --epochs ${epochs}`,
-    rowsPerClass === undefined ? '' : ` --rows-per-class ${rowsPerClass}`,
-    fold === '1' ? '' : ` --fold ${fold}`,
-  ];
-  return `npm run -s overread -- compress ${name} --method ${method}${own.join('')} --seed ${seed} --data DATA --out resources/models`;
 }
 
 /** What is asked, or why it cannot be. */
