@@ -81,6 +81,7 @@ describe('the published jobs', () => {
         'cnet-paper',
         'cnet-paper-smote',
         'plawiak17-paper',
+        'plawiak17-random-split',
         'seq2seq-paper',
         'seq2seq-paper-smote',
         'snn-cinc2017',
