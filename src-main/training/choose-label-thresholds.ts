@@ -16,7 +16,8 @@ export interface ValidationTables {
 
 export interface ThresholdChoice {
   readonly labelId: string;
-  readonly threshold: number;
+  /** Null: each record has its own. */
+  readonly threshold: number | null;
   /** What it gave on the validation records; null for a threshold that nobody chose. */
   readonly onValidation: ChosenThreshold | null;
 }

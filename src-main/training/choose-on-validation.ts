@@ -32,7 +32,7 @@ export interface ChosenOnValidation {
  */
 export function chooseOnValidation(
   validation: ValidationLogits,
-  choose: ClassifyTrainingJob['choose'],
+  choose: Pick<ClassifyTrainingJob['choose'], 'temperature' | 'thresholds'>,
 ): Result<ChosenOnValidation> {
   const data = toLabelledLogits(validation);
   const isUsable = data.labels.length > 0;
@@ -64,6 +64,8 @@ function toLabelledLogits({ labelKind, labels, logits, classMask }: ValidationLo
   return { logits: pairs, labels, classCount: 2, classMask: Uint8Array.of(1, 1) };
 }
 
+const UNCHOSEN = 0.5;
+
 function chooseThresholds(
   validation: ValidationLogits,
   rule: ClassifyTrainingJob['choose']['thresholds'],
@@ -71,13 +73,18 @@ function chooseThresholds(
 ): Result<readonly number[] | null> {
   const { classIds, labelKind, labels } = validation;
   if (labelKind === 'classes') return ok(null);
-  if (rule.kind === 'none') return ok(classIds.map(() => 0.5));
+  if (rule.kind === 'none') return ok(classIds.map(() => UNCHOSEN));
   if (rule.kind === 'given') return ok(rule.values);
   const probabilities = toProbabilities(validation, temperature);
   const chosen: number[] = [];
   for (const [k, classId] of classIds.entries()) {
     const isOwn = (_: number, index: number) => index % classIds.length === k;
-    const ranked = rankScores(probabilities.filter(isOwn), labels.filter(isOwn));
+    const own = labels.filter(isOwn);
+    if (rule.kind === 'greatest-f1' && own.reduce((sum, label) => sum + label, 0) < rule.leastPositives) {
+      chosen.push(UNCHOSEN);
+      continue;
+    }
+    const ranked = rankScores(probabilities.filter(isOwn), own);
     const best = chooseThreshold(
       ranked,
       rule.kind === 'greatest-f1' ? { kind: 'max-f1' } : { kind: 'specificity', least: rule.specificity },

@@ -6,8 +6,11 @@ import { err, ok, type Result } from '#shared/result/result.ts';
 import { chooseLabelThresholds, type ThresholdChoice, type ValidationTables } from './choose-label-thresholds.ts';
 import { compareTables, type TableComparison } from './compare-tables.ts';
 import { groupRecords, readGroupTable, type GroupedRecords, type GroupOfRecord } from './group-records.ts';
+import { malformed } from './csv.ts';
 import { joinTables, toProbabilities, toTruth, type FailedRecord, type JoinedTables } from './join-tables.ts';
 import type { PredictionRow, PredictionTable } from './prediction-table.ts';
+import { toShown } from './record-table.ts';
+import { readThresholdTable, type ThresholdTable } from './threshold-table.ts';
 
 export interface EvaluateTablesInput {
   /** A path, or what was made already. */
@@ -21,6 +24,8 @@ export interface EvaluateTablesInput {
   readonly validation: ValidationTables | null;
   /** Of labels, in the order of the predictions, where a model has its own; they are taken as they are. */
   readonly thresholds?: readonly number[] | null;
+  /** A path: thresholds of each record, where records were answered by networks that have each their own; they are taken as they are. */
+  readonly thresholdTable?: string | null;
   readonly seed: number;
   readonly replicateCount: number;
 }
@@ -43,8 +48,8 @@ export interface TableEvaluation {
 
 /**
  * Judges a table of probabilities by a table of labels. Intervals resample groups, records where nobody says whose they are.
- * Errors: those of the three tables; 'table/malformed' where no record is in both, and for a patient on both sides of a choice of
- * thresholds; 'app/wrong-use' for a choice of thresholds where there is one class a record.
+ * Errors: those of the tables; 'table/malformed' where no record is in both, for a patient on both sides of a choice of thresholds, and for
+ * a judged record without thresholds where there is a table of them; 'app/wrong-use' for thresholds where there is one class a record.
  */
 export async function evaluateTables(input: EvaluateTablesInput): Promise<Result<TableEvaluation>> {
   const joined = await joinTables(input);
@@ -67,7 +72,7 @@ export async function evaluateTables(input: EvaluateTablesInput): Promise<Result
     unansweredCount: rows.filter(({ answer }) => answer === null).length,
   };
   if (reference.kind === 'classes') {
-    if (input.validation !== null)
+    if (input.validation !== null || (input.thresholdTable ?? null) !== null)
       return err('app/wrong-use', 'Thresholds are of labels; these tables have one class a record.');
     const compared: Result<TableComparison | null> =
       input.against === null
@@ -80,22 +85,40 @@ export async function evaluateTables(input: EvaluateTablesInput): Promise<Result
   if (input.against !== null)
     return err('app/wrong-use', 'Two tables can be compared where there is one class a record.');
   const { classIds } = joined.value.predictions;
-  const thresholds = await chooseLabelThresholds({
+  const own = await readOwnThresholds(input.thresholdTable ?? null, joined.value);
+  if (!own.ok) return own;
+  const chosen = await chooseLabelThresholds({
     classIds,
     names,
     groupOf: groupOf.value,
     validation: input.validation,
     given: input.thresholds ?? null,
   });
-  if (!thresholds.ok) return thresholds;
-  const report = reportLabels(joined.value, { grouped, bootstrap, thresholds: thresholds.value });
+  if (!chosen.ok) return chosen;
+  const thresholds: readonly ThresholdChoice[] =
+    own.value === null ? chosen.value : chosen.value.map((choice) => ({ ...choice, threshold: null }));
+  const report = reportLabels(joined.value, { grouped, bootstrap, thresholds, own: own.value });
   return ok({
     report: { kind: 'labels', ...report },
     ...facts,
     unansweredCount: 0,
-    thresholds: thresholds.value,
+    thresholds,
     comparison: null,
   });
+}
+
+/** Null where there is no table of them. */
+async function readOwnThresholds(
+  path: string | null,
+  { predictions: { classIds }, rows }: JoinedTables,
+): Promise<Result<ThresholdTable | null>> {
+  if (path === null) return ok(null);
+  const table = await readThresholdTable(path, classIds);
+  if (!table.ok) return table;
+  const without = rows.find(({ record }) => !table.value.thresholdsOf.has(record));
+  return without === undefined
+    ? table
+    : malformed(table.value.fileName, 1, `the record '${toShown(without.record)}' is not in it`);
 }
 
 function reportClasses(
@@ -132,17 +155,21 @@ interface LabelOptions {
   readonly grouped: GroupedRecords;
   readonly bootstrap: BootstrapOptions;
   readonly thresholds: readonly ThresholdChoice[];
+  readonly own: ThresholdTable | null;
 }
 
 function reportLabels(
   { predictions: { classIds }, reference, rows }: JoinedTables,
-  { grouped, bootstrap, thresholds }: LabelOptions,
+  { grouped, bootstrap, thresholds, own }: LabelOptions,
 ): LabelReport {
   return computeLabelReport({
     groups: grouped.groups,
     labels: classIds.map((labelId, k) => ({
       labelId,
-      threshold: thresholds[k]?.threshold ?? NaN,
+      threshold:
+        own === null
+          ? (thresholds[k]?.threshold ?? NaN)
+          : rows.map(({ record }) => own.thresholdsOf.get(record)?.[k] ?? NaN),
       truth: toTruth(reference, rows, k),
       probabilities: toProbabilities(rows, k),
     })),

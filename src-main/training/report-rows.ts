@@ -17,8 +17,8 @@ export interface JudgedRows {
   readonly labels: Uint8Array;
   /** [rowCount * classCount] */
   readonly probabilities: Float32Array;
-  /** By class, of 'labels'; null: classes are told by the greatest probability. */
-  readonly thresholds: readonly number[] | null;
+  /** Of 'labels', by class, or [rowCount * classCount] where rows have their own; null: classes are told by the greatest probability. */
+  readonly thresholds: readonly number[] | Float32Array | null;
   /** [rowCount] whose a row is. */
   readonly groups: Uint32Array;
   readonly groupCount: number;
@@ -82,7 +82,7 @@ function reportLabels(rows: JudgedRows, facts: TableFacts, bootstrap: BootstrapO
     groups,
     labels: classIds.map((labelId, k) => ({
       labelId,
-      threshold: thresholds?.[k] ?? 0.5,
+      threshold: thresholds instanceof Float32Array ? thresholds.filter(isOf(k)) : (thresholds?.[k] ?? 0.5),
       truth: labels.filter(isOf(k)),
       probabilities: probabilities.filter(isOf(k)),
     })),

@@ -41,10 +41,13 @@ const choiceSchema = z.strictObject({
   }),
   /** Divides logits, so that probabilities fit the validation rows. */
   temperature: z.boolean(),
+  /** A class of which fewer rows were judged (of a cross-validation in all folds) is shown as not ready. */
+  leastJudged: z.int().min(0).max(100_000).default(0),
   /** For yes-or-no answers. */
   thresholds: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('none') }),
-    z.strictObject({ kind: z.literal('greatest-f1') }),
+    /** A label that fewer validation rows have keeps 0.5: too few to choose on. 0: one that none has is an error. */
+    z.strictObject({ kind: z.literal('greatest-f1'), leastPositives: z.int().min(0).max(10_000).default(0) }),
     z.strictObject({ kind: z.literal('least-specificity'), specificity: z.number().min(0).max(1) }),
     /** As published, in the order of the classes. */
     z.strictObject({ kind: z.literal('given'), values: z.array(z.number().min(0).max(1)).min(1).max(100) }),

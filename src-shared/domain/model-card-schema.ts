@@ -7,6 +7,7 @@ const modelClass = z.strictObject({
   name: shortText,
   supported: z.boolean(),
   why: text.nullable(),
+  notReady: text.optional(),
 });
 
 const classResult = z.strictObject({

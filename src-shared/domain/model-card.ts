@@ -6,6 +6,8 @@ export interface ModelClass {
   readonly name: string;
   readonly supported: boolean;
   readonly why: string | null;
+  /** Why its answers must not be used although it was trained, in words: too few of it were judged. Not there where it is ready. */
+  readonly notReady?: string | undefined;
 }
 
 /** Beat-by-beat figures of one class, fractions 0 to 1; null where the denominator is 0. */

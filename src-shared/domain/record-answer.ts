@@ -34,15 +34,18 @@ export function toThresholds({ classes, output, thresholds, threshold }: AnswerR
 }
 
 /**
- * The classes that probabilities stand for: the greatest one, or all from their thresholds on, which may be none.
+ * The classes that probabilities stand for: the greatest one, or all from their thresholds on, which may be none. A class that is not ready
+ * is none of them.
  * @param probabilities  [classCount]
  */
 export function findGivenClasses(card: AnswerRules, probabilities: readonly number[]): readonly string[] {
   const thresholds = toThresholds(card);
   if (thresholds !== null)
-    return card.classes.filter((_, k) => (probabilities[k] ?? 0) >= (thresholds[k] ?? 1)).map(({ id }) => id);
+    return card.classes
+      .filter(({ notReady }, k) => notReady === undefined && (probabilities[k] ?? 0) >= (thresholds[k] ?? 1))
+      .map(({ id }) => id);
   const top = card.classes[probabilities.indexOf(Math.max(...probabilities))];
-  return top === undefined ? [] : [top.id];
+  return top === undefined || top.notReady !== undefined ? [] : [top.id];
 }
 
 /** One time that a model of whole recordings or fragments was asked about a recording: facts; its rows are read when they are wanted. */

@@ -11,8 +11,8 @@ import { computeRocAuc } from './roc-auc.ts';
 /** One label among several that a row may have together. */
 export interface LabelColumn {
   readonly labelId: string;
-  /** Rows whose probability is not below it are called positive. */
-  readonly threshold: number;
+  /** Rows whose probability is not below it are called positive; [rowCount] where rows were answered by networks of different thresholds. */
+  readonly threshold: number | ArrayLike<number>;
   /** [rowCount] 0 or 1. */
   readonly truth: ArrayLike<number>;
   /** [rowCount] 0 to 1. */
@@ -28,7 +28,8 @@ export interface LabelReportInput {
 
 export interface LabelFigures {
   readonly labelId: string;
-  readonly threshold: number;
+  /** Null where each row has its own. */
+  readonly threshold: number | null;
   readonly referenceCount: number;
   readonly sensitivity: Figure;
   readonly positivePredictivity: Figure;
@@ -92,7 +93,7 @@ export function computeLabelReport({ groups, labels, bootstrap }: LabelReportInp
   return {
     labels: columns.map(({ label, confusion }) => ({
       labelId: label.labelId,
-      threshold: label.threshold,
+      threshold: typeof label.threshold === 'number' ? label.threshold : null,
       referenceCount: computeClassScores(confusion, 1).referenceCount,
       sensitivity: take(),
       positivePredictivity: take(),
@@ -118,7 +119,8 @@ type PreparedColumn = ReturnType<typeof prepareColumn>;
 
 function prepareColumn(label: LabelColumn) {
   const { truth, probabilities, threshold } = label;
-  const answers = Uint8Array.from(probabilities, (probability) => (probability >= threshold ? 1 : 0));
+  const thresholdOf = typeof threshold === 'number' ? () => threshold : (row: number) => threshold[row] ?? NaN;
+  const answers = Uint8Array.from(probabilities, (probability, row) => (probability >= thresholdOf(row) ? 1 : 0));
   const ones = new Uint32Array(truth.length).fill(1);
   return {
     label,
@@ -163,9 +165,10 @@ function sumWeighted(values: Uint8Array | Float64Array, weights: Uint32Array): n
 }
 
 function assertColumns({ groups, labels, bootstrap: { groupCount } }: LabelReportInput): void {
-  for (const { labelId, truth, probabilities } of labels) {
+  for (const { labelId, threshold, truth, probabilities } of labels) {
+    const columns = [truth, probabilities, ...(typeof threshold === 'number' ? [] : [threshold])];
     assert(
-      truth.length === groups.length && probabilities.length === groups.length,
+      columns.every(({ length }) => length === groups.length),
       () => `computeLabelReport: ${groups.length} rows of ${labelId} wanted, got ${truth.length}`,
     );
   }

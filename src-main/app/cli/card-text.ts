@@ -1,6 +1,7 @@
 import { findModelCaution } from '#shared/domain/find-model-caution.ts';
 import type {
   ModelCard,
+  ModelClass,
   ModelProvenance,
   ModelResult,
   ResultFigure,
@@ -15,11 +16,7 @@ const COUNTED = { beats: 'beats', fragments: 'fragments', records: 'records' } a
 
 /** A model's card to be read, with `others` to compare leaking figures with: classes, data, protocol with its leaks, results with intervals where the card has them, limits. */
 export function toCardText(card: ModelCard, others: readonly ModelCard[] = []): string {
-  const classes = card.classes.map(({ id, name, supported, why }) => [
-    id,
-    name,
-    supported ? 'yes' : `no: ${why ?? ''}`,
-  ]);
+  const classes = card.classes.map((own) => [own.id, own.name, toState(own)]);
   const { provenance } = card;
   return [
     `${card.name}  ${card.version}\n${card.id}: ${card.architecture}, ${card.parameterCount} parameters, recipe ${card.recipeId}\n`,
@@ -33,6 +30,11 @@ export function toCardText(card: ModelCard, others: readonly ModelCard[] = []): 
     ...(provenance === undefined ? [] : [toProvenanceText(provenance)]),
     `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
   ].join('\n');
+}
+
+function toState({ supported, why, notReady }: ModelClass): string {
+  if (!supported) return `no: ${why ?? ''}`;
+  return notReady === undefined ? 'yes' : `not ready: ${notReady}`;
 }
 
 function toLeakText({ leaks }: ModelProvenance, caution: string | null): string {

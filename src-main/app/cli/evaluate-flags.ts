@@ -6,6 +6,7 @@ export interface EvaluateFlags {
   readonly validationPredictions?: string;
   readonly validationReference?: string;
   readonly leastSpecificity?: string;
+  readonly thresholds?: string;
   readonly model?: string;
   readonly annotator?: string;
   readonly leaveOutSeen?: true;

@@ -30,6 +30,7 @@ export async function evaluatePredictions(
                 ? { kind: 'max-f1' }
                 : { kind: 'specificity', least: Number(leastSpecificity) },
           },
+    thresholdTable: flags.thresholds === undefined ? null : toPath(flags.thresholds),
     seed: Number(flags.seed),
     replicateCount: Number(flags.replicates),
   });
@@ -78,6 +79,7 @@ export function toTableText(
 function toThresholdText(thresholds: TableEvaluation['thresholds']): string {
   if (thresholds?.every(({ onValidation }) => onValidation === null) !== true)
     return 'chosen on the validation records';
+  if (thresholds.every(({ threshold }) => threshold === null)) return "each record's own";
   if (thresholds.every(({ threshold }) => threshold === 0.5)) return '0.5, not chosen';
   return `of the model: ${thresholds.map(({ labelId, threshold }) => `${labelId} ${threshold}`).join(', ')}`;
 }

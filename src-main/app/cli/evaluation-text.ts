@@ -36,7 +36,7 @@ export function toLabelText(report: LabelReport): string {
   const rows = report.labels.map((own) => [
     own.labelId,
     own.referenceCount,
-    Number(own.threshold.toPrecision(4)),
+    own.threshold === null ? 'own' : Number(own.threshold.toPrecision(4)),
     ...[own.sensitivity, own.positivePredictivity, own.specificity, own.f1].map(percentOf),
     ...[own.rocAuc, own.averagePrecision, own.brierScore, own.kappa].map(fractionOf),
     toShare(own.calibration.expectedError),

@@ -41,6 +41,8 @@ export async function predictRows(
   );
   const refused = done.flatMap(({ input, value }) => toRefused(input, value));
   for (const { input, reason } of refused) context.say(`${input}: ${reason}`);
+  const notReady = listNotReady(card);
+  if (notReady.length > 0) context.say(`${card.id}: not ready, and never told as a label: ${notReady.join(', ')}`);
   const failed = [...failures, ...refused];
   const written = await writeTable(csv.value, done, failures);
   await csv.value.close();
@@ -57,6 +59,10 @@ export async function predictRows(
       ),
     );
   return exitCodeOf(context, failed);
+}
+
+function listNotReady({ classes }: NetworkModel['card']): readonly string[] {
+  return classes.flatMap(({ id, notReady }) => (notReady === undefined ? [] : [`${id} (${notReady})`]));
 }
 
 /** In the order of the inputs, whichever was done first; what failed comes last. */
@@ -90,6 +96,7 @@ function toSummary({ notices, answer, timeBase, seenInTraining, spiking }: Answe
     notices: answer.notices,
     recordingNotices: notices,
     seenInTraining,
+    notReady: classes.filter(({ notReady }) => notReady !== undefined).map(({ id }) => id),
     ...(spiking === undefined ? {} : { spiking }),
     rows: answer.rows.map(({ startSample, endSample, probabilities, why }) => ({
       startSec: startSample / rate,

@@ -25,7 +25,7 @@ const TWELVE_LEADS: Form = {
   inputShape: [1000, 12],
   hasLengths: false,
   outputCount: 1,
-  stem: { filters: 32, width: 15, stride: 1 },
+  stem: { filters: 32, width: 15, stride: 2 },
   filters: [32, 48, 64, 96, 128],
   width: 9,
 };

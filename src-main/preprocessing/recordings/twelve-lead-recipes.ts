@@ -1,9 +1,12 @@
 import type { StandardLead } from '#shared/domain/lead.ts';
 import { ok, type Result } from '#shared/result/result.ts';
+import { designHighPass } from '#shared/signal/filters/butterworth.ts';
+import { filterZeroPhase } from '#shared/signal/filters/zero-phase.ts';
+import { toSampleRateHz } from '#shared/units/time-base.ts';
 import { readRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
 import type { RecordingInput, RecordingRecipe, RecordingRow, StatisticsNeed } from '../recording-recipe.ts';
 import { centre } from './cut-recording.ts';
-import { AVL_AVF_AVR_ORDER, interleaveAt, STANDARD_ORDER, takeTwelveLeads } from './twelve-leads.ts';
+import { AVL_AVF_AVR_ORDER, interleaveAt, STANDARD_ORDER, takeTwelveLeads, type TwelveLeads } from './twelve-leads.ts';
 
 const LEAD_COUNT = 12;
 
@@ -20,15 +23,20 @@ export function createTwelveLeads400Hz(options: RecipeOptions): Result<Recording
 }
 
 /**
- * Twelve leads at 100 Hz, the middle 10 s in mV or zeros on both sides; as PTB-XL has them. `scaled`: each lead by mean and standard
- * deviation of the training rows. [1000, 12]
+ * Twelve leads at 100 Hz, the middle 10 s in mV or zeros on both sides; as PTB-XL has them. `baseline`: 'removed' by a high-pass filter of
+ * 0.5 Hz, forward and backward, over the whole recording. `scaled`: each lead by mean and standard deviation of the training rows. [1000, 12]
  */
 export function createTwelveLeads100Hz(options: RecipeOptions): Result<RecordingRecipe> {
   const id = 'twelve-lead-100hz@1';
-  const read = readRecipeOptions(id, options, { scaled: [false, true], statisticsFrom: ['training', 'all'] });
+  const read = readRecipeOptions(id, options, {
+    baseline: ['kept', 'removed'],
+    scaled: [false, true],
+    statisticsFrom: ['training', 'all'],
+  });
   if (!read.ok) return read;
   const statistics = read.value.scaled === true ? toNeed(read.value.statisticsFrom, null) : null;
-  return ok(build({ id, rateHz: 100, length: 1000, perMv: 1, order: STANDARD_ORDER, statistics }));
+  const isBaselineRemoved = read.value.baseline === 'removed';
+  return ok(build({ id, rateHz: 100, length: 1000, perMv: 1, order: STANDARD_ORDER, statistics, isBaselineRemoved }));
 }
 
 /**
@@ -64,14 +72,27 @@ interface TwelveLeadSpec {
   readonly perMv: number;
   readonly order: readonly StandardLead[];
   readonly statistics: StatisticsNeed | null;
+  readonly isBaselineRemoved?: boolean;
 }
 
-function build({ id, rateHz, length, perMv, order, statistics }: TwelveLeadSpec): RecordingRecipe {
+/** Two poles: the wander of breathing and electrodes goes, and the median ST level moves by less than 0.02 mV. */
+const BASELINE = { order: 2, cornerHz: 0.5 } as const;
+
+function build(spec: TwelveLeadSpec): RecordingRecipe {
+  const { id, rateHz, length, perMv, order, statistics, isBaselineRemoved = false } = spec;
   function cut(recording: RecordingInput): RecordingRow {
     const twelve = takeTwelveLeads(recording, order);
     if ('isRefused' in twelve) return twelve;
-    const values = centre(interleaveAt(twelve, rateHz, perMv), length, LEAD_COUNT);
+    const leads = isBaselineRemoved ? removeBaseline(twelve) : twelve;
+    const values = centre(interleaveAt(leads, rateHz, perMv), length, LEAD_COUNT);
     return { isRefused: false, values, notices: twelve.notices };
   }
   return { kind: 'recording', id, storedShape: [length, LEAD_COUNT], statistics, finish: null, cut };
+}
+
+/** At the recording's own rate: what it was sampled with changes nothing. */
+function removeBaseline({ signals, timeBase, notices }: TwelveLeads): TwelveLeads {
+  const sampleRateHz = toSampleRateHz(timeBase);
+  const sections = designHighPass({ ...BASELINE, sampleRateHz });
+  return { signals: signals.map((signal) => filterZeroPhase(signal, { sections, sampleRateHz })), timeBase, notices };
 }

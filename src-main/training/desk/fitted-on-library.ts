@@ -44,7 +44,7 @@ export function chooseTemperature(
       labels: rows.validationLabels,
       logits,
     },
-    { epoch: { by: 'macroF1', on: 'validation', notBefore: 1 }, temperature: true, thresholds: { kind: 'none' } },
+    { temperature: true, thresholds: { kind: 'none' } },
   );
 }
 

@@ -62,6 +62,7 @@ export function toClassifyCard(facts: CardFacts): Omit<ModelCard, 'weightsSha256
       name,
       supported: run.classes.mask[k] === 1,
       why: run.classes.mask[k] === 1 ? null : (why ?? 'It had no training row.'),
+      ...toReadiness(facts, id),
     })),
     output: networks.final.output,
     supportedLeads: job.supportedLeads,
@@ -82,6 +83,13 @@ export function toClassifyCard(facts: CardFacts): Omit<ModelCard, 'weightsSha256
     weightsLicence: job.weightsLicence,
     createdAt: facts.createdAt,
   };
+}
+
+/** By the first table, which is that of all folds where there are several. */
+function toReadiness({ job: { choose }, results }: CardFacts, id: string): { readonly notReady?: string } {
+  const judged = results[0]?.classes.find(({ classId }) => classId === id)?.referenceCount;
+  if (judged === undefined || judged >= choose.leastJudged) return {};
+  return { notReady: `only ${judged} of it were judged, and ${choose.leastJudged} are wanted` };
 }
 
 function toProvenance(facts: CardFacts): ModelProvenance {

@@ -48,7 +48,8 @@ export async function judgeRun(
 
 interface TestAnswers {
   readonly probabilities: Float32Array;
-  readonly thresholds: readonly number[] | null;
+  /** As JudgedRows has them. */
+  readonly thresholds: readonly number[] | Float32Array | null;
   readonly facts: Omit<ReportFacts, 'seed' | 'replicateCount'>;
 }
 

@@ -9,11 +9,14 @@ export interface JudgedFold {
   readonly rows: Int32Array;
   /** [rows.length * classCount] */
   readonly probabilities: Float32Array;
+  /** [classCount] of this fold, of yes-or-no answers. */
+  readonly thresholds: readonly number[] | null;
 }
 
 /**
  * Writes answers and truth as the tables that `evaluate --predictions --reference --groups` reads, so that anybody can score them again:
- * predictions.csv, reference.csv, groups.csv. Rows of one recording are numbered: 'mitdb/100#17'.
+ * predictions.csv, reference.csv, groups.csv; of yes-or-no answers of several folds also thresholds.csv (`--thresholds`), as each fold
+ * has its own. Rows of one recording are numbered: 'mitdb/100#17'.
  */
 export async function writePredictionFiles(
   folder: string,
@@ -24,13 +27,15 @@ export async function writePredictionFiles(
   const predictions = [['record', ...classIds.map((id) => `p_${id}`)].map(toCell).join(',')];
   const reference = [set.labelKind === 'classes' ? 'record,label' : ['record', ...classIds].map(toCell).join(',')];
   const groups = ['record,group'];
+  const thresholds = [['record', ...classIds].map(toCell).join(',')];
   const nameOf = nameRows(set);
-  for (const { rows, probabilities } of folds) {
+  for (const { rows, probabilities, thresholds: ofFold } of folds) {
     for (const [k, row] of rows.entries()) {
       const name = toCell(nameOf(row));
       const own = probabilities.subarray(k * classIds.length, (k + 1) * classIds.length);
       predictions.push([name, ...Array.from(own, toText)].join(','));
       reference.push(`${name},${toTruth(set, row)}`);
+      if (ofFold !== null) thresholds.push([name, ...ofFold.map(toText)].join(','));
       const record = set.records[set.recordOfRow[row] ?? 0];
       groups.push(`${name},${record?.isGroupKnown === true ? toCell(record.group) : ''}`);
     }
@@ -39,6 +44,8 @@ export async function writePredictionFiles(
   await writeWhole(join(folder, 'predictions.csv'), `${predictions.join('\n')}\n`);
   await writeWhole(join(folder, 'reference.csv'), `${reference.join('\n')}\n`);
   await writeWhole(join(folder, 'groups.csv'), `${groups.join('\n')}\n`);
+  if (folds.length > 1 && thresholds.length > 1)
+    await writeWhole(join(folder, 'thresholds.csv'), `${thresholds.join('\n')}\n`);
 }
 
 /** The recording's name where it gives one row, else with the number of the row among its own. */

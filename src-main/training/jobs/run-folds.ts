@@ -103,10 +103,11 @@ export async function assembleRuns(
   const { finished, folder } = first;
   const own = [finished.result, ...(finished.last === null ? [] : [finished.last])];
   const run = { ...finished, fold: first.fold, classes: classes.value, statistics: null };
-  const answers = done.map(({ fold, probabilities }): JudgedFold => ({
+  const answers = done.map(({ fold, finished: { chosen }, probabilities }): JudgedFold => ({
     name: fold.name,
     rows: fold.test,
     probabilities,
+    thresholds: chosen.thresholds,
   }));
   return assembleModel({
     stagedFolder: join(folder, 'model'),
@@ -117,31 +118,34 @@ export async function assembleRuns(
   });
 }
 
-/** Every row judged by the network that has not seen it; and how far folds lie apart. */
+/** Every row judged by the network that has not seen it, yes or no by that network's own thresholds; and how far folds lie apart. */
 function poolFolds(
   { job, set }: PreparedJob,
   done: readonly DoneRun[],
   facts: RunCardFacts,
 ): Result<readonly ModelResult[]> {
   const spread = summarizeSpread(done.map(({ finished }) => finished.result));
-  const [first] = done;
-  // Yes-or-no answers have thresholds of their own in each fold: they cannot be put into one table.
-  if (set.labelKind === 'labels' || first === undefined) return ok([]);
   const mask = new Uint8Array(job.classes.length);
   const rows: number[] = [];
   const probabilities: number[] = [];
+  const thresholds: number[] = [];
   for (const own of done) {
     const classes = findTrainedClasses(job, set, own.fold);
     if (!classes.ok) return classes;
     classes.value.mask.forEach((isTrained, k) => (mask[k] = Math.max(mask[k] ?? 0, isTrained)));
     for (const row of own.fold.test) rows.push(row);
+    own.fold.test.forEach(() => thresholds.push(...(own.finished.chosen.thresholds ?? [])));
     for (const value of own.probabilities) probabilities.push(value);
   }
   const title = `All ${done.length} folds: each row judged by the network that has not seen it`;
   const table = reportTest(
     job,
     { set, classes: { mask, test: Int32Array.from(rows) } },
-    { probabilities: Float32Array.from(probabilities), thresholds: null, facts: toReportFacts(facts, title) },
+    {
+      probabilities: Float32Array.from(probabilities),
+      thresholds: set.labelKind === 'labels' ? Float32Array.from(thresholds) : null,
+      facts: toReportFacts(facts, title),
+    },
   );
   return ok([table.figures === undefined ? table : { ...table, figures: { ...table.figures, spread } }]);
 }

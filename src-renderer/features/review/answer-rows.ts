@@ -1,10 +1,26 @@
+import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { AnsweredRow, RecordRun } from '#shared/domain/record-answer.ts';
 
-/** The classes that a row stands for: the greatest, or all from their thresholds on. */
-export function listGiven({ classIds, thresholds }: RecordRun, { probabilities }: AnsweredRow): readonly string[] {
+/**
+ * The classes that a row stands for: the greatest, or all from their thresholds on.
+ * @param notReady  classes that are never told, by id
+ */
+export function listGiven(
+  { classIds, thresholds }: RecordRun,
+  { probabilities }: AnsweredRow,
+  notReady: ReadonlyMap<string, string> = new Map(),
+): readonly string[] {
   if (probabilities === null) return [];
-  if (thresholds !== null) return classIds.filter((_, k) => (probabilities[k] ?? 0) >= (thresholds[k] ?? 1));
-  return classIds.filter((_, k) => k === probabilities.indexOf(Math.max(...probabilities)));
+  const top = probabilities.indexOf(Math.max(...probabilities));
+  return classIds.filter((id, k) => {
+    const isReached = thresholds === null ? k === top : (probabilities[k] ?? 0) >= (thresholds[k] ?? 1);
+    return isReached && !notReady.has(id);
+  });
+}
+
+/** Classes whose answers must not be used, each with the reason. */
+export function listNotReady(card: Pick<ModelCard, 'classes'> | undefined): ReadonlyMap<string, string> {
+  return new Map((card?.classes ?? []).flatMap(({ id, notReady }) => (notReady === undefined ? [] : [[id, notReady]])));
 }
 
 /** '0:10 to 0:20' */

@@ -47,6 +47,12 @@ async function writeModels(): Promise<void> {
     network: labels,
     weights: drawNetworkWeights(labels),
   });
+  const unready = makeNetworkCard(labels, { ...recipe, id: 'unready' as ModelId, thresholds: [0, 0, 1, 1] });
+  await writeNetworkModel(place('unready'), {
+    card: { ...unready, classes: unready.classes.map((own, k) => (k === 0 ? { ...own, notReady: 'only 8' } : own)) },
+    network: labels,
+    weights: drawNetworkWeights(labels),
+  });
   await writeNetworkModel(place('fragments'), {
     card: makeNetworkCard(fragments, {
       id: 'fragments' as ModelId,
@@ -109,6 +115,17 @@ describe('predict with a model of whole recordings', () => {
     const thresholds = [0.2, 0.3, 0.999999, 0.1];
     const wanted = ['c0', 'c1', 'c2', 'c3'].filter((_, k) => Number(numbers[k]) >= (thresholds[k] ?? 1));
     expect(label.split(' ').filter(Boolean)).toEqual(wanted);
+  });
+
+  it('tells no class that is not ready, whatever its probability, and says so', async () => {
+    const { stderr, stdout } = await cli('predict', 'in/one', '--model', 'unready', '--csv', 'unready.csv');
+    const card = await cli('models', 'show', 'unready');
+
+    expect(stderr).toContain('unready: not ready, and never told as a label: c0 (only 8)');
+    expect(lines('unready.csv')[1]?.split(',')[1]).toMatch(/^c1\b(?!.*c0)/);
+    expect(stdout).not.toContain('c0');
+    expect(card.stdout).toMatch(/^c0 .*not ready: only 8$/m);
+    expect((await cli('models', 'list')).stdout).toMatch(/^unready .*\(c0\) c1 c2 c3/m);
   });
 
   it('writes a row for each fragment of 10 s, under the sample at which it begins', async () => {

@@ -13,7 +13,7 @@ import type { ClassifyTrainingJob, ClassifyTrainingJobFile } from '#shared/domai
 import { unwrap } from '#shared/result/result.ts';
 import { createClassifyJob } from '#test/builders/classify-job.ts';
 import { realData } from '#test/builders/real-data.ts';
-import { copyCinc, copyPlawiak } from '#test/builders/small-data.ts';
+import { copyCinc, copyPlawiak, copyPtbxl } from '#test/builders/small-data.ts';
 import { createFolder } from '#test/builders/wfdb-folder.ts';
 import { runHere, runProcess } from '../cli/run-cli.ts';
 
@@ -22,10 +22,12 @@ afterAll(() => tensor.close());
 
 const plawiak = realData('plawiak17');
 const cinc = realData('cinc2017');
+const ptbxl = realData('ptbxl-first500');
 const data = mkdtempSync(join(tmpdir(), 'overread-jobs-'));
 afterAll(() => rmSync(data, { recursive: true, force: true }));
 if (plawiak !== undefined) copyPlawiak(plawiak, data, 9);
 if (cinc !== undefined) copyCinc(cinc, data, 4);
+if (ptbxl !== undefined) copyPtbxl(ptbxl, data, 9);
 
 const CLASSES = ['NSR', 'PVC', 'AFIB'].map((id) => ({ id, name: id }));
 
@@ -78,6 +80,41 @@ function train(job: ClassifyTrainingJob, { out = createFolder(), work = createFo
 }
 
 const readWeights = (out: string, id = 'small') => readFileSync(join(out, id, 'weights.bin'));
+
+describe.skipIf(ptbxl === undefined)('a cross-validation of yes-or-no answers', () => {
+  it('is judged as a whole, each row by its own fold, can be scored again, and says which class is not ready', async () => {
+    const out = createFolder();
+    const job = toJob({
+      architecture: { id: 'residual-1d', options: { form: 'twelve-leads', outputCount: 1 } },
+      recipe: { id: 'twelve-lead-100hz@1', options: { baseline: 'removed' } },
+      source: { kind: 'ptbxl', dataSets: ['ptbxl-first500'], labels: 'normal-abnormal', sampleRateHz: 100 },
+      classes: [{ id: 'abnormal', name: 'abnormal' }],
+      protocol: 'honest',
+      split: { kind: 'k-fold', seed: 3, folds: 2, validation: 0.3 },
+      runs: { kind: 'cross-validation' },
+      choose: {
+        epoch: { by: 'last' },
+        temperature: true,
+        thresholds: { kind: 'greatest-f1', leastPositives: 1 },
+        leastJudged: 30,
+      },
+    });
+
+    const card = unwrap(await train(job, { out }));
+
+    const [pooled, first] = card?.results ?? [];
+    expect(pooled?.figures).toMatchObject({ rowCount: 18, classes: [{ classId: 'abnormal', threshold: null }] });
+    expect(first?.figures?.classes[0]?.threshold).toBe(card?.thresholds?.[0]);
+    expect(card?.classes[0]?.notReady).toBe('only 9 of it were judged, and 30 are wanted');
+    const tables = ['predictions', 'reference', 'groups', 'thresholds'];
+    const places = tables.flatMap((name) => [`--${name}`, join(out, 'small', 'answers', `${name}.csv`)]);
+    const scored = await runHere(['evaluate', '--json', ...places], out);
+    expect(scored.stderr).toBe('');
+    const { report } = JSON.parse(scored.stdout) as { report: { labels: { [figure: string]: { value: number } }[] } }; // evaluate --json
+    for (const name of ['sensitivity', 'specificity', 'rocAuc'] as const)
+      expect(report.labels[0]?.[name]?.value).toBeCloseTo(pooled?.figures?.classes[0]?.[name].value ?? NaN, 4);
+  });
+});
 
 describe.skipIf(plawiak === undefined)('a job of three classes of fragments', () => {
   it('gives a model with a card: leaks named, statistics beside the weights, intervals, who is on which side', async () => {

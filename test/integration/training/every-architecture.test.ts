@@ -108,11 +108,12 @@ const SMALL: readonly Small[] = [
   // Each beat alone; the other one has the batch as its time axis, as published.
   { ...ofBeats('bilstm-paper'), change: (own) => ({ ...toBeats(own), architecture: { id: 'bilstm' } }) },
   ofBeats('bigru-paper'),
-  ofPtbxl('ribeiro-6', () => ({
+  ofPtbxl('ribeiro-6-paper', () => ({
     // Of its six diagnoses a few recordings have none.
     source: { kind: 'ptbxl', dataSets: ['ptbxl-first500'], labels: 'normal-abnormal', sampleRateHz: 100 },
     classes: [{ id: 'abnormal', name: 'abnormal' }],
   })),
+  ofPtbxl('autoecg-transfer'),
   ofPtbxl('normal-abnormal-12'),
   ofPtbxl('autoecg-2d'),
 ];

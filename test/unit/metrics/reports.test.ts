@@ -158,6 +158,16 @@ describe('a report on several labels for each row', () => {
     expect(report.microAveragePrecision.value).toBeCloseTo((2 * 1 + 3 / 4 + 4 / 6) / 4, 14);
   });
 
+  it('tells yes and no by the threshold of each row, where networks of different folds answered', () => {
+    const [af] = labels;
+    const own = [{ ...af!, threshold: [0.95, 0.5, 0.6, 0.1] }];
+    const [label] = computeLabelReport({ groups: [0, 1, 2, 3], labels: own, bootstrap: bootstrap() }).labels;
+
+    expect(label).toMatchObject({ threshold: null, confusion: [[1, 1], [1, 1]], rocAuc: { value: 3.5 / 4 } }); // prettier-ignore
+    const short = [{ ...af!, threshold: [0.5] }];
+    expect(() => computeLabelReport({ groups: [0, 1, 2, 3], labels: short, bootstrap: bootstrap() })).toThrow('4 rows');
+  });
+
   it('has no figure for a label that nobody has and nobody is said to have', () => {
     const nobody = [{ labelId: 'LBBB', threshold: 0.5, truth: [0, 0], probabilities: [0.1, 0.2] }];
     const [label] = computeLabelReport({

@@ -240,6 +240,21 @@ describe('twelve leads', () => {
     expect(cut(create('twelve-lead-100hz@1'), { ...recording, leads }).notices[0]).toContain('do not fit');
   });
 
+  it('lose a wander of 0.1 Hz and an offset where the baseline is removed, and keep 10 Hz to 2 %', () => {
+    const wave = (hz: number) => (_: number, i: number) => Math.sin((2 * Math.PI * hz * i) / 500);
+    const twelveOf = (hz: number, offset: number) => {
+      const limb = Float32Array.from({ length: 5000 }, wave(hz)).map((value) => value + offset);
+      const parts: Record<string, number> = { I: 1, II: 1, III: 0, aVR: -1, aVL: 0.5, aVF: 0.5 };
+      const leads = STANDARD_LEADS.map((name) => ({ name, signal: limb.map((value) => value * (parts[name] ?? 1)) }));
+      return { leads, timeBase: at(500) };
+    };
+    const removed = create('twelve-lead-100hz@1', { baseline: 'removed' });
+    const rms = (values: Float32Array) => Math.hypot(...values.filter((_, i) => i % 12 === 0)) / Math.sqrt(1000);
+
+    expect(rms(cut(removed, twelveOf(0.1, 3)).values)).toBeLessThan(0.05);
+    expect(rms(cut(removed, twelveOf(10, 3)).values) / Math.SQRT1_2).toBeCloseTo(1, 1);
+  });
+
   it('refuse a recording without V6 and one with a missing sample, naming lead and count', () => {
     const recording = twelve();
     const hole = recording.leads.map(({ name, signal }) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listGiven, toReadWords, toShownTime } from '#renderer/features/review/answer-rows.ts';
+import { listGiven, listNotReady, toReadWords, toShownTime } from '#renderer/features/review/answer-rows.ts';
 import type { AnsweredRow, RecordRun } from '#shared/domain/record-answer.ts';
 
 const row = (probabilities: readonly number[] | null): AnsweredRow => {
@@ -14,6 +14,19 @@ describe('a row of an answer', () => {
     expect(listGiven(run([0.1, 0.6, 0.3]), row([0.2, 0.5, 0.3]))).toEqual(['N', 'O']);
     expect(listGiven(run([0.9, 0.9, 0.9]), row([0.2, 0.5, 0.3]))).toEqual([]);
     expect(listGiven(run(null), row(null))).toEqual([]);
+  });
+
+  it('never stands for a class that is not ready, though it has the greatest probability', () => {
+    const classes = [
+      { id: 'N', name: 'N', supported: true, why: null },
+      { id: 'A', name: 'A', supported: true, why: null, notReady: 'only 8 of it were judged' },
+    ];
+    const notReady = listNotReady({ classes });
+
+    expect([...notReady]).toEqual([['A', 'only 8 of it were judged']]);
+    expect(listGiven(run([0.1, 0.4, 0.3]), row([0.2, 0.5, 0.3]), notReady)).toEqual(['N', 'O']);
+    expect(listGiven(run(null), row([0.2, 0.5, 0.3]), notReady)).toEqual([]);
+    expect(listNotReady(undefined).size).toBe(0);
   });
 
   it('is shown with its time', () => {

@@ -23,20 +23,23 @@ const REFERENCE = ['record,label', 'a,N', 'b,AF', 'c,AF', 'd,N', 'e,N'];
 const SCORES = ['record,p_AF,p_ST', 'a,0.9,0.2', 'b,0.3,0.4', 'c,0.1,0.1', 'd,0.2,0.9'];
 const LABELS = ['record,AF,ST', 'a,1,0', 'b,1,1', 'c,0,0', 'd,0,1'];
 
-interface Tables extends Partial<Pick<EvaluateTablesInput, 'validation'>> {
+interface Tables extends Partial<Pick<EvaluateTablesInput, 'validation' | 'thresholdTable'>> {
   readonly against?: readonly string[];
   readonly predictions?: readonly string[];
   readonly reference?: readonly string[];
   readonly groups?: readonly string[];
 }
 
-function evaluate({ predictions = PREDICTIONS, reference = REFERENCE, groups, against, validation = null }: Tables) {
+function evaluate(tables: Tables) {
+  const { predictions = PREDICTIONS, reference = REFERENCE, groups, against } = tables;
+  const { validation = null, thresholdTable = null } = tables;
   return evaluateTables({
     predictions: write('p.csv', predictions),
     reference: write('r.csv', reference),
     groups: groups === undefined ? null : write('g.csv', groups),
     against: against === undefined ? null : write('q.csv', against),
     validation,
+    thresholdTable,
     seed: 1,
     replicateCount: 100,
   });
@@ -184,6 +187,20 @@ describe('a table of several labels a record', () => {
       ],
       exactMatch: { value: 0.75 },
     });
+  });
+
+  it("is judged at each record's own thresholds, and refuses a table of them that lacks one or has no number", async () => {
+    const own = (...lines: string[]) => ({ ...labels, thresholdTable: write('t.csv', ['record,ST,AF', ...lines]) });
+    const all = SCORES.slice(1).map((line) => `${line.split(',')[0] ?? ''},0.5,0`);
+
+    const { report, thresholds } = unwrap(await evaluate(own(...all)));
+
+    expect(report).toMatchObject({
+      labels: [{ threshold: null, sensitivity: { value: 1 }, specificity: { value: 0 } }, {}],
+    });
+    expect(thresholds).toMatchObject([{ labelId: 'AF', threshold: null }, {}]);
+    expect(await messageOf(own(...all.slice(1)))).toMatch(/t\.csv, line 1: the record 'a' is not in it\./);
+    expect(await messageOf(own('a,0.5,1.5'))).toMatch(/t\.csv, line 2: AF must be a number from 0 to 1, got '1\.5'\./);
   });
 
   it('is judged at thresholds that other patients chose: the greatest F1, or a specificity kept', async () => {

@@ -18,6 +18,7 @@ export function addEvaluate(program: Command, run: RunCommand): void {
     .option('--validation-predictions <FILE>', 'of other patients: thresholds of labels are chosen on these two tables')
     .option('--validation-reference <FILE>', 'see there; without them every threshold is 0.5')
     .option('--least-specificity <FRACTION>', 'choose the most sensitive threshold that keeps it (else: greatest F1)')
+    .option('--thresholds <FILE>', 'table: record and the threshold of each label, where records have their own')
     .option(
       '--model <ID>',
       'a model, on the recordings of PATH...: of beats by their annotations, of whole recordings by --reference',
@@ -76,15 +77,16 @@ async function evaluateModel(
 
 /** The two forms share no option that would be silently ignored. */
 function findMisuse(paths: readonly string[], flags: EvaluateFlags): string | undefined {
-  const { model, predictions, reference, against, validationPredictions, validationReference, leastSpecificity } =
-    flags;
+  const { model, predictions, reference, against, validationPredictions, validationReference } = flags;
+  const { leastSpecificity, thresholds } = flags;
   if ((model === undefined) === (predictions === undefined))
     return 'evaluate wants either --predictions FILE --reference FILE, or --model ID PATH...';
   if (!isWhole(flags.replicates, 100, 100_000)) return '--replicates must be a whole number from 100 to 100000.';
   if (!isWhole(flags.seed, 0, 0xffffffff)) return '--seed must be a whole number from 0 to 4294967295.';
   if (model !== undefined) {
-    const isTable = [against, validationPredictions, validationReference, leastSpecificity].some(Boolean);
-    if (isTable) return '--model judges one model with its own thresholds: no --against or --validation-*.';
+    const isTable = [against, validationPredictions, validationReference, leastSpecificity, thresholds].some(Boolean);
+    if (isTable)
+      return '--model judges one model with its own thresholds: no --against, --thresholds or --validation-*.';
     return paths.length === 0 ? '--model wants at least one PATH.' : undefined;
   }
   if (reference === undefined) return '--predictions wants --reference FILE.';
@@ -92,6 +94,8 @@ function findMisuse(paths: readonly string[], flags: EvaluateFlags): string | un
   if (flags.annotator !== undefined || flags.leaveOutSeen) return '--annotator and --leave-out-seen go with --model.';
   if ((validationPredictions === undefined) !== (validationReference === undefined))
     return '--validation-predictions and --validation-reference go together.';
+  if (thresholds !== undefined && validationPredictions !== undefined)
+    return '--thresholds takes thresholds as they are, and --validation-* chooses them: one of the two.';
   if (leastSpecificity === undefined) return undefined;
   if (validationPredictions === undefined)
     return '--least-specificity wants tables of validation records to choose on.';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { openCommandServices, type ArchitectureFacts, type ModelList } from '#main/index/command-services.ts';
 import { readActiveModels } from '#main/index/own-models.ts';
 import { hasLeaks } from '#shared/domain/find-model-caution.ts';
-import type { ModelCard } from '#shared/domain/model-card.ts';
+import type { ModelCard, ModelClass } from '#shared/domain/model-card.ts';
 import type { AppError } from '#shared/result/result.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
@@ -102,7 +102,7 @@ function toModelTable({ models, waves, spiking }: Omit<ModelList, 'unreadable'>,
     ['id', 'version', 'name', 'classes', 'state'],
     [
       ...models.map(({ card, problem, isShipped }) => {
-        const classes = card.classes.filter(({ supported }) => supported).map(({ id }) => id);
+        const classes = card.classes.filter(({ supported }) => supported).map(toShownClass);
         const state = active.has(card.id) ? `active for ${card.task}` : 'ready';
         return [
           card.id,
@@ -139,4 +139,9 @@ function toWavesText(card: WavesCard): string {
     toWavesTables(card),
     `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
   ].join('\n');
+}
+
+/** In brackets where it is not ready. */
+function toShownClass({ id, notReady }: ModelClass): string {
+  return notReady === undefined ? id : `(${id})`;
 }

@@ -4,6 +4,7 @@ import { readGroupTable } from '#main/training/group-records.ts';
 import { writePredictionFiles } from '#main/training/jobs/prediction-files.ts';
 import { readPredictionTable } from '#main/training/prediction-table.ts';
 import { readReferenceTable } from '#main/training/reference-table.ts';
+import { readThresholdTable } from '#main/training/threshold-table.ts';
 import { unwrap } from '#shared/result/result.ts';
 import { createFolder } from '#test/builders/wfdb-folder.ts';
 
@@ -26,8 +27,8 @@ describe('answers of left-out rows as tables', () => {
     } as const;
 
     await writePredictionFiles(folder, set, [
-      { name: 'fold 1', rows: Int32Array.of(1), probabilities: Float32Array.of(0.25, 0.75) },
-      { name: 'fold 2', rows: Int32Array.of(0, 2), probabilities: Float32Array.of(0.5, 0.5, 0, 1) },
+      { name: 'fold 1', rows: Int32Array.of(1), probabilities: Float32Array.of(0.25, 0.75), thresholds: null },
+      { name: 'fold 2', rows: Int32Array.of(0, 2), probabilities: Float32Array.of(0.5, 0.5, 0, 1), thresholds: null },
     ]);
 
     const predictions = unwrap(await readPredictionTable(join(folder, 'predictions.csv')));
@@ -58,13 +59,19 @@ describe('answers of left-out rows as tables', () => {
     } as const;
 
     await writePredictionFiles(folder, set, [
-      { name: '', rows: Int32Array.of(0, 1), probabilities: Float32Array.of(0.9, 0.1, 0.8, 0.7) },
+      { name: 'fold 1', rows: Int32Array.of(0), probabilities: Float32Array.of(0.9, 0.1), thresholds: [0.95, 0.5] },
+      { name: 'fold 2', rows: Int32Array.of(1), probabilities: Float32Array.of(0.8, 0.7), thresholds: [0.3, 2 / 3] },
     ]);
 
     const reference = unwrap(await readReferenceTable(join(folder, 'reference.csv'), ['AF', 'SB']));
     expect(reference.kind === 'labels' && [...reference.labelsOf]).toEqual([
       ['r1', [1, 0]],
       ['r2', [1, 1]],
+    ]);
+    const thresholds = unwrap(await readThresholdTable(join(folder, 'thresholds.csv'), ['AF', 'SB']));
+    expect([...thresholds.thresholdsOf]).toEqual([
+      ['r1', [0.95, 0.5]],
+      ['r2', [0.3, 0.666667]],
     ]);
   });
 });
