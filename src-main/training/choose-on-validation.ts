@@ -80,7 +80,7 @@ function chooseThresholds(
   for (const [k, classId] of classIds.entries()) {
     const isOwn = (_: number, index: number) => index % classIds.length === k;
     const own = labels.filter(isOwn);
-    if (rule.kind === 'greatest-f1' && own.reduce((sum, label) => sum + label, 0) < rule.leastPositives) {
+    if (rule.kind === 'greatest-f1' && own.reduce((sum, label) => sum + label, 0) < (rule.leastPositives ?? 0)) {
       chosen.push(UNCHOSEN);
       continue;
     }

@@ -42,12 +42,12 @@ const choiceSchema = z.strictObject({
   /** Divides logits, so that probabilities fit the validation rows. */
   temperature: z.boolean(),
   /** A class of which fewer rows were judged (of a cross-validation in all folds) is shown as not ready. */
-  leastJudged: z.int().min(0).max(100_000).default(0),
+  leastJudged: z.int().min(0).max(100_000).optional(),
   /** For yes-or-no answers. */
   thresholds: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('none') }),
     /** A label that fewer validation rows have keeps 0.5: too few to choose on. 0: one that none has is an error. */
-    z.strictObject({ kind: z.literal('greatest-f1'), leastPositives: z.int().min(0).max(10_000).default(0) }),
+    z.strictObject({ kind: z.literal('greatest-f1'), leastPositives: z.int().min(0).max(10_000).optional() }),
     z.strictObject({ kind: z.literal('least-specificity'), specificity: z.number().min(0).max(1) }),
     /** As published, in the order of the classes. */
     z.strictObject({ kind: z.literal('given'), values: z.array(z.number().min(0).max(1)).min(1).max(100) }),
@@ -131,6 +131,8 @@ export const classifyTrainingJobSchema = z
       .nullable()
       .default(null),
     choose: choiceSchema,
+    /** Networks that are trained from seeds of their own and joined into one, which answers with the mean of their logits. */
+    members: z.int().min(1).max(10).optional(),
     runs: runsSchema.default({ kind: 'single' }),
     /** How weights are kept. 16 bits are half the size; results are measured with what is kept. */
     weightsFormat: z.enum(['float32', 'float16']).default('float32'),
@@ -151,6 +153,8 @@ export const classifyTrainingJobSchema = z
     const isFolded = job.split.kind === 'k-fold' || (job.split.kind === 'id-lists' && job.split.fold === null);
     if ((job.runs.kind === 'cross-validation') !== isFolded)
       refuse(['runs', 'kind'], "'cross-validation' goes with a split into several folds, and such a split with it");
+    if (job.members !== undefined && (job.protocol === 'paper' || job.runs.kind === 'sweep'))
+      refuse(['members'], 'several members go with an honest protocol, and not with a sweep');
     const perClass = job.balance.kind === 'given-weights' ? job.balance.weights : toTimes(job.balance);
     if (perClass !== undefined && perClass.length !== ids.length)
       refuse(['balance'], `${ids.length} numbers wanted, one for each class, got ${perClass.length}`);

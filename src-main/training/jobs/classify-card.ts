@@ -88,8 +88,8 @@ export function toClassifyCard(facts: CardFacts): Omit<ModelCard, 'weightsSha256
 /** By the first table, which is that of all folds where there are several. */
 function toReadiness({ job: { choose }, results }: CardFacts, id: string): { readonly notReady?: string } {
   const judged = results[0]?.classes.find(({ classId }) => classId === id)?.referenceCount;
-  if (judged === undefined || judged >= choose.leastJudged) return {};
-  return { notReady: `only ${judged} of it were judged, and ${choose.leastJudged} are wanted` };
+  if (judged === undefined || judged >= (choose.leastJudged ?? 0)) return {};
+  return { notReady: `only ${judged} of it were judged, and ${choose.leastJudged ?? 0} are wanted` };
 }
 
 function toProvenance(facts: CardFacts): ModelProvenance {

@@ -6,8 +6,9 @@ import type { SplitFold } from '../split.ts';
 import { assembleModel } from './assemble-model.ts';
 import { finishRun, toFinishedCard, toReportFacts, type RunCardFacts } from './finish-run.ts';
 import { readFinishedRun, type FinishedRun } from './finished-run.ts';
-import { fitRun } from './fit-run.ts';
+import { fitMembers } from './fit-members.ts';
 import { prepareSession, toCardFacts, toContext, type Session } from './job-session.ts';
+import { joinNetworks } from './join-members.ts';
 import { reportTest } from './judge-run.ts';
 import type { PreparedJob } from './prepare-job.ts';
 import type { JudgedFold } from './prediction-files.ts';
@@ -71,12 +72,15 @@ async function runFold(
   if (before !== undefined) return ok({ folder, fold, finished: before.run, probabilities: before.probabilities });
   if (!isAsked) return ok(null);
   const context = toContext(session, prepared, where);
-  const fitted = await fitRun(context, { fold, folder }, tensor);
+  const fitted = await fitMembers({ context, fold, name, folder, work: input.work }, tensor);
   if (!fitted.ok) return fitted;
   input.tell(`${where}judging the test rows`);
-  const facts = toCardFacts(session, prepared, { fold, notes: [] });
+  const joined = joinMembers(prepared);
+  if (!joined.ok) return joined;
+  const facts = toCardFacts(session, joined.value, { fold, notes: [] });
   if (!facts.ok) return facts;
-  const finished = await finishRun(fitted.value, { context, folder, facts: facts.value, title: where }, tensor);
+  const options = { context: toContext(session, joined.value, where), folder, facts: facts.value, title: where };
+  const finished = await finishRun(fitted.value, options, tensor);
   if (!finished.ok) return finished;
   const own = await find();
   return own === undefined
@@ -96,7 +100,9 @@ export async function assembleRuns(
   if (first === undefined) return err('job/failed', 'No run was done.');
   const classes = findTrainedClasses(prepared.job, prepared.set, first.fold);
   if (!classes.ok) return classes;
-  const facts = toCardFacts(session, prepared, { fold: first.fold, notes });
+  const joined = joinMembers(prepared);
+  if (!joined.ok) return joined;
+  const facts = toCardFacts(session, joined.value, { fold: first.fold, notes });
   if (!facts.ok) return facts;
   const pooled = done.length < 2 ? ok([]) : poolFolds(prepared, done, facts.value);
   if (!pooled.ok) return pooled;
@@ -116,6 +122,13 @@ export async function assembleRuns(
     set: prepared.set,
     answers,
   });
+}
+
+/** The job with the network that answers, in the place of those that are trained. Errors: those of joinNetworks. */
+function joinMembers(prepared: PreparedJob): Result<PreparedJob> {
+  const { job, networks } = prepared;
+  const final = joinNetworks(networks.final, job.members ?? 1);
+  return final.ok ? ok({ ...prepared, networks: { ...networks, final: final.value } }) : final;
 }
 
 /** Every row judged by the network that has not seen it, yes or no by that network's own thresholds; and how far folds lie apart. */

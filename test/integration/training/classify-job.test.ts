@@ -92,6 +92,7 @@ describe.skipIf(ptbxl === undefined)('a cross-validation of yes-or-no answers', 
       protocol: 'honest',
       split: { kind: 'k-fold', seed: 3, folds: 2, validation: 0.3 },
       runs: { kind: 'cross-validation' },
+      members: 2,
       choose: {
         epoch: { by: 'last' },
         temperature: true,
@@ -103,6 +104,7 @@ describe.skipIf(ptbxl === undefined)('a cross-validation of yes-or-no answers', 
     const card = unwrap(await train(job, { out }));
 
     const [pooled, first] = card?.results ?? [];
+    expect(card?.parameterCount).toBe(2 * 492_001);
     expect(pooled?.figures).toMatchObject({ rowCount: 18, classes: [{ classId: 'abnormal', threshold: null }] });
     expect(first?.figures?.classes[0]?.threshold).toBe(card?.thresholds?.[0]);
     expect(card?.classes[0]?.notReady).toBe('only 9 of it were judged, and 30 are wanted');
