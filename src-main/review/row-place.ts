@@ -25,7 +25,12 @@ export function placeRow(
   timeBases: { readonly lead: TimeBase; readonly record: TimeBase },
 ): RowPlace {
   const [leadHz, recordHz] = [toSampleRateHz(timeBases.lead), toSampleRateHz(timeBases.record)];
-  const strides = new Map([...measureLayerFields(network)].map(([name, { stride }]) => [name, stride]));
+  const strides = new Map(
+    // Sums that may be below 0 are told by two layers of neurons.
+    [...measureLayerFields(network)].flatMap(([name, { stride }]) =>
+      [name, `${name}.above`, `${name}.below`].map((own) => [own, stride] as const),
+    ),
+  );
   const recipe = unwrap(createRecipe(card.recipeId, card.recipeOptions ?? {})); // the registry has checked it
   const clock = recipe.kind === 'recording' ? recipe.rowClock : undefined;
   const startSec = startSample / leadHz;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brokenModel, readModelJson } from '#main/models/read-model-json.ts';
 import type { NetworkModel } from '#main/models/read-network-model.ts';
 import { writeCard } from '#main/models/write-card.ts';
-import { inferShapes } from '#shared/domain/network-shapes.ts';
+import { countScales, listScaledLayers } from '#shared/domain/list-scaled-layers.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 import { spikingCardSchema } from '#shared/domain/spiking-card-schema.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
@@ -12,7 +12,7 @@ import { err, ok, type Result } from '#shared/result/result.ts';
 /** A spiking network as it lies on disk: what the conversion measured. The weights are its parent's. */
 export interface SpikingModel {
   readonly card: SpikingCard;
-  /** [channels] by name of the rectifier: the activation that a spike in every step stands for. */
+  /** By name of the layer: see listScaledLayers and measureScales. */
   readonly scales: ReadonlyMap<string, Float32Array>;
   readonly parent: NetworkModel;
 }
@@ -59,15 +59,13 @@ export function joinParent({ card, scales }: Omit<SpikingModel, 'parent'>, paren
       `The spiking network ${card.id} was made of other weights than those of ${card.parent.id}: convert it again.`,
       { model: card.id },
     );
-  const shapes = inferShapes(parent.network);
-  if (!shapes.ok) return shapes;
-  const wanted = parent.network.layers.flatMap(({ name, op }) =>
-    op === 'relu' ? [`${name} ${shapes.value.get(name)?.at(-1) ?? 0}`] : [],
-  );
+  const scaled = listScaledLayers(parent.network);
+  if (!scaled.ok) return scaled;
+  const wanted = scaled.value.map((layer) => `${layer.name} ${countScales(layer)}`);
   const given = card.scales.map(({ layer, channels }) => `${layer} ${channels}`);
   return wanted.join() === given.join()
     ? ok({ card, scales, parent })
-    : brokenModel('card.json', `names other rectifiers than ${card.parent.id} has`);
+    : brokenModel('card.json', `names other layers that become neurons than ${card.parent.id} has`);
 }
 
 /** Writes a spiking network's folder; the card goes last: a folder without one is no model. Errors are those of the file system. */

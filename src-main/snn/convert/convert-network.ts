@@ -5,7 +5,8 @@ import { countMacs, inferShapes, INPUT_NAME, listInputs, listWeights } from '#sh
 import { findRunProblem } from '#shared/network/create-runner.ts';
 import { sliceWeights } from '#shared/network/slice-weights.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
-import { convertLayer, type LayerAnswer } from './convert-layer.ts';
+import { convertLayer } from './convert-layer.ts';
+import type { LayerAnswer } from './layer-answer.ts';
 import type { LayerSignal } from './layer-signal.ts';
 import type { LeakyGains } from './measure-leaky-gains.ts';
 import type { LayerScales } from './measure-scales.ts';
@@ -42,21 +43,25 @@ export function convertNetwork(request: ConvertRequest): Result<SpikingNetwork> 
   const signals = new Map<string, LayerSignal>([[INPUT_NAME, { kind: 'analog', layer: INPUT_NAME }]]);
   const populations: Population[] = [];
   for (const [index, layer] of network.layers.entries()) {
-    const inputs = listInputs(network, index).flatMap((name) => signals.get(name) ?? []);
+    const [inputName = INPUT_NAME, ...others] = listInputs(network, index);
+    const inputs = [inputName, ...others].flatMap((name) => signals.get(name) ?? []);
     const isAnalog = layer.op !== 'relu' && inputs.every(({ kind }) => kind === 'analog');
     const answer: LayerAnswer = isAnalog
       ? { signal: { kind: 'analog', layer: layer.name } }
       : convertLayer(layer, {
           inputs,
+          inputName,
           shape: toTimeAndChannels(shapes.get(layer.name)),
           findWeight: (part) => byName.get(`${layer.name}.${part}`),
-          scales: scales.get(layer.name),
-          gain: gains?.get(layer.name) ?? 1,
+          findScales: (name) => scales.get(name),
+          findGain: (name) => gains?.get(name) ?? 1,
           poolRule,
         });
     if ('why' in answer) return unconvertible(layer, answer);
     signals.set(layer.name, answer.signal);
-    if (answer.population !== undefined) populations.push(answer.population);
+    // Sums that two maxima are taken of are lifted once.
+    const isNew = ({ name }: Population) => populations.every((known) => known.name !== name);
+    populations.push(...(answer.populations ?? []).filter(isNew));
   }
   const analog = cutAnalogPart({ network, weights, shapes, signals });
   const problem = findRunProblem(analog.network);

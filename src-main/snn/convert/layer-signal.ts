@@ -19,6 +19,8 @@ export interface SpikeSignal {
   readonly channels: number;
   /** [channels] activation of a spike in every step. */
   readonly scales: Float32Array;
+  /** [channels] by which activations were lifted, so that none is below 0: a silent neuron stands for as much less than 0. Null: they were not. */
+  readonly lifts: Float32Array | null;
   /** Set by a flattening: features in the order of the kernel that reads them. */
   readonly flattened: 'channels-last' | 'channels-first' | null;
 }
@@ -46,12 +48,29 @@ export function connect(
   };
 }
 
+/** What a kernel makes of the lifts of its source, to be taken off: [channels]. All of its taps must lie on the source. */
+export function toLiftBias(
+  { lifts, channels: inChannels }: SpikeSignal,
+  kernel: Float32Array,
+  channels: number,
+): Float32Array {
+  const bias = new Float32Array(channels);
+  if (lifts === null) return bias;
+  kernel.forEach((weight, k) => {
+    const own = weight * (lifts[Math.floor(k / channels) % inChannels] ?? 0);
+    bias[k % channels] = (bias[k % channels] ?? 0) - own;
+  });
+  return bias;
+}
+
 /** Spikes as a current of their own: what a residual sum adds. */
-export function connectToItself(source: SpikeSignal): Connection {
+function flowOn(source: SpikeSignal): Current {
   const { channels } = source;
   const kernel = new Float32Array(channels * channels);
   for (let c = 0; c < channels; c++) kernel[c * channels + c] = 1;
-  return connect(source, kernel, { width: 1, stride: 1, dilation: 1, before: 0, isIdentity: true, channels });
+  const form = { width: 1, stride: 1, dilation: 1, before: 0, isIdentity: true, channels };
+  const bias = toLiftBias(source, kernel, channels);
+  return { channels, bias, analog: [], connections: [connect(source, kernel, form)] };
 }
 
 /** Every current multiplied, and something added: a norm, or the division by scales. */
@@ -86,8 +105,7 @@ export function addSignals(signals: readonly LayerSignal[], channels: number): C
 
 export function toCurrent(signal: LayerSignal, channels: number): Current {
   if (signal.kind === 'current') return signal.current;
-  const nothing = { channels, bias: new Float32Array(channels), analog: [], connections: [] };
-  return signal.kind === 'analog'
-    ? { ...nothing, analog: [{ layer: signal.layer, factors: new Float32Array(channels).fill(1) }] }
-    : { ...nothing, connections: [connectToItself(signal)] };
+  if (signal.kind === 'spikes') return flowOn(signal);
+  const analog = [{ layer: signal.layer, factors: new Float32Array(channels).fill(1) }];
+  return { channels, bias: new Float32Array(channels), analog, connections: [] };
 }

@@ -1,6 +1,8 @@
+import { listScaledLayers } from '#shared/domain/list-scaled-layers.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
 import { createFloatRunner } from '#shared/network/float-runner.ts';
 import { assert } from '#shared/result/assert.ts';
+import { unwrap } from '#shared/result/result.ts';
 import { toLeakyRate, type LeakyModel } from './leaky-rate.ts';
 import type { LayerScales } from './measure-scales.ts';
 
@@ -23,12 +25,15 @@ export function measureLeakyGains(
 ): LeakyGains {
   assert(rows.length > 0, () => 'measureLeakyGains: there are no rows');
   const runner = createFloatRunner(network, weights);
-  const layers = Array.from(scales, ([name, own]) => ({ name, scales: own, counts: new Float64Array(BINS + 1) }));
+  const layers = unwrap(listScaledLayers(network)).map((layer) => ({ ...layer, counts: new Float64Array(BINS + 1) }));
   for (const row of rows) {
     runner.run(row);
-    for (const { name, scales: own, counts } of layers) {
+    for (const { name, channels, isLifted, counts } of layers) {
+      const own = scales.get(name);
       runner.read(name).forEach((activation, k) => {
-        const bin = Math.min(BINS, Math.round((BINS * activation) / (own[k % own.length] ?? 1)));
+        const c = k % channels;
+        const height = activation + (isLifted ? (own?.[channels + c] ?? 0) : 0);
+        const bin = Math.max(0, Math.min(BINS, Math.round((BINS * height) / (own?.[c] ?? 1))));
         counts[bin] = (counts[bin] ?? 0) + 1;
       });
     }

@@ -1,5 +1,5 @@
 import type { NetworkDescription } from '#shared/domain/network.ts';
-import { inferShapes } from '#shared/domain/network-shapes.ts';
+import { listScaledLayers, type ScaledLayer } from '#shared/domain/list-scaled-layers.ts';
 import { findRunProblem } from '#shared/network/create-runner.ts';
 import { createFloatRunner } from '#shared/network/float-runner.ts';
 import { err, ok, unwrap, type Result } from '#shared/result/result.ts';
@@ -14,7 +14,10 @@ export interface ScaleRule {
 
 export const DEFAULT_SCALE_RULE: ScaleRule = { per: 'channel', percentile: 99.9 };
 
-/** [channels] by name of the rectifier: the activation that a spike in every step stands for. */
+/**
+ * By name of the layer: [channels] the activation that a spike in every step stands for; of a layer that is lifted [channels] heights, and
+ * behind them [channels] by how much it is lifted.
+ */
 export type LayerScales = ReadonlyMap<string, Float32Array>;
 
 /**
@@ -39,12 +42,9 @@ export function measureScales(
   const misfit = rows.find((row) => row.length !== runner.inputLength || !row.every(Number.isFinite));
   if (misfit !== undefined)
     return refuse(`A calibration row must have ${runner.inputLength} finite values; one has others.`);
-  const shapes = unwrap(inferShapes(network));
-  const layers = network.layers.flatMap(({ name, op }) => {
-    const shape = shapes.get(name) ?? [];
-    const [time, channels] = shape.length === 2 ? [shape[0] ?? 0, shape[1] ?? 0] : [1, shape[0] ?? 0];
-    return op === 'relu' ? [createCollector({ name, time, channels }, { per, percentile, rowCount: rows.length })] : [];
-  });
+  const layers = unwrap(listScaledLayers(network)).map((layer) =>
+    createCollector(layer, { per, percentile, rowCount: rows.length }),
+  );
   for (const row of rows) {
     runner.run(row);
     for (const { name, add } of layers) add(runner.read(name));
@@ -59,10 +59,56 @@ interface Collector {
   readonly toScales: () => Float32Array;
 }
 
-function createCollector(
-  { name, time, channels }: { readonly name: string; readonly time: number; readonly channels: number },
-  { per, percentile, rowCount }: ScaleRule & { readonly rowCount: number },
-): Collector {
+/** A lift of 0 would be as good; files of scales hold none. */
+const LEAST_LIFT = 1e-6;
+
+function createCollector({ name, time, channels, isLifted }: ScaledLayer, rule: CollectorRule): Collector {
+  const upper = createPercentiles({ time, channels }, rule);
+  if (!isLifted)
+    return {
+      name,
+      add: (values) => upper.add(values, 1),
+      toScales: () => {
+        const found = upper.toValues();
+        const least = toLeastScale(found);
+        return Float32Array.from({ length: channels }, (_, c) => Math.max(least, found[c % found.length] ?? 0));
+      },
+    };
+  const lower = createPercentiles({ time, channels }, rule);
+  return {
+    name,
+    add(values) {
+      upper.add(values, 1);
+      lower.add(values, -1);
+    },
+    toScales() {
+      const lifts = lower.toValues().map((value) => Math.max(LEAST_LIFT, value));
+      const heights = upper.toValues().map((value, group) => value + (lifts[group] ?? 0));
+      const least = toLeastScale(heights);
+      const scales = heights.map((height) => Math.max(least, height));
+      return Float32Array.from({ length: 2 * channels }, (_, k) => {
+        const group = (k % channels) % scales.length;
+        return (k < channels ? scales[group] : lifts[group]) ?? 1;
+      });
+    },
+  };
+}
+
+interface CollectorRule extends ScaleRule {
+  readonly rowCount: number;
+}
+
+interface Percentiles {
+  /** @param values  [time][channels], each multiplied by the sign */
+  readonly add: (values: Float32Array, sign: 1 | -1) => void;
+  /** One, or one for each channel. */
+  readonly toValues: () => readonly number[];
+}
+
+function createPercentiles(
+  { time, channels }: Pick<ScaledLayer, 'time' | 'channels'>,
+  { per, percentile, rowCount }: CollectorRule,
+): Percentiles {
   const groupCount = per === 'layer' ? 1 : channels;
   const count = (rowCount * time * channels) / groupCount;
   // Linear between the two order statistics around (count - 1) * percentile / 100.
@@ -70,19 +116,15 @@ function createCollector(
   const lower = Math.floor(rank);
   const groups = Array.from({ length: groupCount }, () => new LargestValues(count - lower));
   return {
-    name,
-    add(values) {
-      for (let k = 0; k < values.length; k++) groups[per === 'layer' ? 0 : k % channels]?.add(values[k] ?? 0);
+    add(values, sign) {
+      for (let k = 0; k < values.length; k++) groups[k % groupCount]?.add(sign * (values[k] ?? 0));
     },
-    toScales() {
-      const found = groups.map((group) => {
+    toValues: () =>
+      groups.map((group) => {
         const sorted = group.toSorted();
         const low = sorted.at(-1) ?? 0;
         return low + (rank - lower) * ((sorted.at(-2) ?? low) - low);
-      });
-      const least = toLeastScale(found);
-      return Float32Array.from({ length: channels }, (_, c) => Math.max(least, found[per === 'layer' ? 0 : c] ?? 0));
-    },
+      }),
   };
 }
 
