@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { programFolderUrl } from '#main/entries.ts';
 import { createLogger } from '#main/logging/logger.ts';
@@ -12,12 +12,14 @@ import { libraryPaths } from '#main/store/library-paths.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { convertModel } from '#main/training/spiking/convert-model.ts';
 import { evaluateSpiking, type EvaluatedSpiking } from '#main/training/spiking/evaluate-spiking.ts';
+import type { GivenJob } from '#main/training/spiking/spiking-job.ts';
 import type { ConvertSettings } from '#main/training/spiking/spiking-input.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
-import type { Result } from '#shared/result/result.ts';
+import { ok, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import type { CommandServicesOptions } from './command-services.ts';
 import { folderRecordings } from './folder-recordings.ts';
+import { readAnyTrainingJob } from './train-model.ts';
 import { toStartChild } from './start-tensor.ts';
 
 export type { ConvertSettings, EvaluatedSpiking };
@@ -25,6 +27,8 @@ export { MAX_STEPS };
 
 interface SpikingWork {
   readonly dataFolder: string;
+  /** A training job file in place of the one in the model's card; null: that one. */
+  readonly jobPath: string | null;
   /** Rows of a side that are judged at most; null: all. */
   readonly maxRows: number | null;
   readonly signal: AbortSignal;
@@ -50,9 +54,9 @@ export interface EvaluateSpikingFolderInput extends SpikingWork {
 
 /** Making and judging spiking networks on files, without a library but for its own models. */
 export interface SpikingCommands {
-  /** Errors: 'model/unknown', 'model/broken', those of convertModel. */
+  /** Errors: those of the job file, 'model/unknown', 'model/broken', those of convertModel. */
   convert(input: ConvertSpikingInput): Promise<Result<SpikingCard>>;
-  /** Errors: those of loadSpiking and evaluateSpiking. */
+  /** Errors: those of the job file, of loadSpiking and evaluateSpiking. */
   evaluate(input: EvaluateSpikingFolderInput): Promise<Result<EvaluatedSpiking>>;
   close(): Promise<void>;
 }
@@ -72,24 +76,29 @@ export function openSpikingCommands(
   });
 
   return {
-    async convert({ modelId, outFolder, ...input }) {
+    async convert({ modelId, outFolder, jobPath, ...input }) {
+      const job = await readGivenJob(jobPath);
+      if (!job.ok) return job;
       const model = await models.loadNetwork(modelId as ModelId); // an unknown id is not found
       if (!model.ok) return model;
       const work = {
         ...input,
         outFolder,
         model: model.value,
+        job: job.value,
         workFolder: join(outFolder, `.${input.spikingId}.work`),
         finder: folderRecordings,
         today: new Date().toISOString().slice(0, 10),
       };
       return convertModel(work, { tensor, pool });
     },
-    async evaluate({ spikingId, steps, ...input }) {
+    async evaluate({ spikingId, steps, jobPath, ...input }) {
+      const job = await readGivenJob(jobPath);
+      if (!job.ok) return job;
       const spiking = await models.loadSpiking(spikingId as ModelId); // an unknown id is not found
       if (!spiking.ok) return spiking;
       const workFolder = join(tmpdir(), `overread-spikes-${randomUUID()}`);
-      const work = { ...input, workFolder, finder: folderRecordings, spiking: spiking.value };
+      const work = { ...input, job: job.value, workFolder, finder: folderRecordings, spiking: spiking.value };
       return evaluateSpiking({ ...work, steps: steps ?? spiking.value.card.steps }, { tensor, pool, networks });
     },
     async close() {
@@ -97,4 +106,10 @@ export function openSpikingCommands(
       await tensor.close();
     },
   };
+}
+
+async function readGivenJob(path: string | null): Promise<Result<GivenJob | null>> {
+  if (path === null) return ok(null);
+  const job = await readAnyTrainingJob(path);
+  return job.ok ? ok({ job: job.value, folder: dirname(path) }) : job;
 }

@@ -1,4 +1,4 @@
-import { toNetworkSpec } from '#main/models/read-model.ts';
+import { toModelDecision } from '#main/models/decision-rule.ts';
 import type { SpikingModel } from '#main/models/spiking/spiking-model.ts';
 import type { SpikingPool } from '#main/snn/client/spiking-pool.ts';
 import type { SpikingNetwork } from '#main/snn/convert/spiking-network.ts';
@@ -37,8 +37,7 @@ export function createSpikingPredictor(
   const { card, parent } = model;
   const tally = new SpikingTally(network);
   // Of the classes that can be answered alone, as the rule was chosen.
-  const { classMask } = toNetworkSpec(parent);
-  const stop = stopsEarly && card.stop !== null ? { stop: { ...card.stop, classMask } } : {};
+  const stop = stopsEarly && card.stop !== null ? { stop: { ...card.stop, decision: toModelDecision(parent) } } : {};
   let [rowCount, elapsedMs] = [0, 0];
 
   async function predictBeats(request: PredictRowsRequest) {

@@ -49,10 +49,12 @@ export class SpikingForms {
     const form = this.formOf(modelId);
     if (form !== undefined) return form.problem;
     const card = this.#findCard(modelId);
-    if (card !== undefined && !holdsJob(card))
-      return `There is no spiking form of this model, and none can be made: the card of ${card.name} does not hold the training job that made it, so that nobody knows which rows to measure it on.`;
-    const make = `overread snn convert ${modelId} --data DIR --out DIR`;
-    return `There is no spiking form of this model. Make one with: ${make}, then: overread models import DIR/${modelId}-spikes`;
+    const isOfJob = card === undefined || holdsJob(card);
+    const make = `overread snn convert ${modelId}${isOfJob ? '' : ' --job JOB.json'} --data DIR --out DIR`;
+    const why = isOfJob
+      ? ''
+      : ` Its card names no job whose rows could be taken: give one of the same recipe and classes.`;
+    return `There is no spiking form of this model. Make one with: ${make}, then: overread models import DIR/${modelId}-spikes.${why}`;
   }
 
   /** The card's own steps, all of them, until a person has chosen others. */
@@ -79,7 +81,8 @@ export function findStepsProblem(steps: number): string | null {
     : `T is a whole number, 1 to ${MOST_STEPS}.`;
 }
 
-/** Converting measures a model on the rows that it was trained on, which only its job names. */
+/** Rows of data sets; a model that was trained on the desk holds a plan for its library. */
 function holdsJob({ provenance }: Pick<ModelCard, 'provenance'>): boolean {
-  return typeof provenance?.job === 'object' && provenance.job !== null;
+  const { job } = provenance ?? {};
+  return typeof job === 'object' && job !== null && 'task' in job && job.task === 'classify';
 }

@@ -54,6 +54,7 @@ const neuron = z.discriminatedUnion('kind', [
 export const spikingCardSchema: z.ZodType<SpikingCard> = z.strictObject({
   task: z.literal('spiking'),
   ...modelFacts,
+  output: z.enum(['softmax', 'sigmoid']).optional(),
   parent: z.strictObject({ id: modelFacts.id, version: shortText, weightsSha256: sha256 }),
   neuron,
   poolRule: z.enum(['rising-count', 'or', 'first', 'average']),

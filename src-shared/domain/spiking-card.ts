@@ -6,7 +6,7 @@ export interface SpikingPoint {
   readonly steps: number;
   readonly accuracy: number;
   readonly macroF1: number;
-  /** Rows on which it decides as the network that it was made of. */
+  /** Rows on which it decides as the network that it was made of; of all answers, where each class is a question of its own. */
   readonly agreement: number;
 }
 
@@ -55,6 +55,8 @@ export interface SpikingCard {
   readonly id: ModelId;
   readonly version: string;
   readonly name: string;
+  /** As the parent's: one class of several, or each yes or no; the first where nothing is said. Then accuracy is of rows with every answer right. */
+  readonly output?: 'softmax' | 'sigmoid' | undefined;
   readonly parent: { readonly id: ModelId; readonly version: string; readonly weightsSha256: string };
   readonly neuron:
     | { readonly kind: 'if'; readonly reset: 'soft' | 'hard' }

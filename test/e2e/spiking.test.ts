@@ -97,7 +97,7 @@ describe('the model that is offered first', () => {
 });
 
 describe('the switch between a network and its spiking form', () => {
-  it('says of a model whose card holds no training job why it has no spiking form', async () => {
+  it('says of a model whose card holds no training job how a spiking form is made', async () => {
     await classify('plain');
     await answer()
       .getByText(/^Score of the (whole recording|first 30 s)$/)
@@ -108,7 +108,7 @@ describe('the switch between a network and its spiking form', () => {
     await spikes.click({ force: true }); // it says why it cannot
 
     await page
-      .getByText(/no spiking form of this model, and none can be made: the card of Rhythm without spikes/)
+      .getByText(/no spiking form of this model\. Make one with: overread snn convert plain --job JOB\.json/)
       .first()
       .waitFor();
     await answered('ANN').waitFor();

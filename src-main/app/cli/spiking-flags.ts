@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { MAX_STEPS, type ConvertSettings } from '#main/index/spiking-services.ts';
 
 export interface SpikingFlags {
@@ -56,12 +57,16 @@ export const SPIKING_DEFAULTS = {
 } as const satisfies SpikingFlags;
 
 /** What makes the same network again: whatever is given and is no default. Scales, neurons and steps are always said. */
-export function toSpikingCommand(model: string, flags: SpikingFlags & { readonly id?: string }): string {
-  const { percentile, per, neuron, tau, pool, T, calibration, rows, id } = flags;
+export function toSpikingCommand(
+  model: string,
+  flags: SpikingFlags & { readonly id?: string; readonly job?: string },
+): string {
+  const { percentile, per, neuron, tau, pool, T, calibration, rows, id, job } = flags;
   const other = (name: keyof typeof SPIKING_DEFAULTS, value: string) =>
     value === SPIKING_DEFAULTS[name] ? [] : [`--${name} ${value}`];
   const own = [
     ...(id === undefined || id === `${model}-spikes` ? [] : [`--id ${id}`]),
+    ...(job === undefined ? [] : [`--job ${basename(job)}`]),
     ...other('neuron', neuron),
     ...(neuron === 'lif' ? [`--tau ${tau}`] : []),
     ...other('pool', pool),

@@ -23,11 +23,19 @@ export function toSpikingCardText(card: SpikingCard, models: readonly ModelCard[
 }
 
 /** Decisions, layers and energy. */
-export function toSpikingTables({ sides, stop, layers, energy, steps }: EvaluatedSpiking): string {
-  const parts = [...sides.map(toSideText)];
+export function toSpikingTables({
+  output,
+  sides,
+  stop,
+  layers,
+  energy,
+  steps,
+}: Omit<EvaluatedSpiking, 'notes'>): string {
+  const isEach = output === 'sigmoid';
+  const parts = sides.map((side) => toSideText(side, isEach));
   if (stop !== null)
     parts.push(
-      `Stops early where the first class leads by ${stop.margin}, looked at every ${stop.everySteps} steps from ${stop.leastSteps} on; chosen on ${stop.chosenOn} rows.\n`,
+      `Stops early where ${isEach ? 'every logit is off its threshold' : 'the first class leads'} by ${stop.margin}, looked at every ${stop.everySteps} steps from ${stop.leastSteps} on; chosen on ${stop.chosenOn} rows.\n`,
     );
   parts.push(
     toTable(
@@ -58,7 +66,8 @@ export function toSpikingNote(spiking: SpikingRun | undefined, fewSteps: string 
   return [made, ...(fewSteps === null ? [] : [fewSteps])];
 }
 
-function toSideText({ side, rowCount, parent, curve, stepsForOnePoint, early }: SpikingSide): string {
+/** @param isEach  each class is a question of its own */
+function toSideText({ side, rowCount, parent, curve, stepsForOnePoint, early }: SpikingSide, isEach: boolean): string {
   const percent = (fraction: number) => (100 * fraction).toFixed(2);
   const rows = [...curve, ...(early === null ? [] : [early])].map((point, k) => [
     k < curve.length ? point.steps : `${point.steps.toFixed(1)} (early)`,
@@ -66,7 +75,7 @@ function toSideText({ side, rowCount, parent, curve, stepsForOnePoint, early }: 
     percent(point.macroF1),
     percent(point.agreement),
   ]);
-  const title = `${rowCount} ${side} rows. The network: accuracy ${percent(parent.accuracy)} %, macro F1 ${percent(parent.macroF1)} %\n`;
+  const title = `${rowCount} ${side} rows. The network: ${isEach ? 'every answer right' : 'accuracy'} ${percent(parent.accuracy)} %, macro F1 ${percent(parent.macroF1)} %\n`;
   const need = stepsForOnePoint === null ? 'not reached' : `${stepsForOnePoint} steps`;
-  return `${title}${toTable(['steps', 'accuracy %', 'macro F1 %', 'agreement %'], rows)}\nWithin a point of its accuracy from: ${need}\n`;
+  return `${title}${toTable(['steps', isEach ? 'all right %' : 'accuracy %', 'macro F1 %', 'agreement %'], rows)}\nWithin a point of its accuracy from: ${need}\n`;
 }

@@ -1,14 +1,16 @@
+import { decideInto, type DecisionRule } from './decision.ts';
+
 /**
  * When a decision is safe before the last step, chosen elsewhere on validation recordings: asked after every `everySteps` from `leastSteps`
- * on, whether the best class leads the second by `margin` or more.
+ * on, whether it is `margin` or more from another one.
  */
 export interface StopRule {
   readonly leastSteps: number;
   readonly everySteps: number;
-  /** Of logits; of one output its distance from 0. */
+  /** Of logits: see decideInto. */
   readonly margin: number;
-  /** [classes] 1 where a class may be answered: the others are not looked at. Left out: all may. */
-  readonly classMask?: Uint8Array;
+  /** Left out: the greatest of all logits is the answer; of one alone whether it is 0 or more. */
+  readonly decision?: DecisionRule;
 }
 
 /** Whether a decision is looked at after so many steps. */
@@ -17,13 +19,11 @@ export function isAsked({ leastSteps, everySteps }: StopRule, done: number): boo
 }
 
 /** @param logits  of the classes after some step */
-export function isSafe({ margin, classMask }: StopRule, logits: Float64Array): boolean {
-  if (logits.length === 1) return Math.abs(logits[0] ?? 0) >= margin;
-  let [best, second] = [-Infinity, -Infinity];
-  for (const [k, logit] of logits.entries()) {
-    if (classMask !== undefined && classMask[k] !== 1) continue;
-    if (logit > best) [best, second] = [logit, best];
-    else if (logit > second) second = logit;
-  }
-  return best - second >= margin;
+export function isSafe({ margin, decision }: StopRule, logits: Float64Array): boolean {
+  const { length } = logits;
+  const rule = decision ?? {
+    classMask: new Uint8Array(length).fill(1),
+    cuts: length === 1 ? Float64Array.of(0) : null,
+  };
+  return decideInto(new Uint8Array(length), logits, rule) >= margin;
 }

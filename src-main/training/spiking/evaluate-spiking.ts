@@ -15,7 +15,11 @@ export interface EvaluateSpikingInput extends Omit<SpikingRowsInput, 'model'> {
 }
 
 /** What a spiking network answers at so many steps, on the rows of its parent's job. */
-export type EvaluatedSpiking = Pick<SpikingCard, 'sides' | 'energy' | 'layers' | 'stop'> & { readonly steps: number };
+export type EvaluatedSpiking = Pick<SpikingCard, 'output' | 'sides' | 'energy' | 'layers' | 'stop'> & {
+  readonly steps: number;
+  /** What of the rows must be known, in sentences. */
+  readonly notes: readonly string[];
+};
 
 /**
  * Judges a stored spiking network anew, by the card's own rule for stopping early.
@@ -32,11 +36,12 @@ export async function evaluateSpiking(
     const rows = await prepareSpikingRows({ ...input, model: spiking.parent });
     if (!rows.ok) return rows;
     const { steps, signal, tell } = input;
-    const { stop } = spiking.card;
+    const { stop, output } = spiking.card;
     const judged = await judgeSpiking({ network: network.value, rows: rows.value, steps, stop, signal, tell }, deps);
     if (!judged.ok) return judged;
     const { sides, tally } = judged.value;
-    return ok({ steps, stop, sides, energy: toEnergy(judged.value), layers: tally.layers });
+    const { notes } = rows.value;
+    return ok({ steps, stop, output, notes, sides, energy: toEnergy(judged.value), layers: tally.layers });
   } finally {
     await rm(input.workFolder, { recursive: true, force: true });
   }

@@ -34,14 +34,14 @@ const TELL_EVERY_MS = 5000;
 /** Runs a spiking network on the sides of a job, and judges it beside its parent. Errors: those of the pool and the tensor process. */
 export async function judgeSpiking(input: JudgeSpikingInput, deps: ConvertDeps): Promise<Result<JudgedSpiking>> {
   const { network, rows, steps, signal } = input;
-  const { classMask } = rows;
+  const { rule } = rows;
   const runs: { answers: SideAnswers; parent: Uint8Array; tally: SpikingTally }[] = [];
   for (const { side, rows: own } of rows.sides) {
     const parent = await rows.decide(own, deps.tensor);
     if (!parent.ok) return parent;
     const tally = new SpikingTally(network);
     const onRow = toTellRow(input, side, own.length);
-    const answers = await runSide(own, rows.read, { network, steps, classMask, pool: deps.pool, tally, signal, onRow });
+    const answers = await runSide(own, rows.read, { network, steps, rule, pool: deps.pool, tally, signal, onRow });
     if (!answers.ok) return answers;
     runs.push({ answers: answers.value, parent: parent.value, tally });
   }
@@ -55,7 +55,7 @@ export async function judgeSpiking(input: JudgeSpikingInput, deps: ConvertDeps):
       labels,
       parent,
       answers,
-      classMask,
+      rule,
       stopped: stop === null ? null : applyStop(answers, stop),
     });
   });

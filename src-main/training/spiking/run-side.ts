@@ -1,14 +1,15 @@
 import type { SpikingPool } from '#main/snn/client/spiking-pool.ts';
 import type { SpikingNetwork } from '#main/snn/convert/spiking-network.ts';
+import type { DecisionRule } from '#main/snn/engine/decision.ts';
 import type { SpikingTally } from '#main/snn/engine/spiking-tally.ts';
 import { ok, type Result } from '#shared/result/result.ts';
-import { decideInto, reserveAnswers, type SideAnswers } from './side-answers.ts';
+import { addAnswer, reserveAnswers, type SideAnswers } from './side-answers.ts';
 import type { SpikingRows } from './spiking-rows.ts';
 
 export interface SideRun {
   readonly network: SpikingNetwork;
   readonly steps: number;
-  readonly classMask: Uint8Array;
+  readonly rule: DecisionRule;
   readonly pool: Pick<SpikingPool, 'run' | 'size'>;
   /** Takes what the rows cost. */
   readonly tally: SpikingTally;
@@ -20,9 +21,9 @@ export interface SideRun {
 export async function runSide(
   rows: Int32Array,
   read: SpikingRows['read'],
-  { network, steps, classMask, pool, tally, signal, onRow }: SideRun,
+  { network, steps, rule, pool, tally, signal, onRow }: SideRun,
 ): Promise<Result<SideAnswers>> {
-  const answers = reserveAnswers(rows.length, steps);
+  const answers = reserveAnswers(rows.length, steps, rule);
   const running = new Set<Promise<void>>();
   let failure: Result<never> | undefined;
   let doneCount = 0;
@@ -32,7 +33,7 @@ export async function runSide(
       if (!answer.ok) failure ??= answer;
       else {
         tally.add(answer.value);
-        decideInto(answers, index, { curve: answer.value.curve, classMask });
+        addAnswer(answers, index, { curve: answer.value.curve, rule });
         onRow(++doneCount);
       }
       running.delete(one);

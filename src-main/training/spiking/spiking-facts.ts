@@ -1,5 +1,6 @@
 import { ENERGY_PJ, ENERGY_SOURCE } from '#main/snn/engine/spiking-cost.ts';
 import type { MeanTally } from '#main/snn/engine/spiking-tally.ts';
+import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { SpikingCard, SpikingEnergy, SpikingSide } from '#shared/domain/spiking-card.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import type { JudgedSpiking } from './judge-spiking.ts';
@@ -10,7 +11,7 @@ export interface SpikingFacts extends MadeSpiking {
   readonly input: ConvertModelInput;
   readonly judged: JudgedSpiking;
   /** Of which rows were judged. */
-  readonly rows: Pick<SpikingRows, 'sides'>;
+  readonly rows: Pick<SpikingRows, 'sides' | 'notes'>;
 }
 
 /** What the card of a spiking network says. */
@@ -29,6 +30,7 @@ export function toSpikingCard({
   return {
     task: 'spiking',
     id: spikingId as ModelId, // the caller has checked it
+    ...(card.output === undefined ? {} : { output: card.output }),
     version: card.version,
     name: `${card.name}, in spikes (${settings.neuron.kind === 'if' ? 'IF' : 'LIF'})`.slice(0, 200),
     parent: { id: card.id, version: card.version, weightsSha256: weights.sha256 },
@@ -46,6 +48,8 @@ export function toSpikingCard({
     command,
     limits: [
       ...toEnergyLimits(energy, settings.steps),
+      ...rows.notes,
+      ...toLabelLimits(card),
       ...toSideLimits(judged.sides),
       ...toDrawnLimits(rows),
       ...card.limits,
@@ -95,7 +99,15 @@ function toEnergyLimits({ energyRatio, breakEvenSteps, savesEnergy }: SpikingEne
 function toSideLimits(sides: readonly SpikingSide[]): readonly string[] {
   return sides.some(({ side }) => side === 'validation')
     ? []
-    : ['Its test rows chose the epoch of the network, so that nothing was left to choose when to stop early.'];
+    : ['There is no validation row that is not a test row too: nothing was left to choose on when to stop early.'];
+}
+
+function toLabelLimits({ output }: Pick<ModelCard, 'output'>): readonly string[] {
+  return output === 'sigmoid'
+    ? [
+        'Each class is a question of its own: accuracy is of rows with every answer right, agreement of all answers, by the thresholds of the network.',
+      ]
+    : [];
 }
 
 function toDrawnLimits({ sides }: Pick<SpikingRows, 'sides'>): readonly string[] {

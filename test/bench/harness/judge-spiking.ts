@@ -14,7 +14,15 @@ export async function judgeSpiking(
   const { signal } = new AbortController();
   try {
     return unwrap(
-      await services.evaluate({ spikingId, steps, dataFolder, maxRows: null, signal, tell: toQuiet(tell) }),
+      await services.evaluate({
+        spikingId,
+        steps,
+        dataFolder,
+        maxRows: null,
+        jobPath: null,
+        signal,
+        tell: toQuiet(tell),
+      }),
     );
   } finally {
     await services.close();

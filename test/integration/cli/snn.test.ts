@@ -3,8 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cinc2017Lite } from '#main/models/architectures/cinc2017-lite.ts';
+import { readNetworkModel } from '#main/models/read-network-model.ts';
+import { writeNetworkModel } from '#main/models/write-network-model.ts';
+import type { ModelCard } from '#shared/domain/model-card.ts';
+import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 import { spikingCardSchema } from '#shared/domain/spiking-card-schema.ts';
 import { writeJudgedModel } from '#test/builders/judged-model.ts';
+import { unwrap } from '#shared/result/result.ts';
+import type { ModelId } from '#shared/units/ids.ts';
+import { drawWeights } from '#test/builders/spiking.ts';
 import { makeRecording } from '#test/builders/made-recording.ts';
 import { runHere, type CliEnd } from './run-cli.ts';
 
@@ -157,6 +164,79 @@ describe('snn convert', () => {
     } finally {
       rmSync(changed, { recursive: true });
     }
+  });
+});
+
+describe('snn convert --job', () => {
+  /** The job of 'made' as a file, with something else in it. */
+  const writeJob = (name: string, own: Readonly<Record<string, unknown>> = {}) => {
+    const { provenance } = JSON.parse(readFileSync(join(models(), 'made', 'card.json'), 'utf8')) as ModelCard;
+    writeFileSync(join(folder, name), JSON.stringify({ ...(provenance?.job as object), ...own })); // as it was written
+    return name;
+  };
+  const args = ['--T', '10', '--calibration', '5', '--out', 'jobs'];
+
+  it('takes the rows of a job for a model whose card names none, and says what nobody knows of them', async () => {
+    const { card } = unwrap(await readNetworkModel(join(models(), 'made')));
+    const { provenance, weightsSha256, ...own } = card;
+    const facts = { ...own, id: 'foreign' as ModelId, name: 'Foreign' };
+    await writeNetworkModel(join(models(), 'foreign'), { card: facts, ...drawWeights(network, 3) });
+    const refused = await cli('snn', 'convert', 'foreign', '--data', data, ...args);
+    expect([refused.exitCode, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toContain('Name one of the same recipe (cinc2017-100hz@1) and classes with --job JOB.json.');
+
+    const job = ['--job', writeJob('job.json'), '--data', data];
+    const end = await cli('snn', 'convert', 'foreign', ...job, ...args, '--json');
+    expect(end.exitCode, end.stderr).toBe(0);
+    const made = JSON.parse(end.stdout) as SpikingCard;
+    expect(made.limits).toContainEqual(
+      expect.stringMatching(/^Judged on rows of another job: the card of foreign does/),
+    );
+    expect(made.command).toContain(' --job job.json ');
+    expect(made.calibration).toMatchObject({ dataset: 'made, by-patient@1', rowCount: 5 });
+    expect(made.sides.map(({ side }) => side)).toEqual(['validation', 'test']);
+
+    expect((await cli('models', 'import', join('jobs', 'foreign-spikes'))).exitCode).toBe(0);
+    const judged = await cli('snn', 'evaluate', 'foreign-spikes', ...job);
+    expect(judged.stderr).toContain('foreign-spikes: Judged on rows of another job');
+    expect(judged.stdout).toContain('Energy at 10 steps');
+    expect([provenance?.protocol, weightsSha256.length]).toEqual(['honest', 64]);
+  });
+
+  it('says nothing where the rows are those of the card', async () => {
+    const end = await cli('snn', 'convert', 'made', '--job', writeJob('own.json'), '--data', data, ...args, '--json');
+    expect((JSON.parse(end.stdout) as SpikingCard).limits.join(' ')).not.toContain('another job');
+  });
+
+  it.each([
+    [
+      'another recipe',
+      { recipe: { id: 'cinc2017-zero@1' } },
+      "its recipe: cinc2017-zero@1, the model's: cinc2017-100hz@1",
+    ],
+    [
+      'other classes',
+      {
+        classes: ['x', 'y'].map((id) => ({ id, name: id })),
+        source: { kind: 'reference-table', dataSet: 'made', table: 'table.csv', classes: ['x', 'y'] },
+      },
+      "its classes: x y, the model's: c0 c1",
+    ],
+    ['no job', { task: 'none' }, "is wrong at 'task'"],
+  ])('refuses %s, naming what differs', async (_, own, message) => {
+    const end = await cli(
+      'snn',
+      'convert',
+      'made',
+      '--job',
+      writeJob('other.json', own),
+      '--data',
+      data,
+      '--out',
+      'no',
+    );
+    expect(end.stdout).toBe('');
+    expect(end.stderr).toContain(message);
   });
 });
 

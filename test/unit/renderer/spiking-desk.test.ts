@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ModelSummary } from '#shared/ipc/schemas/models.ts';
 import type { SpikingModelSummary } from '#shared/ipc/schemas/spiking.ts';
 import { err, ok } from '#shared/result/result.ts';
+import type { ModelId } from '#shared/units/ids.ts';
 import { buildSpikingCard, buildSpikingRun } from '#test/builders/spiking-card.ts';
 import type { WholeDesk, WholeDeskOptions } from './whole-desk.ts';
 import { openWholeDesk } from './whole-desk.ts';
@@ -80,21 +81,27 @@ describe('the switch between a network and its spiking form', () => {
     press('x');
 
     expect(said()).toEqual([
-      'There is no spiking form of this model. Make one with: overread snn convert cnet --data DIR --out DIR, then: overread models import DIR/cnet-spikes',
+      'There is no spiking form of this model. Make one with: overread snn convert cnet --data DIR --out DIR, then: overread models import DIR/cnet-spikes.',
     ]);
     expect(asked('predictions.start')).toEqual([]);
     expect(desk.spikingAnswers.wish).toBeNull();
   });
 
-  it('says in place of that why none can be made of a model whose card holds no training job', async () => {
+  it('says where the card holds no job of data sets that one has to be named: of a model that came from elsewhere or was trained on the desk', async () => {
     const { desk } = await open({}, []);
-    const model = { card: { id: 'cnet', name: 'CNet' } } as ModelSummary; // all that is looked at
-    desk.models.list = [model];
+    const say = (provenance: object | undefined) => {
+      const card = { id: 'cnet', name: 'CNet', ...(provenance === undefined ? {} : { provenance }) };
+      desk.models.list = [{ card } as ModelSummary]; // all that is looked at
+      return desk.spikingForms.whyNot('cnet' as ModelId);
+    };
 
-    expect(desk.spikingForms.whyNot(model.card.id)).toMatch(/none can be made: the card of CNet does not hold the/);
-    const made = { card: { ...model.card, provenance: { job: { task: 'classify' } } } };
-    desk.models.list = [made as unknown as ModelSummary]; // the same
-    expect(desk.spikingForms.whyNot(model.card.id)).toMatch(/Make one with: overread snn convert cnet /);
+    for (const provenance of [undefined, { job: { title: 'again', query: {} } }]) {
+      expect(say(provenance)).toMatch(/Make one with: overread snn convert cnet --job JOB.json --data DIR /);
+      expect(say(provenance)).toMatch(/give one of the same recipe and classes\.$/);
+    }
+    expect(say({ job: { task: 'classify' } })).toMatch(
+      /Make one with: overread snn convert cnet --data DIR .*-spikes\.$/,
+    );
   });
 
   it('says what is wrong with a form that cannot be used, and takes one that can before it', async () => {

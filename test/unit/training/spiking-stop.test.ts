@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { createSpikingEngine } from '#main/snn/engine/spiking-engine.ts';
+import type { DecisionRule } from '#main/snn/engine/decision.ts';
 import { isSafe } from '#main/snn/engine/stop-rule.ts';
 import { applyStop, chooseStop, MOST_LOSS } from '#main/training/spiking/choose-stop.ts';
 import { chooseSettleSteps } from '#main/training/spiking/choose-settle-steps.ts';
 import { judgeSide } from '#main/training/spiking/judge-side.ts';
-import { decideInto, reserveAnswers, takeDecisions } from '#main/training/spiking/side-answers.ts';
+import { addAnswer, reserveAnswers, takeDecisions } from '#main/training/spiking/side-answers.ts';
 import { unwrap } from '#shared/result/result.ts';
 import { createRandom } from '#test/builders/random.ts';
 import { drawNetwork, drawRows, drawWeights, makeSpiking } from '#test/builders/spiking.ts';
 
 const STEPS = 100;
 
+const greatestOf = (...classMask: number[]): DecisionRule => ({ classMask: Uint8Array.from(classMask), cuts: null });
+
 /** Two classes; the logit of the right one grows to its own strength with noise that falls as 1 / step. */
 function drawAnswers(rowCount: number) {
   const random = createRandom(4);
-  const answers = reserveAnswers(rowCount, STEPS);
+  const answers = reserveAnswers(rowCount, STEPS, greatestOf(1, 1));
   const labels = new Uint8Array(rowCount);
   for (let row = 0; row < rowCount; row++) {
     const truth = row % 2;
@@ -24,18 +27,18 @@ function drawAnswers(rowCount: number) {
       const noise = (8 * (random() - 0.5)) / (Math.floor(k / 2) + 1);
       return noise + (k % 2 === truth ? strength : 0);
     });
-    decideInto(answers, row, { curve, classMask: Uint8Array.of(1, 1) });
+    addAnswer(answers, row, { curve, rule: greatestOf(1, 1) });
   }
   return { answers, labels };
 }
 
 describe('answers of a side', () => {
   it('are the greatest logit of the classes in the mask after each step, and by what it leads', () => {
-    const answers = reserveAnswers(1, 2);
-    decideInto(answers, 0, { curve: Float64Array.of(1, 5, 3, 2, 1, 4), classMask: Uint8Array.of(1, 0, 1) });
+    const answers = reserveAnswers(1, 2, greatestOf(1, 0, 1));
+    addAnswer(answers, 0, { curve: Float64Array.of(1, 5, 3, 2, 1, 4), rule: greatestOf(1, 0, 1) });
     expect([...answers.decisions]).toEqual([2, 2]);
     expect([...answers.margins]).toEqual([2, 2]);
-    expect([...takeDecisions(answers, 1)]).toEqual([2]);
+    expect([...takeDecisions(answers, () => 1)]).toEqual([2]);
   });
 });
 
@@ -45,7 +48,7 @@ describe('a rule for stopping early', () => {
     const rule = chooseStop(answers, labels, 10);
     expect(rule?.everySteps).toBe(10);
     const stopped = applyStop(answers, rule!);
-    const last = takeDecisions(answers, STEPS);
+    const last = takeDecisions(answers, () => STEPS);
     expect(stopped.meanSteps).toBeLessThan(50);
     const changed = stopped.decisions.filter((own, row) => own !== last[row]).length;
     expect(changed / 1000).toBeLessThanOrEqual(MOST_LOSS);
@@ -62,10 +65,10 @@ describe('a rule for stopping early', () => {
     const weighted = drawWeights(drawNetwork(5), 5);
     const rows = drawRows(weighted.network, 12);
     const engine = unwrap(createSpikingEngine(makeSpiking(weighted, rows)));
-    const answers = reserveAnswers(rows.length, STEPS);
+    const answers = reserveAnswers(rows.length, STEPS, greatestOf(1, 1, 1));
     rows.forEach((row, k) => {
       const { curve } = unwrap(engine.run(row, { steps: STEPS }));
-      decideInto(answers, k, { curve, classMask: Uint8Array.of(1, 1, 1) });
+      addAnswer(answers, k, { curve, rule: greatestOf(1, 1, 1) });
     });
     const margins = [...answers.margins].sort((a, b) => a - b);
     const stop = { leastSteps: 15, everySteps: 7, margin: margins[Math.floor(margins.length / 2)] ?? 0 };
@@ -88,15 +91,15 @@ describe('a network with a class that was not trained', () => {
   const network = makeSpiking(weighted, rows);
 
   it.each([0, 1, 2])('stops at the step that the rule was chosen by, class %i left out, on each of 12 rows', (out) => {
-    const classMask = Uint8Array.from({ length: 3 }, (_, k) => (k === out ? 0 : 1));
+    const decision = greatestOf(...[0, 1, 2].map((k) => (k === out ? 0 : 1)));
     const engine = unwrap(createSpikingEngine(network));
-    const answers = reserveAnswers(rows.length, STEPS);
+    const answers = reserveAnswers(rows.length, STEPS, greatestOf(1, 1, 1));
     rows.forEach((row, k) => {
-      decideInto(answers, k, { curve: unwrap(engine.run(row, { steps: STEPS })).curve, classMask });
+      addAnswer(answers, k, { curve: unwrap(engine.run(row, { steps: STEPS })).curve, rule: decision });
     });
     const margins = [...answers.margins].sort((a, b) => a - b);
     const rule = { leastSteps: 15, everySteps: 7, margin: margins[Math.floor(margins.length / 2)] ?? 0 };
-    const stop = { ...rule, classMask };
+    const stop = { ...rule, decision };
     const toAlone = (row: number) => ({
       ...answers,
       rowCount: 1,
@@ -112,26 +115,26 @@ describe('a network with a class that was not trained', () => {
     const logits = Float64Array.of(5, 4.9, 1);
     const rule = { leastSteps: 1, everySteps: 1, margin: 2 };
     expect(isSafe(rule, logits)).toBe(false);
-    expect(isSafe({ ...rule, classMask: Uint8Array.of(1, 0, 1) }, logits)).toBe(true);
+    expect(isSafe({ ...rule, decision: greatestOf(1, 0, 1) }, logits)).toBe(true);
   });
 });
 
 describe('a side judged beside the network', () => {
   it('has accuracy and agreement at each step, and the steps from which it stays within a point up to the last', () => {
     // Row 0 is right from step 3 on, but for step 40; all others from the first.
-    const answers = reserveAnswers(100, 50);
+    const answers = reserveAnswers(100, 50, greatestOf(1, 1));
     const labels = new Uint8Array(100).fill(1);
     answers.decisions.fill(1);
     for (const step of [1, 2, 40]) for (const row of [0, 1]) answers.decisions[row * 50 + step - 1] = 0;
     const parent = labels.slice();
     parent[5] = 0;
-    const classMask = Uint8Array.of(1, 1);
+    const rule = greatestOf(1, 1);
     const side = judgeSide({
       side: 'test',
       labels,
       parent,
       answers,
-      classMask,
+      rule,
       stopped: { meanSteps: 20, decisions: parent },
     });
     expect(side.parent.accuracy).toBe(0.99);
@@ -141,9 +144,36 @@ describe('a side judged beside the network', () => {
     // 98 right is within a point of 99.
     expect(side.stepsForOnePoint).toBe(1);
     for (const row of [2, 3]) answers.decisions[row * 50 + 39] = 0;
-    const worse = judgeSide({ side: 'test', labels, parent, answers, classMask, stopped: null });
+    const worse = judgeSide({ side: 'test', labels, parent, answers, rule, stopped: null });
     expect(worse.stepsForOnePoint).toBe(41);
     expect(worse.early).toBeNull();
+  });
+});
+
+describe('classes that are questions of their own', () => {
+  const rule: DecisionRule = { classMask: Uint8Array.of(1, 1, 0), cuts: Float64Array.of(0, -1, 0) };
+
+  it('are each decided by a threshold, and the margin is the least distance from one; a class that cannot be answered has no say', () => {
+    const answers = reserveAnswers(1, 2, rule);
+    addAnswer(answers, 0, { curve: Float64Array.of(2, -1.5, 5, -3, -1, 0), rule });
+    expect([...answers.decisions]).toEqual([1, 0, 0, 0, 1, 0]);
+    expect([...answers.margins]).toEqual([0.5, 0]);
+    const stop = { leastSteps: 1, everySteps: 1, margin: 0.5, decision: rule };
+    expect(isSafe(stop, Float64Array.of(2, -1.5, 0))).toBe(true);
+    expect(isSafe(stop, Float64Array.of(2, -1.4, 9))).toBe(false);
+  });
+
+  it('are judged by rows with every answer right, by the mean F1, and by how many answers are the same', () => {
+    const two: DecisionRule = { classMask: Uint8Array.of(1, 1), cuts: Float64Array.of(0, 0) };
+    const answers = reserveAnswers(4, 1, two);
+    const labels = Uint8Array.of(1, 0, 1, 1, 0, 0, 0, 1);
+    // Wrong: the second answer of row 1.
+    answers.decisions.set([1, 0, 1, 0, 0, 0, 0, 1]);
+    const side = judgeSide({ side: 'test', labels, parent: labels, answers, rule: two, stopped: null });
+    // F1 1 and 2 / 3.
+    expect(side.curve).toEqual([{ steps: 1, accuracy: 0.75, macroF1: 0.8333, agreement: 0.875 }]);
+    expect(side.parent).toEqual({ accuracy: 1, macroF1: 1 });
+    expect(side.stepsForOnePoint).toBeNull();
   });
 });
 

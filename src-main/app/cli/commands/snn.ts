@@ -11,6 +11,10 @@ const LIBRARY = [
   'whose own models are there too (else OVERREAD_LIBRARY, else the system place for data)',
 ] as const;
 const DATA = ['--data <DIR>', 'folder that holds the data set that the model was trained on'] as const;
+const JOB = [
+  '--job <JOB.json>',
+  "training job of the model's recipe and classes, whose rows are taken in place of those that its card names",
+] as const;
 const ROWS = ['--rows <N>', 'judge on so many rows of each side, drawn, in place of all'] as const;
 
 interface ConvertFlags extends SpikingFlags {
@@ -18,6 +22,7 @@ interface ConvertFlags extends SpikingFlags {
   readonly out: string;
   readonly id?: string;
   readonly overwrite?: true;
+  readonly job?: string;
   readonly library?: string;
   readonly json?: true;
 }
@@ -26,6 +31,7 @@ interface EvaluateFlags {
   readonly data: string;
   readonly T?: string;
   readonly rows?: string;
+  readonly job?: string;
   readonly library?: string;
   readonly json?: true;
 }
@@ -50,6 +56,7 @@ export function addSnn(program: Command, run: RunCommand): void {
     .option('--pool <RULE>', 'of maxima: rising-count (exact for rates) | or | first | average', SPIKING_DEFAULTS.pool)
     .option('--T <STEPS>', `time steps of a decision, 1 to ${MAX_STEPS}`, SPIKING_DEFAULTS.T)
     .option('--calibration <N>', 'training rows on which scales are measured', SPIKING_DEFAULTS.calibration)
+    .option(...JOB)
     .option(...ROWS)
     .option(...LIBRARY)
     .option('--json', 'print the card as JSON')
@@ -59,6 +66,7 @@ export function addSnn(program: Command, run: RunCommand): void {
     .description('judge a spiking network beside the model that it was made of, on the rows of its job')
     .requiredOption(...DATA)
     .option('--T <STEPS>', `time steps of a decision, 1 to ${MAX_STEPS} (else those of its card)`)
+    .option(...JOB)
     .option(...ROWS)
     .option(...LIBRARY)
     .option('--json', 'print everything as JSON')
@@ -83,6 +91,7 @@ async function convert(context: CliContext, model: string, flags: ConvertFlags):
       settings: own,
       maxRows,
       dataFolder: resolve(context.workingFolder, flags.data),
+      jobPath: toJobPath(context, flags),
       outFolder: resolve(context.workingFolder, flags.out),
       overwrites: flags.overwrite === true,
       command: toSpikingCommand(model, flags),
@@ -107,15 +116,23 @@ async function evaluate(context: CliContext, spikingId: string, flags: EvaluateF
   const services = openSpikingCommands(withModels(context, flags.library));
   try {
     const dataFolder = resolve(context.workingFolder, flags.data);
-    const work = { spikingId, steps, maxRows, dataFolder, signal: context.signal, tell: context.say };
+    const jobPath = toJobPath(context, flags);
+    const work = { spikingId, steps, maxRows, dataFolder, jobPath, signal: context.signal, tell: context.say };
     const evaluated = await services.evaluate(work);
     if (!evaluated.ok) return end(context, evaluated.error);
     if (flags.json) printJson(context, { model: spikingId, ...evaluated.value });
-    else context.print(toSpikingTables(evaluated.value));
+    else {
+      for (const note of evaluated.value.notes) context.say(`${spikingId}: ${note}`);
+      context.print(toSpikingTables(evaluated.value));
+    }
     return 0;
   } finally {
     await services.close();
   }
+}
+
+function toJobPath({ workingFolder }: CliContext, { job }: { readonly job?: string }): string | null {
+  return job === undefined ? null : resolve(workingFolder, job);
 }
 
 function misuse(context: CliContext, problem: string): ExitCode {
