@@ -94,6 +94,7 @@ const SMALL: readonly Small[] = [
   ofCinc('snn-cinc2017', twoClasses),
   ofCinc('snn-cinc2017-quarter'),
   ofCinc('cinc2017-lite'),
+  ofCinc('rhythm-cinc2017'),
   { job: 'plawiak17-paper', split: () => toSplit(copied?.plawiak) },
   ofCinc('spectrogram-cnn'),
   ofCinc('spectrogram-crnn', ({ architecture }) => ({
