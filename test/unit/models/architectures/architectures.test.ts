@@ -31,7 +31,7 @@ describe('architectures', () => {
     ['bilstm', 728_453],
     ['bigru', 548_485],
     ['ribeiro-resnet', 6_421_910],
-    ['residual-1d', 1_125_412],
+    ['residual-1d', 1_126_052],
   ])('%s has %i trained parameters', (id, count) => {
     expect(countParameters(make(id)).trained).toBe(count);
     expect(listArchitectures().find((facts) => facts.id === id)?.parameters).toBe(count);
