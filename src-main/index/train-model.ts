@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describeArchitecture } from '#main/models/architectures/index.ts';
 import { writeNetworkModel } from '#main/models/write-network-model.ts';
@@ -47,6 +47,7 @@ export async function trainModel(
   const others = await readRecords(job.value, job.value.otherRecordsOfTheirPeople, input.dataFolder);
   if (!others.ok) return others;
   const seen = [...records.value, ...others.value];
+  const startedMs = input.now().getTime();
   const workFolder = await mkdtemp(join(tmpdir(), 'overread-train-'));
   try {
     const { onEpoch, signal } = input;
@@ -55,7 +56,13 @@ export async function trainModel(
       tensor,
     );
     if (!trained.ok) return trained;
-    const card = toCard(job.value, { records: records.value, seen, trained: trained.value, input });
+    const card = toCard(job.value, {
+      records: records.value,
+      seen,
+      trained: trained.value,
+      input,
+      trainingSec: (input.now().getTime() - startedMs) / 1000,
+    });
     const { architecture, modelId } = job.value;
     const written = await writeNetworkModel(join(input.outFolder, modelId), {
       network: unwrap(describeArchitecture({ id: architecture })),
@@ -130,15 +137,28 @@ export async function readRecords(
   return ok(records);
 }
 
+/** A guess from above: what a busy core of a desktop or a server takes. */
+const CORE_WATTS = 15;
+
+function describeEffort(trainingSec: number): string {
+  const cores = availableParallelism();
+  const wattHours = (trainingSec * cores * CORE_WATTS) / 3600;
+  return `Trained in ${Math.round(trainingSec)} s on ${cores} cores: at most ${wattHours.toFixed(1)} Wh at an assumed ${CORE_WATTS} W a core.`;
+}
+
 interface CardFacts {
   readonly records: readonly LabelledRecord[];
   /** Those and the other records of the same people. */
   readonly seen: readonly LabelledRecord[];
   readonly trained: TrainedBeats;
   readonly input: TrainModelInput;
+  readonly trainingSec: number;
 }
 
-function toCard(job: TrainingJob, { records, seen, trained, input }: CardFacts): Omit<ModelCard, 'weightsSha256'> {
+function toCard(
+  job: TrainingJob,
+  { records, seen, trained, input, trainingSec }: CardFacts,
+): Omit<ModelCard, 'weightsSha256'> {
   const { crossValidation, rowCounts } = trained;
   const percent = (fraction: number) => (100 * fraction).toFixed(1);
   const counts = job.classes.map(({ id }, index) => `${id} ${rowCounts[index] ?? 0}`).join(', ');
@@ -160,7 +180,7 @@ function toCard(job: TrainingJob, { records, seen, trained, input }: CardFacts):
       `${job.texts.trainingProtocol} Epoch ${crossValidation.epoch} of ${job.fit.epochCount}, chosen on the left-out patients of ` +
       `${job.folds.length} folds (macro F1 ${percent(crossValidation.macroF1ByEpoch[crossValidation.epoch - 1] ?? 0)} %). ` +
       `Temperature chosen on the same: log loss ${crossValidation.logLoss.before.toFixed(3)} to ${crossValidation.logLoss.after.toFixed(3)}, ` +
-      `calibration error ${percent(crossValidation.calibrationError.before)} to ${percent(crossValidation.calibrationError.after)} %.`,
+      `calibration error ${percent(crossValidation.calibrationError.before)} to ${percent(crossValidation.calibrationError.after)} %. ${describeEffort(trainingSec)}`,
     trainingCommand: input.command,
     seed: job.fit.seed,
     trainingContentHashes: seen.map(({ contentSha256 }) => contentSha256),

@@ -27,8 +27,10 @@ export type { CompressionSettings } from '#main/training/compress/compression-se
 export { toCompressCommand } from '#main/training/compress/compress-command.ts';
 export { needsRows } from '#main/training/compress/round-model.ts';
 
-/** How a reader gets a card's tables again. */
-export const EVALUATE_COMMAND = 'npm run -s bench -- cnet-ds2';
+/** How a reader gets a card's tables again: the figure is called as the model, but for the first one. */
+export function toEvaluateCommand(modelId: string): string {
+  return `npm run -s bench -- ${modelId === 'cnet-aami5' ? 'cnet-ds2' : modelId}`;
+}
 
 /** Folder of a model that comes with the program; undefined where there is none of that id. */
 export function findModelFolder(modelId: string): string | undefined {
@@ -80,7 +82,7 @@ export function openTrainingServices(start: TensorStart = {}): TrainingServices 
     if (!trained.ok) return trained;
     return addResults({
       folder: join(outFolder, job.modelId),
-      input: { job, dataFolder, command: EVALUATE_COMMAND },
+      input: { job, dataFolder, command: toEvaluateCommand(job.modelId) },
       tell,
     });
   }

@@ -4,6 +4,7 @@ import { resample } from '#shared/signal/resample.ts';
 import { overlapsAny } from '#shared/signal/sample-range.ts';
 import { toSampleRateHz, type TimeBase } from '#shared/units/time-base.ts';
 import type { BeatRecipe, RecipeInput, RecipeOutput } from './beat-recipe.ts';
+import { removeBaseline } from './remove-baseline.ts';
 import { createRowCollector } from './row-collector.ts';
 
 const RATE: TimeBase = { rateNumerator: 125, rateDenominator: 1 };
@@ -36,7 +37,13 @@ const LEAST_BEATS = 5;
  * height of the QRS, so that gain does not matter.
  * The first and the last beat of a recording have no interval on one side; recordings of fewer than 5 beats have no context.
  */
-export const beatContext: BeatRecipe = { kind: 'beats', id: 'beat-context@1', inputLength: INPUT_LENGTH, cut };
+export const beatContext: BeatRecipe = {
+  kind: 'beats',
+  id: 'beat-context@1',
+  inputLength: INPUT_LENGTH,
+  traceLength: BEAT_LENGTH,
+  cut,
+};
 
 interface Context {
   readonly trace: Float32Array;
@@ -71,11 +78,6 @@ function cut({ signal, timeBase, beats }: RecipeInput): RecipeOutput {
     } else fillRow(rows.addRow(k), { context, dominant, k });
   }
   return rows.finish();
-}
-
-function removeBaseline(trace: Float32Array): Float32Array {
-  const baseline = runningMedian(runningMedian(trace, 12), 37);
-  return trace.map((value, i) => value - (baseline[i] ?? 0));
 }
 
 function describe(trace: Float32Array, peaks: Float32Array): Context {

@@ -1,9 +1,11 @@
 import type { TimeBase } from '#shared/units/time-base.ts';
 
-/** One lead of a recording and its beats. */
+/** A recording's lead that is looked at, and its beats. */
 export interface RecipeInput {
   /** [n] mV, unfiltered; NaN marks missing samples. */
   readonly signal: Float32Array;
+  /** Other leads of the same rate and length, for recipes that look at more than one. */
+  readonly otherSignals?: readonly Float32Array[];
   readonly timeBase: TimeBase;
   /** R peaks, ascending, in samples of the signal. */
   readonly beats: ArrayLike<number>;
@@ -26,5 +28,7 @@ export interface BeatRecipe {
   readonly kind: 'beats';
   readonly id: string;
   readonly inputLength: number;
+  /** So many of the first values of a row are a trace, which training may scale and shift; the others are numbers of their own. */
+  readonly traceLength: number;
   cut(input: RecipeInput): RecipeOutput;
 }

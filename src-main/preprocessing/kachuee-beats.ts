@@ -14,7 +14,13 @@ const BEAT_RR = 1.2;
  * times the median RR interval of the 10-s window that the beat lies in, at most 187 samples; scaled to [0, 1] on its own; zeros to
  * the right. The last beat of a recording is left out.
  */
-export const kachueeBeats: BeatRecipe = { kind: 'beats', id: 'kachuee-beats@1', inputLength: INPUT_LENGTH, cut };
+export const kachueeBeats: BeatRecipe = {
+  kind: 'beats',
+  id: 'kachuee-beats@1',
+  inputLength: INPUT_LENGTH,
+  traceLength: 85,
+  cut,
+};
 
 function cut({ signal, timeBase, beats }: RecipeInput): RecipeOutput {
   const trace = resample(signal, timeBase, RATE);

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { beatContext } from './beat-context.ts';
 import type { BeatRecipe } from './beat-recipe.ts';
+import { beatRhythm } from './beat-rhythm/beat-rhythm.ts';
 import { kachueeBeats } from './kachuee-beats.ts';
 import { readRecipeOptions, type RecipeOptions } from './recipe-options.ts';
 import type { RecordingRecipe } from './recording-recipe.ts';
@@ -11,7 +12,7 @@ import { createRhythm100Hz } from './recordings/rhythm.ts';
 import { createAutoecg2d, createTwelveLeads100Hz, createTwelveLeads400Hz } from './recordings/twelve-lead-recipes.ts';
 
 /** Every recipe for beats that a model card can name. A new one is added here and nowhere else. */
-export const RECIPES: readonly BeatRecipe[] = [kachueeBeats, beatContext];
+export const RECIPES: readonly BeatRecipe[] = [kachueeBeats, beatContext, beatRhythm];
 
 /** Every recipe for whole recordings, likewise. */
 export const RECORDING_RECIPES: ReadonlyMap<string, (options: RecipeOptions) => Result<RecordingRecipe>> = new Map([

@@ -33,21 +33,27 @@ export interface CutRowsOptions {
 
 /** Rows of all beats of the trained classes, at their reference positions. */
 export function cutLabelledRows(record: LabelledRecord, { recipe, labelMap, classMask }: CutRowsOptions): LabelledRows {
-  const { inputLength } = recipe;
   const beats = readBeats(record, labelMap);
   const rows = recipe.cut({
     signal: record.signals[0] ?? new Float32Array(0),
+    otherSignals: record.signals.slice(1),
     timeBase: record.timeBase,
     beats: beats.samples,
   });
   const kept = rows.beatIndices
     .map((beat, row) => (classMask[beats.classes[beat] ?? 0] === 1 ? row : -1))
     .filter((row) => row >= 0);
-  const inputs = new Float32Array(kept.length * inputLength);
-  kept.forEach((row, k) =>
-    inputs.set(rows.inputs.subarray(row * inputLength, (row + 1) * inputLength), k * inputLength),
-  );
-  return { inputs, labels: Uint8Array.from(kept, (row) => beats.classes[rows.beatIndices[row] ?? 0] ?? 0) };
+  const labels = Uint8Array.from(rows.beatIndices, (beat) => beats.classes[beat] ?? 0);
+  return pickRows({ inputs: rows.inputs, labels }, kept);
+}
+
+/** Some of the rows, in the given order. */
+export function pickRows({ inputs, labels }: LabelledRows, rows: ArrayLike<number>): LabelledRows {
+  const length = labels.length === 0 ? 0 : inputs.length / labels.length;
+  const picked = new Float32Array(rows.length * length);
+  const order = Array.from(rows);
+  order.forEach((row, k) => picked.set(inputs.subarray(row * length, (row + 1) * length), k * length));
+  return { inputs: picked, labels: Uint8Array.from(order, (row) => labels[row] ?? 0) };
 }
 
 /** Several records' rows, one after the other. */

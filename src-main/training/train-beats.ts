@@ -9,6 +9,7 @@ import { assert } from '#shared/result/assert.ts';
 import { err, ok, unwrap, type Result } from '#shared/result/result.ts';
 import { summarizeFolds, type CrossValidation, type FoldResult } from './cross-validate.ts';
 import { cutLabelledRows, joinRows, type LabelledRecord, type LabelledRows } from './labelled-record.ts';
+import { cutMadeRows } from './made/cut-made-rows.ts';
 import { runFit } from './run-fit.ts';
 
 export interface TrainBeatsInput {
@@ -44,11 +45,11 @@ export async function trainBeats(
   if (problem !== undefined) return err('app/wrong-use', `The training job cannot be run: ${problem}.`);
   const spec = toSpec(job);
   const rows = cutAll(input, spec.classMask);
+  const made = makeAll(input, spec.classMask);
   const folds: FoldResult[] = [];
   for (const [index, leftOut] of job.folds.entries()) {
-    const train = joinRows(
-      records.filter(({ name }) => !leftOut.includes(name)).map(({ name }) => rows.get(name) ?? NO_ROWS),
-    );
+    const kept = records.filter(({ name }) => !leftOut.includes(name));
+    const train = joinRows(kept.flatMap(({ name }) => [rows.get(name) ?? NO_ROWS, made.get(name) ?? NO_ROWS]));
     const validation = joinRows(leftOut.map((name) => rows.get(name) ?? NO_ROWS));
     const onEpoch = (epoch: EpochReport) => input.onEpoch({ ...epoch, fold: index + 1 });
     const fold = await runFit(
@@ -59,7 +60,7 @@ export async function trainBeats(
     folds.push({ labels: validation.labels, logitsByEpoch: fold.value.logitsByEpoch });
   }
   const crossValidation = summarizeFolds(folds, spec.classMask);
-  const train = joinRows([...rows.values()]);
+  const train = joinRows([...rows.values(), ...made.values()]);
   const onEpoch = (epoch: EpochReport) => input.onEpoch({ ...epoch, fold: null });
   // Nothing is chosen on it: its validation rows are there because a run has some.
   const validation = rows.get(records[0]?.name ?? '') ?? NO_ROWS;
@@ -67,7 +68,7 @@ export async function trainBeats(
   if (!last.ok) return last;
   const weights = last.value.weightsByEpoch[crossValidation.epoch - 1];
   assert(weights !== undefined, () => `trainBeats: no weights of epoch ${crossValidation.epoch}`);
-  return ok({ weights, crossValidation, rowCounts: countRows(train.labels) });
+  return ok({ weights, crossValidation, rowCounts: countRows(joinRows([...rows.values()]).labels) });
 }
 
 const NO_ROWS: LabelledRows = { inputs: new Float32Array(0), labels: new Uint8Array(0) };
@@ -95,6 +96,19 @@ function cutAll({ job, records }: TrainBeatsInput, classMask: Uint8Array): Map<s
   assert(recipe !== undefined, () => `trainBeats: no recipe ${job.recipeId}`);
   return new Map(
     records.map((record) => [record.name, cutLabelledRows(record, { recipe, labelMap: job.labelMap, classMask })]),
+  );
+}
+
+/** Rows of made recordings, by the record that they are made of: they are left out with it. */
+function makeAll({ job, records }: TrainBeatsInput, classMask: Uint8Array): Map<string, LabelledRows> {
+  const { made, labelMap, recipeId, trainRecords } = job;
+  const recipe = findRecipe(recipeId);
+  if (made === null || recipe === undefined) return new Map();
+  return new Map(
+    records.map((record) => {
+      const recordNumber = trainRecords.indexOf(record.name);
+      return [record.name, cutMadeRows(record, { recipe, labelMap, classMask, made, recordNumber })];
+    }),
   );
 }
 

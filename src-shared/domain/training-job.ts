@@ -4,6 +4,27 @@ import { LABEL_MAPS } from './aami.ts';
 const name = z.string().regex(/^[\w-]{1,64}$/);
 const text = z.string().min(1).max(4000);
 const fraction = z.number().min(0).max(1);
+const copies = z.int().min(0).max(100);
+
+/** Made recordings that are trained on beside the true ones: beats of the training records in rhythms that few people have. */
+const madeRows = z.strictObject({
+  seed: z.int().min(0).max(0xffffffff),
+  /** Of one made recording. */
+  beatCount: z.int().min(50).max(10_000),
+  /** Made recordings of each training record, by rhythm. */
+  copies: z.strictObject({
+    fibrillation: copies,
+    'early-beats': copies,
+    'many-early-beats': copies,
+    runs: copies,
+    irregular: copies,
+  }),
+  /** Of their rows, the share that is trained on, by class in the order of `classes`. */
+  shares: z.array(fraction).min(2).max(100),
+});
+
+export type MadeRows = z.infer<typeof madeRows>;
+
 const records = z.array(name).min(1).max(100_000);
 
 /**
@@ -14,7 +35,7 @@ export const trainingJobSchema = z.strictObject({
   modelId: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
   version: z.string().min(1).max(40),
   name: text,
-  architecture: z.literal('cnet'),
+  architecture: z.enum(['cnet', 'beat-dense']),
   recipeId: z.string().regex(/^[a-z0-9-]{1,60}@\d{1,4}$/),
   dataSet: name,
   annotator: name,
@@ -27,6 +48,7 @@ export const trainingJobSchema = z.strictObject({
   otherRecordsOfTheirPeople: z.array(name).max(100_000).default([]),
   /** Training records that are left out in each fold; a record in at most one of them. */
   folds: z.array(records).min(1).max(20),
+  made: madeRows.nullable().default(null),
   classes: z
     .array(z.strictObject({ id: z.string().min(1).max(8), name: text, trained: z.boolean(), why: text.nullable() }))
     .min(2)

@@ -40,17 +40,37 @@ export function takeQuantile(scratch: Float32Array, fraction: number, count: num
  * @returns [n]
  */
 export function runningMedian(values: Float32Array, halfWidth: number): Float32Array<ArrayBuffer> {
-  const medians = new Float32Array(values.length);
+  return runningQuantile(values, halfWidth, 0.5);
+}
+
+/** The same for the value below which the given fraction of the window's values lies, by nearest rank. */
+export function runningQuantile(values: Float32Array, halfWidth: number, fraction: number): Float32Array<ArrayBuffer> {
+  const quantiles = new Float32Array(values.length);
+  forEachWindow(values, halfWidth, (sorted, count, centre) => {
+    quantiles[centre] = sorted[Math.min(count - 1, Math.floor(fraction * count))] ?? 0;
+  });
+  return quantiles;
+}
+
+/**
+ * Visits a centred window around every value, which shrinks at the ends.
+ * @param values  [n] finite
+ * @param visit  gets the window's values in ascending order, the first `count` of an array that is used again, and which value it is around
+ */
+export function forEachWindow(
+  values: Float32Array,
+  halfWidth: number,
+  visit: (sorted: Float32Array, count: number, centre: number) => void,
+): void {
   const sorted = new Float32Array(2 * halfWidth + 2);
   let count = 0;
   for (let next = 0; next < values.length + halfWidth; next++) {
     if (next < values.length) count = insertSorted(sorted, count, values[next] ?? 0);
     const centre = next - halfWidth;
     if (centre < 0) continue;
-    medians[centre] = sorted[count >> 1] ?? 0;
+    visit(sorted, count, centre);
     if (centre >= halfWidth) count = removeSorted(sorted, count, values[centre - halfWidth] ?? 0);
   }
-  return medians;
 }
 
 function insertSorted(sorted: Float32Array, count: number, value: number): number {

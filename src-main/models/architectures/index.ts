@@ -6,6 +6,7 @@ import { err, ok, type Result } from '#shared/result/result.ts';
 import type { Architecture, Quirk } from './architecture.ts';
 import { autoecg2d } from './autoecg-2d.ts';
 import { autoecgTransfer, findCutProblem } from './autoecg-transfer.ts';
+import { beatDense } from './beat-dense.ts';
 import { cinc2017Lite } from './cinc2017-lite.ts';
 import { cnet } from './cnet.ts';
 import { plawiak17 } from './plawiak17.ts';
@@ -26,6 +27,7 @@ export const architectures: readonly Architecture[] = [
   seq2seq,
   bilstm,
   bigru,
+  beatDense,
   ribeiroResnet,
   residual1d,
   autoecgTransfer,

@@ -62,7 +62,7 @@ export function cutFoundBeats(
     return NO_ROWS;
   }
   const { samples } = detectBeats([lead.signal], { sampleRateHz: toSampleRateHz(timeBase) });
-  const cut = recipe.cut({ signal: lead.signal, timeBase, beats: samples });
+  const cut = recipe.cut({ signal: lead.signal, otherSignals: listOthers(leads, lead), timeBase, beats: samples });
   countAbstentions(cut.abstentions, name, exclusions);
   const rowCount = cut.beatIndices.length;
   const repeated = new Uint8Array(rowCount * labels.length);
@@ -92,7 +92,12 @@ export function cutBeats(recording: SourceRecording, options: CutBeatsOptions, e
   if (recording.annotations === null) exclusions.add(NO_ANNOTATIONS, name);
   if (lead === undefined || recording.annotations === null) return NO_ROWS;
   const own = readBeats(recording.annotations, beats.labelMap);
-  const cut = recipe.cut({ signal: lead.signal, timeBase: recording.timeBase, beats: own.samples });
+  const cut = recipe.cut({
+    signal: lead.signal,
+    otherSignals: listOthers(recording.leads, lead),
+    timeBase: recording.timeBase,
+    beats: own.samples,
+  });
   countAbstentions(cut.abstentions, name, exclusions);
   const labelOf = AAMI_CLASSES.map((id) => classes.findIndex((one) => one.id === id && one.isTrained));
   const kept: number[] = [];
@@ -119,6 +124,10 @@ function chooseLead(leads: readonly RecipeLead[], wanted: BeatLabels['lead']): R
   if (wanted === 'first') return leads[0];
   const names = wanted.map((name) => name.trim().toLowerCase());
   return leads.find(({ name }) => names.includes(name.trim().toLowerCase()));
+}
+
+function listOthers(leads: readonly RecipeLead[], chosen: RecipeLead): readonly Float32Array[] {
+  return leads.filter((lead) => lead !== chosen).map(({ signal }) => signal);
 }
 
 const NO_LEAD: ExclusionReason = {

@@ -88,10 +88,11 @@ async function toSpec(
   { plan, compression, classMask, folder }: CompressOnLibraryRequest,
   { parent, rows, outFolder }: SpecParts,
 ): Promise<CompressSpec> {
-  const { network } = parent;
+  const { network, card } = parent;
+  const { recipeId } = card;
   const { fit } = plan;
   const start = await toStart(parent, folder);
-  const like = toDeskFitSpec({ fit, network, start, trains: 'all', classMask, rows, folder });
+  const like = toDeskFitSpec({ fit, network, recipeId, start, trains: 'all', classMask, rows, folder });
   return {
     seed: fit.seed,
     network,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { findRecipe } from '#main/preprocessing/recipes.ts';
 import type { FitAugmentation, FitPhase, FitSpec } from '#main/tensor/protocol/fit-spec.ts';
 import type { NetworkDescription, NetworkLayer } from '#shared/domain/network.ts';
 import type { TrainingFit } from '#shared/domain/training-run.ts';
@@ -9,6 +10,8 @@ import { listHeadLayers, listTrunkLayers } from './trainable-network.ts';
 export interface DeskFit {
   readonly fit: TrainingFit;
   readonly network: NetworkDescription;
+  /** That rows are cut by. */
+  readonly recipeId: string;
   /** float32 weights to begin with; null: drawn from the seed. */
   readonly start: { readonly weightsPath: string; readonly network: NetworkDescription } | null;
   /** 'head': everything before the last dense layers stays as it is. */
@@ -19,8 +22,10 @@ export interface DeskFit {
   readonly folder: string;
 }
 
-/** Disturbances of the shipped classifier (resources/jobs/cnet-aami5.json): height, place and noise of the beat itself. */
-const BEAT_DISTURBANCES: FitAugmentation = { kind: 'beat', noise: 0.02, gain: 0.15, shiftSamples: 2, freeSamples: 85 };
+/** As resources/jobs/cnet-aami5.json has it: height, place and noise of the beat itself. */
+const TRACE_DISTURBANCES = { kind: 'beat', noise: 0.02, gain: 0.15, shiftSamples: 2 } as const;
+/** As resources/jobs/beats-aami5.json has it: numbers that stand for themselves take noise and nothing else. */
+const NUMBER_DISTURBANCES = { kind: 'beat', noise: 0.1, gain: 0, shiftSamples: 0 } as const;
 const CHECKPOINT_BATCHES = 100;
 
 /** What the tensor process is asked for. A head learns from what its trunk makes of a row once; everything else is as the shipped classifier's training. */
@@ -43,7 +48,7 @@ export function toDeskFitSpec(desk: DeskFit): FitSpec {
     optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: fit.weightDecay },
     gradientLimit: 1,
     averaging: isHead ? 0 : 0.98,
-    augmentation: isHead ? { kind: 'none' } : BEAT_DISTURBANCES,
+    augmentation: isHead ? { kind: 'none' } : toDisturbances(desk),
     validateEveryEpochs: 1,
     best: { watch: 'macroF1', fromEpoch: 1 },
     rows: { files: rows.files, rowShape: desk.network.inputShape.map((size) => size ?? 0), recipe: null },
@@ -57,6 +62,13 @@ export function toDeskFitSpec(desk: DeskFit): FitSpec {
       eventsFolder: null,
     },
   };
+}
+
+function toDisturbances({ network, recipeId }: DeskFit): FitAugmentation {
+  const traceLength = findRecipe(recipeId)?.traceLength ?? 0;
+  return traceLength > 0
+    ? { ...TRACE_DISTURBANCES, freeSamples: traceLength }
+    : { ...NUMBER_DISTURBANCES, freeSamples: network.inputShape[0] ?? 0 };
 }
 
 function toPhase({ fit, network, start, trains }: DeskFit): FitPhase {

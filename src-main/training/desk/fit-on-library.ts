@@ -48,8 +48,9 @@ export async function fitOnLibrary(
   request.onRows(rows.value, deps.now() - startedMs);
   for (const part of ['fit', 'checkpoint']) await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
   const start = trainable.parent === null ? null : await toStart(trainable.parent, folder);
-  const { network, trains } = trainable;
-  const spec = toDeskFitSpec({ fit: plan.fit, network, start, trains, classMask, rows: rows.value, folder });
+  const { network, trains, card } = trainable;
+  const { recipeId } = card;
+  const spec = toDeskFitSpec({ fit: plan.fit, network, recipeId, start, trains, classMask, rows: rows.value, folder });
   const { onEpoch, onProgress } = request;
   const fitted = await deps.tensor.fitNetwork({ spec, signal, onEpoch, onProgress });
   if (!fitted.ok) return fitted;

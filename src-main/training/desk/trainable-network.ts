@@ -1,6 +1,9 @@
 import { describeArchitecture, findArchitecture, listArchitectures } from '#main/models/architectures/index.ts';
 import type { NetworkModel } from '#main/models/read-network-model.ts';
 import type { ModelRegistry } from '#main/models/registry.ts';
+import { beatContext } from '#main/preprocessing/beat-context.ts';
+import type { BeatRecipe } from '#main/preprocessing/beat-recipe.ts';
+import { beatRhythm } from '#main/preprocessing/beat-rhythm/beat-rhythm.ts';
 import { findRecipe } from '#main/preprocessing/recipes.ts';
 import type { ReadDb } from '#main/store/database.ts';
 import { searchRecords } from '#main/store/tables/record-search.ts';
@@ -37,9 +40,6 @@ const FIT_ALL: TrainingFit = {
 /** A head learns fast and forgets fast: a small rate, and what a reader has decided counts more. */
 export const FIT_HEAD: TrainingFit = { ...FIT_ALL, epochCount: 20, learningRate: 0.0005, decidedWeight: 5 };
 
-/** What the recipe of beats gives: 187 numbers and five classes. */
-const BEAT_LENGTH = 187;
-
 /** Networks by which beats can be told apart; others stand there with the reason why not. */
 export function listArchitectureChoices(): readonly ArchitectureChoice[] {
   return listArchitectures().map(({ id, name, source, quirks, parameters }) => ({
@@ -49,15 +49,17 @@ export function listArchitectureChoices(): readonly ArchitectureChoice[] {
     quirks: quirks.map((quirk) => `${quirk.id}: ${quirk.text}`),
     parameterCount: parameters,
     fit: FIT_ALL,
-    whyNot: takesBeats(id)
+    whyNot: findBeatRecipe(id)
       ? null
       : 'It takes whole recordings or fragments, not beats. Train it by its job file, on the command line.',
   }));
 }
 
-function takesBeats(id: string): boolean {
-  const shape = findArchitecture(id)?.describe({}).inputShape;
-  return shape?.length === 2 && shape[0] === BEAT_LENGTH && shape[1] === 1;
+/** The first of them that gives what the network reads. */
+function findBeatRecipe(architecture: string): BeatRecipe | undefined {
+  const [length, channels, ...others] = findArchitecture(architecture)?.describe({}).inputShape ?? [];
+  if (channels !== 1 || others.length > 0) return undefined;
+  return [beatContext, beatRhythm].find((recipe) => recipe.inputLength === length);
 }
 
 /** Models that training can begin with. */
@@ -84,11 +86,11 @@ function listWeightedLayers({ layers }: NetworkDescription) {
   return layers.filter(({ op }) => WEIGHTED_OPS.has(op));
 }
 
-/** What a head is: the dense layers at the end, back to the first layer with weights that is none. */
+/** What a head is: the dense layers at the end, back to the first layer with weights that is none; the last one where all are dense. */
 export function listHeadLayers(network: NetworkDescription): readonly string[] {
   const weighted = listWeightedLayers(network);
   const lastOther = weighted.findLastIndex(({ op }) => op !== 'dense');
-  return weighted.slice(lastOther + 1).map(({ name }) => name);
+  return (lastOther < 0 ? weighted.slice(-1) : weighted.slice(lastOther + 1)).map(({ name }) => name);
 }
 
 /** The layers with weights before it. */
@@ -131,7 +133,11 @@ function resolveArchitecture(id: string, db: ReadDb): Result<TrainableNetwork> {
   if (choice.whyNot !== null) return err('training/not-possible', choice.whyNot);
   const network = describeArchitecture({ id, options: { outputCount: BEAT_CLASSES.length } });
   if (!network.ok) return network;
-  const card = { recipeId: DEFAULT_RECIPE, supportedLeads: [findUsualLead(db)], classes: BEAT_CLASSES };
+  const card = {
+    recipeId: findBeatRecipe(id)?.id ?? beatContext.id,
+    supportedLeads: [findUsualLead(db)],
+    classes: BEAT_CLASSES,
+  };
   return ok({ architecture: id, card, network: network.value, trains: 'all', parent: null });
 }
 
@@ -155,8 +161,6 @@ export function findTrunkProblem(card: ModelCard): string | null {
   const ids = card.classes.map(({ id }) => id).join(' ');
   return ids === AAMI_CLASSES.join(' ') ? null : `${card.name} has other classes than ${AAMI_CLASSES.join(', ')}.`;
 }
-
-const DEFAULT_RECIPE = 'beat-context@1';
 
 const CLASS_NAMES: Readonly<Record<(typeof AAMI_CLASSES)[number], string>> = {
   N: 'normal and bundle branch block beats',

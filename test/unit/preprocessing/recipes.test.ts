@@ -22,12 +22,12 @@ const row = (output: ReturnType<typeof beatContext.cut>, index: number) =>
   output.inputs.subarray(index * 187, (index + 1) * 187);
 
 describe.each(RECIPES.map((recipe) => [recipe.id, recipe] as const))('recipe %s', (_, recipe) => {
-  it('gives 187 finite values for a beat, in the order of the beats', () => {
+  it('gives as many finite values for a beat as it says, in the order of the beats', () => {
     const input = made();
     const output = recipe.cut(input);
 
-    expect(recipe.inputLength).toBe(187);
-    expect(output.inputs.length).toBe(output.beatIndices.length * 187);
+    expect(recipe.inputLength).toBe(recipe.id === 'beat-rhythm@1' ? 80 : 187);
+    expect(output.inputs.length).toBe(output.beatIndices.length * recipe.inputLength);
     expect(output.inputs.every(Number.isFinite)).toBe(true);
     expect([...output.beatIndices]).toEqual([...output.beatIndices].sort((a, b) => a - b));
   });

@@ -298,7 +298,9 @@ describe.each([...RECORDING_RECIPES.keys()])('recipe %s', (id) => {
 it('refuses a recipe that nobody knows, and names those that are known', () => {
   const created = createRecipe('waves@9', {});
 
-  expect(!created.ok && created.error.message).toContain('known are kachuee-beats@1, beat-context@1, cinc2017-zero@1');
+  expect(!created.ok && created.error.message).toContain(
+    'known are kachuee-beats@1, beat-context@1, beat-rhythm@1, cinc2017-zero@1',
+  );
 });
 
 it('refuses an option of another value, and says which there are', () => {

@@ -81,6 +81,7 @@ const desk = (part: Partial<DeskFit> = {}): DeskFit => ({
     decidedWeight: 5,
   },
   network: cnet,
+  recipeId: 'beat-context@1',
   start: { weightsPath: 'weights.bin', network: cnet },
   trains: 'head',
   classMask: [1, 1, 1, 1, 0],
@@ -105,7 +106,15 @@ describe('what the tensor process is asked for', () => {
     const { phases, augmentation } = toDeskFitSpec(desk({ trains: 'all', start: null }));
     expect(phases[0]?.trained).toEqual({ frozenLayers: [], cachesFrozen: false });
     expect(phases[0]?.start).toEqual({ from: null, initializer: 'he' });
-    expect(augmentation.kind).toBe('beat');
+    expect(augmentation).toEqual({ kind: 'beat', noise: 0.02, gain: 0.15, shiftSamples: 2, freeSamples: 85 });
+  });
+
+  it('gives the 80 numbers of a beat noise, never another height or place; its head is the last layer', () => {
+    const network = findArchitecture('beat-dense')!.describe({});
+    const { augmentation } = toDeskFitSpec(desk({ network, recipeId: 'beat-rhythm@1', trains: 'all', start: null }));
+    expect(augmentation).toEqual({ kind: 'beat', noise: 0.1, gain: 0, shiftSamples: 0, freeSamples: 80 });
+    expect(listHeadLayers(network)).toEqual(['output']);
+    expect(listTrunkLayers(network)).toEqual(['first', 'second']);
   });
 
   it('keeps no trunk that makes something else of a row each time', () => {
@@ -116,13 +125,13 @@ describe('what the tensor process is asked for', () => {
 
   it('knows a head and a trunk of every network that takes beats', () => {
     const beats = architectures
-      .filter(({ id }) => ['cnet', 'seq2seq', 'bilstm', 'bigru'].includes(id))
+      .filter(({ id }) => ['cnet', 'seq2seq', 'bilstm', 'bigru', 'beat-dense'].includes(id))
       .map((one) => one.describe({}));
     for (const network of beats) {
       expect(listHeadLayers(network).length).toBeGreaterThan(0);
       expect(listTrunkLayers(network).length).toBeGreaterThan(0);
       expect(unwrap(inferShapes(network)).get(network.layers.at(-1)?.name ?? '')).toEqual([5]);
     }
-    expect(beats).toHaveLength(4);
+    expect(beats).toHaveLength(5);
   });
 });

@@ -1,0 +1,75 @@
+/** Mean and deviation of a number over the beats of DS1 (22 recordings of MIT-BIH): what it is scaled by. */
+export interface ColumnScale {
+  readonly name: string;
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Of describe-rhythm.ts and describe-families.ts, in the order of the row. */
+export const RHYTHM_SCALES: readonly ColumnScale[] = [
+  { name: 'before/near', mean: -0.00327, deviation: 0.154 },
+  { name: 'after/near', mean: -0.00326, deviation: 0.173 },
+  { name: 'before/middle', mean: -0.0059, deviation: 0.162 },
+  { name: 'after/middle', mean: -0.00588, deviation: 0.169 },
+  { name: 'before/far', mean: -0.0131, deviation: 0.171 },
+  { name: 'after/far', mean: -0.0131, deviation: 0.171 },
+  { name: 'before/furthest', mean: -0.0169, deviation: 0.176 },
+  { name: 'after/furthest', mean: -0.0169, deviation: 0.176 },
+  { name: 'before/middle.slow', mean: -0.0752, deviation: 0.187 },
+  { name: 'after/middle.slow', mean: -0.0752, deviation: 0.187 },
+  { name: 'before/near.slow', mean: -0.121, deviation: 0.208 },
+  { name: 'after/near.slow', mean: -0.121, deviation: 0.208 },
+  { name: 'before/furthest.slow', mean: -0.0844, deviation: 0.192 },
+  { name: 'after/furthest.slow', mean: -0.0844, deviation: 0.192 },
+  { name: 'before-2/near', mean: -0.00323, deviation: 0.155 },
+  { name: 'before-1/near', mean: -0.00326, deviation: 0.173 },
+  { name: 'after+1/near', mean: -0.00326, deviation: 0.154 },
+  { name: 'before/before-1', mean: 0.0000189, deviation: 0.247 },
+  { name: 'after/before', mean: 0.0000571, deviation: 0.247 },
+  { name: 'both/near', mean: 0.00426, deviation: 0.11 },
+  { name: 'near', mean: -0.0621, deviation: 0.227 },
+  { name: 'before.rank', mean: 0.311, deviation: 0.276 },
+  { name: 'after.rank', mean: 0.311, deviation: 0.276 },
+  { name: 'before.score', mean: 0.0283, deviation: 1.44 },
+  { name: 'after.score', mean: 0.0282, deviation: 1.49 },
+  { name: 'near.change', mean: -2.84, deviation: 0.989 },
+  { name: 'middle.change', mean: -2.85, deviation: 0.951 },
+  { name: 'far.change', mean: -2.85, deviation: 0.911 },
+  { name: 'near.alike', mean: 0.746, deviation: 0.242 },
+  { name: 'middle.alike', mean: 0.691, deviation: 0.244 },
+  { name: 'far.alike', mean: 0.656, deviation: 0.243 },
+  { name: 'near/furthest', mean: -0.0137, deviation: 0.104 },
+  { name: 'near/far', mean: -0.00981, deviation: 0.093 },
+  { name: 'near.earlier/near', mean: 0.0000179, deviation: 0.0688 },
+  { name: 'near.later/near', mean: 0.00000509, deviation: 0.0688 },
+  { name: 'family-0.9.share', mean: 0.511, deviation: 0.304 },
+  { name: 'family-0.9.before', mean: -0.000966, deviation: 0.0811 },
+  { name: 'family-0.9.after', mean: -0.00649, deviation: 0.0791 },
+  { name: 'family-0.9.early', mean: 0.064, deviation: 0.164 },
+  { name: 'family-0.97.share', mean: 0.2, deviation: 0.226 },
+  { name: 'family-0.97.before', mean: 0.00136, deviation: 0.0728 },
+  { name: 'family-0.97.after', mean: -0.00449, deviation: 0.0757 },
+  { name: 'family-0.97.early', mean: 0.0438, deviation: 0.141 },
+];
+
+/** Of describe-shape.ts, over both leads. */
+export const LEAD_SCALES: readonly ColumnScale[] = [
+  { name: 'qrs.likeness', mean: 0.92, deviation: 0.143 },
+  { name: 'qrs.difference', mean: 0.113, deviation: 0.16 },
+  { name: 'qrs.height', mean: 0.000637, deviation: 0.209 },
+  { name: 'qrs.greatest', mean: 0.0446, deviation: 0.186 },
+  { name: 'qrs.least', mean: -0.0596, deviation: 0.284 },
+  { name: 'qrs.steep', mean: 10.6, deviation: 3.85 },
+  { name: 'qrs.steeper', mean: 2.06, deviation: 3.98 },
+  { name: 'qrs.larger', mean: 0.0316, deviation: 0.0979 },
+  { name: 'qrs.like-last', mean: 0.841, deviation: 0.299 },
+  { name: 'qrs.like-next', mean: 0.841, deviation: 0.299 },
+  { name: 't.difference', mean: 0.0705, deviation: 0.114 },
+  { name: 'p.likeness', mean: 0.742, deviation: 0.304 },
+  { name: 'p.likeness-around', mean: 0.794, deviation: 0.204 },
+  { name: 'p.difference', mean: 0.0404, deviation: 0.0605 },
+  { name: 'p.sameness', mean: 0.63, deviation: 0.396 },
+  { name: 'p.sameness-around', mean: 0.682, deviation: 0.283 },
+  { name: 'p.height', mean: 0.086, deviation: 0.0957 },
+  { name: 'p.higher', mean: 0.0332, deviation: 0.091 },
+];

@@ -1,0 +1,17 @@
+import type { Random } from '#main/preprocessing/random.ts';
+
+export type MadeBeatKind = 'normal' | 'early' | 'ventricular' | 'fibrillating';
+
+export interface MadeBeat {
+  readonly kind: MadeBeatKind;
+  /** Interval before it. */
+  readonly rrSec: number;
+}
+
+export interface RhythmFacts {
+  /** Usual interval of the recording's own sinus beats. */
+  readonly rrSec: number;
+  readonly beatCount: number;
+  readonly hasVentricular: boolean;
+  readonly random: Random;
+}
