@@ -37,6 +37,7 @@ export async function compressModelFolder(
     ...input,
     model: model.value,
     version: null,
+    name: null,
     workFolder: join(input.outFolder, `.${input.modelId}.work`),
     codeVersion: readVersion(),
     today: now().toISOString().slice(0, 10),

@@ -1,61 +1,24 @@
 import type { Api } from '#renderer/api/api.ts';
 import type { CompressionMethod } from '#shared/domain/compression-method.ts';
-import type { TrainingPlan, TrainingRunSummary } from '#shared/domain/training-run.ts';
+import type { CompressionRows, TrainingPlan, TrainingRunSummary } from '#shared/domain/training-run.ts';
 import type { ModelSummary } from '#shared/ipc/schemas/models.ts';
-import type { AppError } from '#shared/result/result.ts';
+import type { CompressionOptions } from '#shared/ipc/schemas/training.ts';
+import type { AppError, Result } from '#shared/result/result.ts';
+import type { GrantId } from '#shared/units/ids.ts';
+import { findFieldProblem, listFields, toNumber, type CompressionField } from './compression-fields.ts';
 import { TrainingCheck } from './training-check.svelte.ts';
 import { ALL_DATA } from './training-form.svelte.ts';
 
-/** A number that a person may set: its words, and what may stand in its field. Bounds are those that main accepts. */
-export interface CompressionField {
-  readonly key: 'targetBits' | 'epochCount' | 'maxRowsPerClass' | 'seed';
-  readonly label: string;
-  readonly hint: string;
-  readonly lowest: number;
-  readonly highest: number;
-  readonly isWhole: boolean;
-}
-
-export const COMPRESSION_FIELDS: readonly CompressionField[] = [
-  {
-    key: 'targetBits',
-    label: 'Budget in bits',
-    hint: 'Average bits a weight that pruning comes down to.',
-    lowest: 0.1,
-    highest: 7,
-    isWhole: false,
-  },
-  {
-    key: 'epochCount',
-    label: 'Epochs',
-    hint: 'Of training what is left. 70 are published for ALQ; with fewer, every stage of it is shorter.',
-    lowest: 1,
-    highest: 1000,
-    isWhole: true,
-  },
-  {
-    key: 'maxRowsPerClass',
-    label: 'Beats of a class in an epoch',
-    hint: 'At most so many, drawn anew each time.',
-    lowest: 1,
-    highest: 10_000_000,
-    isWhole: true,
-  },
-  {
-    key: 'seed',
-    label: 'Seed',
-    hint: 'Of everything that is drawn. The same seed gives the same model.',
-    lowest: 0,
-    highest: 0xffffffff,
-    isWhole: true,
-  },
-];
-
-/** As published for ALQ (Qu et al. 2020), but for the batch, which suits beats. */
+/** As published for ALQ (Qu et al. 2020), but for the batch, which suits beats; a data set's own training job has its own. */
 const LEARNING_RATE = 3e-4;
 const BATCH_SIZE = 64;
 
 const SUGGESTED = { targetBits: '2', epochCount: '70', maxRowsPerClass: '2000', seed: '1' } as const;
+
+/** Methods that need no row. */
+function isPlainRounding(method: CompressionMethod): boolean {
+  return method === 'int8' || method === 'float16';
+}
 
 /** A compression that is being thought out. */
 export class CompressionForm {
@@ -63,29 +26,36 @@ export class CompressionForm {
   /** As they were typed. */
   texts = $state.raw<Readonly<Record<CompressionField['key'], string>>>(SUGGESTED);
   isStarting = $state(false);
-  /** Why main refused to start it. */
+  isTakingData = $state(false);
+  /** Why main refused to start it, or what was chosen for its data. */
   refusal = $state.raw<AppError | null>(null);
+  options = $state.raw<CompressionOptions | null>(null);
   readonly model: ModelSummary;
   readonly check: TrainingCheck;
   readonly #api: Api;
+  #rows = $state<CompressionRows | null>(null);
 
   constructor(api: Api, model: ModelSummary) {
     this.#api = api;
     this.model = model;
     this.check = new TrainingCheck(api);
-    this.#look();
+    void this.#load();
   }
 
-  /** Those that mean something for the method. */
-  fields = $derived(COMPRESSION_FIELDS.filter(({ key }) => isUsed(key, this.method)));
-  /** Null where a number cannot be used. */
+  /** What it can be done on by the method, what suits best first. */
+  rowChoices = $derived((this.options?.rows ?? []).filter((rows) => rows !== 'none' || isPlainRounding(this.method)));
+  /** What it is done on; null where nothing can be, or nobody knows yet. */
+  rows = $derived(this.rowChoices.find((rows) => rows === this.#rows) ?? this.rowChoices[0] ?? null);
+  /** Those that mean something for the method and its rows. */
+  fields = $derived(this.rows === null ? [] : listFields(this.method, this.rows));
+  /** Null where a number cannot be used, or nothing can be done. */
   plan = $derived.by((): TrainingPlan | null => {
-    const { method } = this;
-    if (this.fields.some((field) => findFieldProblem(field, this.texts[field.key]) !== null)) return null;
+    const { method, rows, fields } = this;
+    if (rows === null || fields.some((field) => findFieldProblem(field, this.texts[field.key]) !== null)) return null;
     // What stands in a field that is not shown is not read.
-    const shown = this.fields.map(({ key }) => [key, this.texts[key]] as const);
-    const texts = { ...SUGGESTED, ...Object.fromEntries(shown) };
-    const targetBits = Number(texts.targetBits);
+    const read = (key: CompressionField['key']) =>
+      toNumber(fields.some((field) => field.key === key) ? this.texts[key] : SUGGESTED[key]);
+    const targetBits = read('targetBits');
     const { card } = this.model;
     return {
       title: `${card.name}, ${toMethodTitle(method, targetBits)}`.slice(0, 120),
@@ -93,20 +63,25 @@ export class CompressionForm {
       protocol: 'by-patient',
       start: { kind: 'model', modelId: card.id, trains: 'all' },
       fit: {
-        seed: Number(texts.seed),
-        epochCount: Number(texts.epochCount),
+        seed: read('seed'),
+        epochCount: read('epochCount'),
         batchSize: BATCH_SIZE,
         learningRate: LEARNING_RATE,
         weightDecay: 0,
-        maxRowsPerClass: Number(texts.maxRowsPerClass),
+        maxRowsPerClass: read('maxRowsPerClass'),
         decidedWeight: 1,
       },
-      compression: { method, targetBits },
+      compression: { method, targetBits, rows },
     };
   });
   /** Why it cannot be started now, in words; null where it can. */
   whyNot = $derived.by((): string | null => {
+    const { options } = this;
+    if (options === null) return this.refusal === null ? 'It is being looked up what it can be done on.' : '';
+    if (options.whyNot !== null) return options.whyNot;
+    if (this.rows === null) return 'There are no rows here that this method could train on.';
     if (this.plan === null) return 'A number cannot be used: its field says why.';
+    if (this.isTakingData) return 'The data are being looked at.';
     if (this.check.surveyProblem !== null) return this.check.surveyProblem.message;
     if (this.check.survey === null || this.check.isSurveying) return 'The data are being counted.';
     return this.check.survey.problem;
@@ -117,9 +92,32 @@ export class CompressionForm {
     this.#look();
   }
 
+  chooseRows(rows: CompressionRows): void {
+    this.#rows = rows;
+    this.#look();
+  }
+
   set(key: CompressionField['key'], text: string): void {
     this.texts = { ...this.texts, [key]: text };
     this.#look();
+  }
+
+  /** Tells main where the model's data sets lie. @param granting  what the person chooses; nothing where they gave up */
+  async takeData(granting: Promise<Result<readonly GrantId[]>>): Promise<void> {
+    this.refusal = null;
+    this.isTakingData = true;
+    const grants = await granting;
+    const answer =
+      !grants.ok || grants.value.length === 0
+        ? grants
+        : await this.#api.call('training.take-data', { modelId: this.model.card.id, grantIds: [...grants.value] });
+    this.isTakingData = false;
+    if (!answer.ok) {
+      if (answer.error.code !== 'job/cancelled') this.refusal = answer.error;
+    } else if ('dataSets' in answer.value) {
+      this.options = answer.value;
+      this.#look();
+    }
   }
 
   /** The run that was begun; null where it was not. */
@@ -140,24 +138,21 @@ export class CompressionForm {
     this.check.clear();
   }
 
+  async #load(): Promise<void> {
+    const answer = await this.#api.call('training.compression', { modelId: this.model.card.id });
+    if (!answer.ok) {
+      this.refusal = answer.error;
+      return;
+    }
+    this.options = answer.value;
+    this.#look();
+  }
+
   #look(): void {
     this.refusal = null;
     if (this.plan === null) this.check.clear();
     else this.check.ask(this.plan);
   }
-}
-
-/** Rounding to 16 or 8 bits needs no training, and only ALQ has a budget. */
-function isUsed(key: CompressionField['key'], method: CompressionMethod): boolean {
-  if (key === 'targetBits') return method === 'alq';
-  return key === 'seed' || (method !== 'int8' && method !== 'float16');
-}
-
-/** Why a field's text cannot be used, in words; null where it can. */
-export function findFieldProblem({ lowest, highest, isWhole }: CompressionField, text: string): string | null {
-  const number = text.trim() === '' ? Number.NaN : Number(text);
-  if (number >= lowest && number <= highest && (!isWhole || Number.isInteger(number))) return null;
-  return `${isWhole ? 'A whole number' : 'A number'} from ${lowest} to ${highest.toLocaleString('en')}.`;
 }
 
 function toMethodTitle(method: CompressionMethod, targetBits: number): string {

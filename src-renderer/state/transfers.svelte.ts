@@ -2,8 +2,8 @@ import type { Api } from '#renderer/api/api.ts';
 import type { CallInput } from '#shared/ipc/contract.ts';
 import type { Grant } from '#shared/ipc/schemas/files.ts';
 import type { ModelSummary } from '#shared/ipc/schemas/models.ts';
-import type { Result } from '#shared/result/result.ts';
-import type { JobId, ModelId } from '#shared/units/ids.ts';
+import { ok, type Result } from '#shared/result/result.ts';
+import type { GrantId, JobId, ModelId } from '#shared/units/ids.ts';
 import type { Announcer } from './announcer.svelte.ts';
 import type { Jobs } from './jobs.svelte.ts';
 
@@ -56,24 +56,24 @@ export class Transfers {
   /** Takes a model's folder into the library; the model that came, null where none did. */
   async importModel(files: Iterable<File> | 'ask'): Promise<ModelSummary | null> {
     const { api, announcer } = this.#deps;
-    const granting =
-      files === 'ask'
-        ? api.call('files.choose-import', { kind: 'folder' })
-        : api.grantChosen(files, this.#watchUpload());
-    const grants = await granting;
-    this.upload = null;
-    if (!grants.ok) {
-      announcer.sayError(grants.error, 'No model was imported');
+    const grantIds = await this.#chooseFolder(files, 'folder');
+    if (!grantIds.ok) {
+      announcer.sayError(grantIds.error, 'No model was imported');
       return null;
     }
-    if (grants.value.length === 0) return null; // the person gave up
-    const answer = await api.call('models.import', { grantIds: grants.value.map(({ grantId }) => grantId) });
+    if (grantIds.value.length === 0) return null; // the person gave up
+    const answer = await api.call('models.import', { grantIds: [...grantIds.value] });
     if (!answer.ok) {
       announcer.sayError(answer.error, 'No model was imported');
       return null;
     }
     announcer.say(`${answer.value.card.name} ${answer.value.card.version} was imported.`);
     return answer.value;
+  }
+
+  /** The folder in which a data set lies; nothing where the person gave up. */
+  chooseDataSet(files: Iterable<File> | 'ask'): Promise<Result<readonly GrantId[]>> {
+    return this.#chooseFolder(files, 'data-set');
   }
 
   /** The system's own dialog chooses; only where main can open one. */
@@ -104,6 +104,16 @@ export class Transfers {
     if (!job.ok) return announcer.sayError(job.error, 'Nothing was exported');
     this.#exports.add(job.value.id);
     jobs.take(job.value);
+  }
+
+  /** A folder that the person chooses: by main's dialog, or in the page, which then sends it. */
+  async #chooseFolder(files: Iterable<File> | 'ask', kind: 'folder' | 'data-set'): Promise<Result<readonly GrantId[]>> {
+    const { api } = this.#deps;
+    const grants = await (files === 'ask'
+      ? api.call('files.choose-import', { kind })
+      : api.grantChosen(files, this.#watchUpload()));
+    this.upload = null;
+    return grants.ok ? ok(grants.value.map(({ grantId }) => grantId)) : grants;
   }
 
   async #import(granting: Promise<Result<readonly Grant[]>>): Promise<void> {

@@ -11,8 +11,9 @@ export interface BitsCurve {
   readonly trained: readonly (number | null)[];
 }
 
-const X_AXIS_PX = 40;
+const X_AXIS_PX = 24;
 const Y_AXIS_PX = 46;
+const MOST_HIDDEN = 0.7;
 
 /** How each curve is drawn: told apart by its dashes too. */
 export const BITS_LOOKS = {
@@ -26,6 +27,8 @@ export class BitsPlot {
   #palette: Palette;
   /** The axis ends at it. */
   #mostBits = 1;
+  /** The accuracy that the axis begins with: a tenth, and not so near to 1 that a row more or less looks like a fall. */
+  #leastShown = 0;
 
   constructor(target: HTMLElement, palette: Palette) {
     this.#palette = palette;
@@ -34,6 +37,8 @@ export class BitsPlot {
 
   show({ averageBits, trained, pruned }: BitsCurve): void {
     this.#mostBits = Math.max(1, Math.ceil(averageBits.at(-1) ?? 1));
+    const least = [...trained, ...pruned].reduce<number>((low, value) => Math.min(low, value ?? 1), 1);
+    this.#leastShown = Math.min(MOST_HIDDEN, Math.floor(10 * least) / 10);
     this.#plot.setData([[...averageBits], [...trained], [...pruned]]);
   }
 
@@ -62,12 +67,18 @@ export class BitsPlot {
       cursor: { show: false },
       scales: {
         x: { time: false, range: () => [0, this.#mostBits] },
-        y: { range: () => [0, 1] },
+        y: { range: () => [this.#leastShown, 1] },
       },
       series: [{}, this.#toSeries('trained'), this.#toSeries('pruned')],
       axes: [
         { ...axis, grid, size: X_AXIS_PX, label: 'average bits a weight', labelSize: 16, space: 34 },
-        { ...axis, grid, size: Y_AXIS_PX, space: 24, values: (_plot, ticks) => ticks.map((v) => `${100 * v} %`) },
+        {
+          ...axis,
+          grid,
+          size: Y_AXIS_PX,
+          space: 24,
+          values: (_plot, ticks) => ticks.map((v) => `${Math.round(100 * v)} %`),
+        },
       ],
     };
   }

@@ -1,22 +1,29 @@
 import type { ModelCard } from './model-card.ts';
 
 /** What of a card says whether its figures leak. */
-export type JudgedCard = Pick<ModelCard, 'id' | 'architecture' | 'classes' | 'provenance' | 'results'>;
+export type JudgedCard = Pick<ModelCard, 'id' | 'architecture' | 'classes' | 'provenance' | 'results' | 'compression'>;
 
 /** Right less often than this, on people whom it had not seen: to be said before it is asked. */
 const HALF = 0.5;
 
 /**
  * What somebody must know who is offered a model, in words: that its figures repeat a protocol that leaks, and what the same network has
- * among people whom it had not seen, where a model of that kind is there; or that it was wrong of new people more often than right. Else null.
+ * among people whom it had not seen, where a model of that kind is there; that it was not judged since it was made smaller; or that it was
+ * wrong of new people more often than right. Else null.
  */
 export function findModelCaution(card: JudgedCard, others: readonly JudgedCard[]): string | null {
   const [result] = card.results;
+  const unjudged =
+    result === undefined && card.compression !== undefined ? 'It has not been judged since it was made smaller. ' : '';
+  if (!hasLeaks(card) && unjudged !== '') return unjudged.trim();
   if (!hasLeaks(card))
     return result === undefined || card.provenance?.protocol !== 'honest' || result.accuracy >= HALF
       ? null
       : `On people whom it had not seen its accuracy is ${toPercent(result.accuracy)}: it is wrong more often than right.`;
-  const figures = result === undefined ? 'Its figures are' : `Its accuracy of ${toPercent(result.accuracy)} is`;
+  const figures =
+    result === undefined
+      ? `${unjudged}The figures of its training are`
+      : `Its accuracy of ${toPercent(result.accuracy)} is`;
   const honest = findHonest(card, others);
   const own = honest?.results[0];
   const beside =

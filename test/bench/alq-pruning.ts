@@ -68,6 +68,7 @@ async function measureProbe(dataFolder: string, tell: (line: string) => void): P
         },
         modelId: 'bench',
         version: null,
+        name: null,
         dataFolder,
         outFolder: folder,
         overwrites: false,

@@ -12,6 +12,8 @@ export interface CompressModelInput {
   readonly modelId: string;
   /** Its version; null: that of the model that it is made of. */
   readonly version: string | null;
+  /** Its name; null: that of the model that it is made of, with method and bits behind it. */
+  readonly name: string | null;
   readonly dataFolder: string;
   readonly outFolder: string;
   /** Whether a model of the same id that lies there is replaced. */

@@ -5,7 +5,7 @@ import type { CompressModelInput } from './compress-input.ts';
 
 export type CompressedCardInput = Pick<
   CompressModelInput,
-  'model' | 'modelId' | 'version' | 'settings' | 'command' | 'codeVersion' | 'today'
+  'model' | 'modelId' | 'version' | 'name' | 'settings' | 'command' | 'codeVersion' | 'today'
 >;
 
 export type CompressedCard = Omit<ModelCard, 'weightsSha256' | 'inputStatistics'>;
@@ -15,7 +15,7 @@ export type CompressedCard = Omit<ModelCard, 'weightsSha256' | 'inputStatistics'
  * @param protocol  what was done, as a sentence behind that model's own
  */
 export function toCompressedCard(
-  { model, modelId, version, settings, command, codeVersion, today }: CompressedCardInput,
+  { model, modelId, version, name, settings, command, codeVersion, today }: CompressedCardInput,
   { compression, protocol }: { readonly compression: CompressionFacts; readonly protocol: string },
 ): CompressedCard {
   const { card } = model;
@@ -25,7 +25,7 @@ export function toCompressedCard(
     ...card,
     id: modelId as ModelId, // whoever asked has checked it
     version: version ?? card.version,
-    name: `${card.name} (${COMPRESSION_METHOD_NAMES[settings.method]}, ${bits} bits a weight)`.slice(0, 200),
+    name: (name ?? `${card.name} (${COMPRESSION_METHOD_NAMES[settings.method]}, ${bits} bits a weight)`).slice(0, 200),
     trainingProtocol: `${card.trainingProtocol} ${protocol}`,
     trainingCommand: command,
     seed: settings.seed,

@@ -3,7 +3,7 @@ import type { BeatEvaluation, TrainingRun } from '#shared/domain/training-run.ts
 import { formatPercent, formatWithInterval } from '#renderer/ui/format-figure.ts';
 import { formatCount, formatCounted } from '#renderer/ui/format-number.ts';
 import { formatRoughly } from '#renderer/ui/format-time.ts';
-import { PROTOCOL_WORDS, RUN_STATE_WORDS, toQueryWords, toStartWords } from './run-words.ts';
+import { RUN_STATE_WORDS, toBeginWords, toDataWords, toProtocolWords } from './run-words.ts';
 
 export interface CompareRow {
   readonly name: string;
@@ -39,9 +39,9 @@ export function listCompareGroups(runs: readonly TrainingRun[], nameOf: Naming):
       title: 'Plan',
       rows: [
         words('State', ({ state }) => RUN_STATE_WORDS[state]),
-        words('Starts with', ({ plan }) => toStartWords(plan.start, nameOf)),
-        words('Data', ({ plan }) => toQueryWords(plan.query)),
-        words('Protocol', ({ plan }) => PROTOCOL_WORDS[plan.protocol]),
+        words('Starts with', ({ plan }) => toBeginWords(plan, nameOf)),
+        words('Data', ({ plan }) => toDataWords(plan)),
+        words('Protocol', ({ plan }) => toProtocolWords(plan)),
         words('Trained on', ({ survey }) => toSideWords(survey.train)),
         words('Chosen on', ({ survey }) => toSideWords(survey.validation)),
         words('Learning rate', ({ plan }) => String(plan.fit.learningRate)),

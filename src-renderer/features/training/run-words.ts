@@ -1,4 +1,5 @@
 import { COMPRESSION_METHOD_NAMES } from '#shared/domain/compression-method.ts';
+import { toPlanRows } from '#shared/domain/training-run.ts';
 import type { JobState } from '#shared/domain/job.ts';
 import type {
   TrainingEpoch,
@@ -7,6 +8,8 @@ import type {
   TrainingQuery,
   TrainingStart,
 } from '#shared/domain/training-run.ts';
+
+import { formatCount, formatCounted } from '#renderer/ui/format-number.ts';
 
 /** Where a run stands, as it is written. */
 export const RUN_STATE_WORDS: Readonly<Record<JobState, string>> = {
@@ -30,11 +33,49 @@ export function toCompressionWords({ compression }: Pick<TrainingPlan, 'compress
   return `made smaller by ${COMPRESSION_METHOD_NAMES[compression.method]}${budget}`;
 }
 
+/** On what a run is done: recordings of the library, the data set that its model was trained on, or nothing. */
+export function toDataWords(plan: Pick<TrainingPlan, 'compression' | 'query'>): string {
+  const rows = toPlanRows(plan);
+  if (rows === 'none') return 'none: nothing trains and nothing is judged';
+  return rows === 'library'
+    ? toQueryWords(plan.query)
+    : 'the data set that it was trained on, as its own training job has it';
+}
+
+/** Who is on which side. */
+export function toProtocolWords(plan: Pick<TrainingPlan, 'compression' | 'protocol'>): string {
+  const rows = toPlanRows(plan);
+  if (rows === 'none') return 'nothing is judged';
+  return rows === 'library' ? PROTOCOL_WORDS[plan.protocol] : 'that of its training job';
+}
+
+/** The numbers of a fit. */
+export function toFitWords(plan: Pick<TrainingPlan, 'compression' | 'fit'>): string {
+  const { epochCount, batchSize, learningRate, weightDecay, maxRowsPerClass, decidedWeight, seed } = plan.fit;
+  const rows = toPlanRows(plan);
+  const method = plan.compression?.method;
+  if (rows === 'none') return 'rounded as it is';
+  if (method === 'int8' || method === 'float16') return `rounded as it is, seed ${seed}`;
+  if (rows === 'data-set')
+    return `${formatCounted(epochCount, 'epoch')}, batches as its training job has them, ${formatCount(maxRowsPerClass)} rows of a class, seed ${seed}`;
+  return `${formatCounted(epochCount, 'epoch')}, batch ${batchSize}, rate ${learningRate}, decay ${weightDecay}, ${formatCount(maxRowsPerClass)} beats of a class, a reader's beat counts ${decidedWeight}, seed ${seed}`;
+}
+
 /** What a training begins with: 'cnet, from the beginning', 'CNet 1.0.0: its head'. */
 export function toStartWords(start: TrainingStart, nameOf: (modelId: string) => string | undefined): string {
   if (start.kind === 'architecture') return `${start.architecture}, from the beginning`;
   const name = nameOf(start.modelId) ?? start.modelId;
   return start.trains === 'head' ? `${name}: its head` : `${name}: all of it`;
+}
+
+/** What a run begins with, and what it does to it where it does not train it. */
+export function toBeginWords(
+  plan: Pick<TrainingPlan, 'start' | 'compression'>,
+  nameOf: (modelId: string) => string | undefined,
+): string {
+  const { start, compression } = plan;
+  if (compression == null || start.kind !== 'model') return toStartWords(start, nameOf);
+  return `${nameOf(start.modelId) ?? start.modelId}, ${toCompressionWords(plan)}`;
 }
 
 const STATE_WORDS = { new: 'new', predicted: 'classified', 'in-review': 'in review' } as const;

@@ -30,6 +30,14 @@ describe('what must be known of a model before it is asked', () => {
     );
   });
 
+  it('says of a model that was rounded without rows that nothing is known of it but of what it was made of', () => {
+    const honest = { ...find('cinc2017-lite'), results: [], compression: find('plawiak17-paper-alq').compression };
+    expect(findModelCaution(honest, cards)).toBe('It has not been judged since it was made smaller.');
+    expect(findModelCaution({ ...find('plawiak17-paper-alq'), results: [] }, cards)).toMatch(
+      /^It has not been judged since it was made smaller\. The figures of its training are of a published protocol that leaks: .* 30\.2 %/,
+    );
+  });
+
   it('names the leak where no honest model of the same network is there', () => {
     expect(findModelCaution(find('plawiak17-paper'), [])).toMatch(
       /^Its accuracy of 99\.0 % is of a published protocol that leaks: .* and says nothing about new people\.$/,

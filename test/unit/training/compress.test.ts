@@ -76,6 +76,7 @@ describe('a model that cannot be compressed', () => {
         },
         modelId: 'smaller',
         version: null,
+        name: null,
         dataFolder: folder,
         outFolder: folder,
         overwrites: false,

@@ -100,6 +100,7 @@ function toFacts(own: ByJob, { model, next }: Work) {
     settings,
     modelId: next.modelId,
     version: next.version,
+    name: run.title,
     outFolder,
     overwrites: false,
     workFolder: join(outFolder, 'work'),
