@@ -95,7 +95,11 @@ function toTables(evaluated: readonly EvaluatedRecord[], facts: TableFacts): rea
     });
     const rowCount = report.classes.reduce((sum, { referenceCount }) => sum + referenceCount, 0);
     return {
-      result: { ...result, figures: toResultFigures(report, { groupedBy: 'patient', groupCount, rowCount }) },
+      result: {
+        ...result,
+        classes: result.classes.map((own, k) => ({ ...own, groupCount: report.classes[k]?.groupCount })),
+        figures: toResultFigures(report, { groupedBy: 'patient', groupCount, rowCount }),
+      },
       comparison,
     };
   });

@@ -138,12 +138,14 @@ function toGroupFacts({ groupedBy, groupCount, groups }: JudgedRows) {
 function toClassResult({
   classId,
   referenceCount,
+  groupCount,
   sensitivity,
   positivePredictivity,
   f1,
 }: Pick<ClassReport['classes'][number], 'sensitivity' | 'positivePredictivity' | 'f1'> & {
   readonly classId: string;
   readonly referenceCount: number;
+  readonly groupCount: number;
 }): ModelResult['classes'][number] {
   return {
     classId,
@@ -151,6 +153,7 @@ function toClassResult({
     positivePredictivity: roundFigure(positivePredictivity.value),
     f1: roundFigure(f1.value),
     referenceCount,
+    groupCount,
   };
 }
 

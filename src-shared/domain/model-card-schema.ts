@@ -16,6 +16,7 @@ const classResult = z.strictObject({
   positivePredictivity: fraction.nullable(),
   f1: fraction.nullable(),
   referenceCount: count,
+  groupCount: count.optional(),
 });
 
 const figure = z.strictObject({

@@ -17,6 +17,8 @@ export interface ClassResult {
   readonly positivePredictivity: number | null;
   readonly f1: number | null;
   readonly referenceCount: number;
+  /** How many patients have it, or records where the figures are grouped by those; not there in cards of before. */
+  readonly groupCount?: number | undefined;
 }
 
 /** Where beats are that are classified: as somebody marked them, or as the shipped detector finds them. */

@@ -27,6 +27,8 @@ export interface ClassReportInput {
 export interface ClassFigures {
   readonly classId: string;
   readonly referenceCount: number;
+  /** How many groups (patients, records) have it. */
+  readonly groupCount: number;
   readonly sensitivity: Figure;
   readonly positivePredictivity: Figure;
   readonly specificity: Figure;
@@ -89,6 +91,7 @@ export function computeClassReport(input: ClassReportInput): ClassReport {
     classes: classIds.map((classId, k) => ({
       classId,
       referenceCount: computeClassScores(confusion, k).referenceCount,
+      groupCount: countGroups(entries, k),
       sensitivity: take(),
       positivePredictivity: take(),
       specificity: take(),
@@ -106,6 +109,12 @@ export function computeClassReport(input: ClassReportInput): ClassReport {
     confusion,
     intervals: toIntervalFacts(bootstrap),
   };
+}
+
+/** Groups that have a row of a class, answered or not. */
+function countGroups({ groups, truth, counts }: ConfusionEntries, label: number): number {
+  const having = Array.from(groups).filter((_, entry) => truth[entry] === label && (counts[entry] ?? 0) > 0);
+  return new Set(having).size;
 }
 
 function assertInRange({ classIds, entries, rows, bootstrap: { groupCount } }: ClassReportInput): void {

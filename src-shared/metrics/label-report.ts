@@ -31,6 +31,8 @@ export interface LabelFigures {
   /** Null where each row has its own. */
   readonly threshold: number | null;
   readonly referenceCount: number;
+  /** How many groups (patients, records) have it. */
+  readonly groupCount: number;
   readonly sensitivity: Figure;
   readonly positivePredictivity: Figure;
   readonly specificity: Figure;
@@ -95,6 +97,7 @@ export function computeLabelReport({ groups, labels, bootstrap }: LabelReportInp
       labelId: label.labelId,
       threshold: typeof label.threshold === 'number' ? label.threshold : null,
       referenceCount: computeClassScores(confusion, 1).referenceCount,
+      groupCount: new Set(Array.from(groups).filter((_, row) => label.truth[row] === 1)).size,
       sensitivity: take(),
       positivePredictivity: take(),
       specificity: take(),

@@ -1,4 +1,5 @@
 import { findModelCaution } from '#shared/domain/find-model-caution.ts';
+import { countSharedClasses } from '#shared/domain/shared-classes.ts';
 import type {
   ModelCard,
   ModelClass,
@@ -45,7 +46,9 @@ function toLeakText({ leaks }: ModelProvenance, caution: string | null): string 
 
 function toResultText(result: ModelResult, counted: string): string {
   const { title, dataset, labelMap, beatPositions, command, figures } = result;
-  const rows = result.classes.map(({ classId, sensitivity, positivePredictivity, f1, referenceCount }) => {
+  const hasGroups = result.classes.some(({ groupCount }) => groupCount !== undefined);
+  const groups = hasGroups ? [`${figures?.groupedBy ?? 'patient'}s`] : [];
+  const rows = result.classes.map(({ classId, sensitivity, positivePredictivity, f1, referenceCount, groupCount }) => {
     const own = figures?.classes.find((figure) => figure.classId === classId);
     return [
       classId,
@@ -53,13 +56,21 @@ function toResultText(result: ModelResult, counted: string): string {
       toCell(positivePredictivity, own?.positivePredictivity),
       toCell(f1, own?.f1),
       referenceCount,
+      ...(hasGroups ? [groupCount ?? '-'] : []),
     ];
   });
   const map = labelMap === null ? '' : `; map ${labelMap}`;
   const positions = beatPositions === null ? '' : `; beats at ${beatPositions} positions`;
   const whole = `accuracy ${toCell(result.accuracy, figures?.accuracy)}, macro F1 ${toCell(result.macroF1, figures?.macroF1)}`;
   const how = figures === undefined ? '' : `${toIntervalLine(figures)}\n`;
-  return `${title} (${dataset}${map}${positions}; ${whole})\n${toTable(['class', 'Se', '+P', 'F1', counted], rows)}${how}made by: ${command}\n`;
+  return `${title} (${dataset}${map}${positions}; ${whole})\n${toTable(['class', 'Se', '+P', 'F1', counted, ...groups], rows)}${how}${toSharedLine(result)}made by: ${command}\n`;
+}
+
+/** Without the classes of one person: what such a class tells of is that person. */
+function toSharedLine(result: ModelResult): string {
+  const shared = countSharedClasses(result);
+  if (shared === null) return '';
+  return `Over the ${shared.classCount} classes that two or more ${result.figures?.groupedBy ?? 'patient'}s have: ${shared.rightCount} of ${shared.rowCount}, accuracy ${toCell(shared.rightCount / shared.rowCount)}.\n`;
 }
 
 function toIntervalLine({ groupCount, groupedBy, classes }: ResultFigures): string {

@@ -12,10 +12,11 @@ export function toHeldOutResult(judged: JudgedBeats, report: ClassReport): Model
     labelMap: 'dechazal',
     beatPositions: 'reference',
     command: 'Training on the desk',
-    classes: report.classes.map(({ classId, referenceCount, sensitivity, positivePredictivity, f1 }) => {
+    classes: report.classes.map(({ classId, referenceCount, groupCount, sensitivity, positivePredictivity, f1 }) => {
       return {
         classId,
         referenceCount,
+        groupCount,
         sensitivity: sensitivity.value,
         positivePredictivity: positivePredictivity.value,
         f1: f1.value,

@@ -55,6 +55,11 @@ describe('a report on one class for each row', () => {
     expect(report.confusion[0]?.[2]).toBe(rows.filter(({ truth, answer }) => truth === 0 && answer === 2).length);
   });
 
+  it('counts the groups that have a class, answered or not', () => {
+    for (const [k, { groupCount: own }] of report.classes.entries())
+      expect(own).toBe(new Set(rows.filter(({ truth }) => truth === k).map(({ group }) => group)).size);
+  });
+
   it('has the AUC, average precision and Brier score of the answered rows, as computed without groups', () => {
     const answered = rows.filter(({ answer }) => answer < 2);
     const ranked = rankScores(
