@@ -6,6 +6,7 @@ import { contract } from '#shared/ipc/contract.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
 import { programFolderUrl } from './entries.ts';
+import { askActiveModels } from './index/ask-active-models.ts';
 import { createDeskTraining } from './index/desk-training.ts';
 import { createTensorService } from './index/tensor-service.ts';
 import type { OwnedLibrary } from './index/open-library.ts';
@@ -101,7 +102,10 @@ export function createServices(options: ServicesOptions): Result<Services> {
   const { grants, signals, importer, exports, jobs, io, tensor, hub } = base;
   const handlers = createHandlers(base, options.dialogs ?? NO_DIALOGS);
   if (library.isNew && options.importsDemo) {
-    importer.start([join(resourcesFolder, 'demo', 'records')], { isDemo: true });
+    const demo = importer.start([join(resourcesFolder, 'demo', 'records')], { isDemo: true });
+    base.jobEnds.when(demo, ({ resultIds }) => {
+      askActiveModels(resultIds, base).catch((error: unknown) => log.logger.exception('no first answers', error, {}));
+    });
   }
 
   let closing: Promise<void> | undefined;
@@ -179,15 +183,7 @@ function createBase({ db, paths }: OwnedLibrary, logger: Logger, { shell, now, .
   const spiking = { pool: createSpikingPool({ logger }), networks: createSpikingNetworks() };
   const trainingDeps = { db, paths, models, signals, io, jobs, jobEnds, publish, now };
   const { modelDesk, training } = createDeskTraining({ ...trainingDeps, tensor: tensor.supervisor });
-  const facts = { db, paths, logger, now, hub, settings, who, modelDesk, training };
-  return { ...facts, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, exports, models, spiking };
-}
-
-/** Every call of the contract, answered. */
-function createHandlers(base: Base, dialogs: Dialogs): Handlers {
-  const { db, paths, logger, now, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, models } = base;
-  const { settings, who, modelDesk, training, spiking } = base;
-  const { publish } = base.hub;
+  const finder = createRecordFinder({ db, listSets: annotations.listSets });
   const prepareRows: PrepareRowsInWorker = (input, { signal }) =>
     io.run('prepare-rows', input, { signal, urgent: true });
   const predictor = createPredictor({
@@ -202,8 +198,17 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
     prepareRows,
     spiking,
   });
+  const facts = { db, paths, logger, now, hub, settings, who, modelDesk, training, finder, prepareRows, predictor };
+  return { ...facts, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, exports, models, spiking };
+}
+
+/** Every call of the contract, answered. */
+function createHandlers(base: Base, dialogs: Dialogs): Handlers {
+  const { db, paths, logger, now, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, models } = base;
+  const { settings, who, modelDesk, training, spiking, finder, prepareRows, predictor } = base;
+  const { publish } = base.hub;
   const library = {
-    finder: createRecordFinder({ db, listSets: annotations.listSets }),
+    finder,
     imports: createGrantedImports({ grants, importer, jobEnds }),
     deleter: createRecordDeleter({ db, paths, publish, now, who, logger }),
     verifier: createVerifier({ jobs, run: createVerifyInThread(paths.folder) }),

@@ -1,23 +1,22 @@
 import type { ModelCard } from '#shared/domain/model-card.ts';
+import { toQuestion } from '#shared/domain/model-question.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import type { ListedModel } from './registry.ts';
 
 /**
- * The model that answers for each task: the one that a person chose; where nobody has, or it cannot be used, one of those that came with
- * the program, see chooseDefault.
- * @param chosen  model ids by task
+ * The model that answers each question (see toQuestion): the one that a person chose; where nobody has, or it cannot be used, one of those
+ * that came with the program, see chooseDefault.
+ * @param chosen  model ids by question
  */
 export function findActiveModels(
   listed: readonly ListedModel[],
   chosen: ReadonlyMap<string, string>,
 ): ReadonlySet<ModelId> {
   const usable = listed.filter(({ problem }) => problem === null);
-  const tasks = new Set(usable.map(({ card }) => card.task));
   return new Set(
-    [...tasks].flatMap((task) => {
-      const own = usable.filter(({ card }) => card.task === task);
+    [...Map.groupBy(usable, ({ card }) => toQuestion(card))].flatMap(([question, own]) => {
       const shipped = own.filter(({ isShipped }) => isShipped).map(({ card }) => card);
-      const found = own.find(({ card }) => card.id === chosen.get(task))?.card ?? chooseDefault(shipped);
+      const found = own.find(({ card }) => card.id === chosen.get(question))?.card ?? chooseDefault(shipped);
       return found?.id ?? [];
     }),
   );
@@ -27,7 +26,7 @@ export function findActiveModels(
 const SLIGHT_KAPPA = 0.2;
 
 /**
- * Which of several models of a task answers where nobody has chosen, by the first table of their cards:
+ * Which of several models of a question answers where nobody has chosen, by the first table of their cards:
  *
  * 1. one that was judged on people whom it had not met, and is surely better than guessing there: kappa's interval lies above 0.2;
  * 2. else one by a paper's protocol, whose figures are of people whom it has met: they say nothing about others, but a model that is hardly

@@ -5,6 +5,7 @@ import type { Database } from '#main/store/database.ts';
 import { deactivateModel, listActiveModels, putActiveModel } from '#main/store/tables/active-model.ts';
 import { deleteModelOrigin, findModelOrigin, putModelOrigin } from '#main/store/tables/model-origin.ts';
 import type { ModelCard, ModelTask } from '#shared/domain/model-card.ts';
+import { toQuestion } from '#shared/domain/model-question.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { ModelId, TrainingRunId } from '#shared/units/ids.ts';
@@ -23,9 +24,9 @@ export interface NewModelOrigin {
 
 /** What a person does with the models of a library. Weights are never changed: another version is another model, with an id of its own. */
 export interface ModelLibrary {
-  /** From now on it answers for its task. Errors: 'model/unknown', 'model/broken', those of the store. */
+  /** From now on it answers its question. Errors: 'model/unknown', 'model/broken', those of the store. */
   activateModel(modelId: ModelId): Promise<Result<ModelCard>>;
-  /** The model that answers for a task: the one that was chosen, where it is there and whole; else the first that came with the program; null: none. */
+  /** A model that answers for a task: one that was chosen, where it is there and whole; else the first that came with the program; null: none. */
   findActiveModel(task: ModelTask): Promise<Result<ModelCard | null>>;
   /**
    * Removes a model of the person's own for good. An active one may go: its task falls back to what came with the program. Predictions that it
@@ -110,15 +111,16 @@ export function createModelLibrary(deps: ModelLibraryDeps): ModelLibrary {
       const model = await models.loadNetwork(modelId);
       if (!model.ok) return model;
       const { card } = model.value;
-      const stored = db.tryWrite((tx) => ok(putActiveModel(tx, { task: card.task, modelId, atMs: now() })));
+      const stored = db.tryWrite((tx) => ok(putActiveModel(tx, { question: toQuestion(card), modelId, atMs: now() })));
       return stored.ok ? ok(card) : stored;
     },
 
     async findActiveModel(task) {
-      const chosen = db.tryRead((read) => ok(listActiveModels(read).get(task)));
-      if (!chosen.ok) return chosen;
+      const read = db.tryRead((tx) => ok(new Set(listActiveModels(tx).values())));
+      if (!read.ok) return read;
+      const chosen = read.value;
       const usable = (await models.list()).models.filter((model) => model.problem === null && model.card.task === task);
-      const found = usable.find(({ card }) => card.id === chosen.value) ?? usable.find(({ isShipped }) => isShipped);
+      const found = usable.find(({ card }) => chosen.has(card.id)) ?? usable.find(({ isShipped }) => isShipped);
       return ok(found?.card ?? null);
     },
 

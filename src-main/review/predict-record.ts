@@ -27,6 +27,7 @@ import { classifyBeats } from './classify-beats.ts';
 import type { PrepareRowsInWorker } from './classify-rows.ts';
 import { predictRows } from './predict-rows.ts';
 import { readGivenBeats } from './read-given-beats.ts';
+import { runPredictions, type PlannedPrediction } from './run-predictions.ts';
 import { scaleSamples } from './scale-samples.ts';
 import { createSpikingPredictor, type SpikingPredictor, type SpikingWish } from './spiking-predictor.ts';
 import { loadSpikingWish } from './spiking-wish.ts';
@@ -49,6 +50,8 @@ export interface Predictor {
    * job's.
    */
   start(request: ParsedInput<'predictions.start'>): Promise<Result<Job>>;
+  /** Several as one job; what cannot be made is a failure of it. */
+  startAll(title: string, requests: readonly ParsedInput<'predictions.start'>[]): Job;
 }
 
 interface Prediction {
@@ -66,37 +69,50 @@ interface Prediction {
  */
 export function createPredictor(deps: PredictorDeps): Predictor {
   return {
-    async start({ recordId, modelId, beatsFromSetId, spiking: wanted }) {
-      const record = deps.db.tryRead((read) => ok(findRecord(read, recordId)));
-      if (!record.ok) return record;
-      if (record.value === undefined) {
-        return err('library/unknown-record', 'This recording is not in the library any more.', { recordId });
-      }
-      const any = await deps.models.loadNetwork(modelId);
-      if (!any.ok) return any;
-      const wish =
-        wanted === null
-          ? ok(null)
-          : await loadSpikingWish(modelId, wanted, { models: deps.models, networks: deps.spiking.networks });
-      if (!wish.ok) return wish;
-      const spiking =
-        wish.value === null ? null : createSpikingPredictor(wish.value, { ...deps.spiking, now: deps.now });
-      const how = wish.value === null ? '' : toHow(wish.value);
-      if (any.value.card.task !== 'beats')
-        return ok(startRows({ record: record.value, model: any.value, spiking, how }, deps));
-      const model = await deps.models.load(modelId);
-      if (!model.ok) return model;
-      const given = beatsFromSetId === null ? ok(null) : readGivenBeats(deps.db, recordId, beatsFromSetId);
-      if (!given.ok) return given;
-      const prediction = { record: record.value, model: model.value, given: given.value, spiking };
-      const title = `Predict ${record.value.name} with ${model.value.card.name}${how}`;
-      return ok(
-        deps.jobs.start({ kind: 'predict', title, countedUnit: 'beats', totalCount: null }, (context) =>
-          predictRecord(prediction, context, deps),
-        ),
-      );
+    async start(request) {
+      const planned = await planPrediction(request, deps);
+      if (!planned.ok) return planned;
+      const { title, countedUnit, run } = planned.value;
+      return ok(deps.jobs.start({ kind: 'predict', title, countedUnit, totalCount: null }, run));
+    },
+    startAll(title, requests) {
+      const plans = requests.map((request) => () => planPrediction(request, deps));
+      const job = { kind: 'predict', title, countedUnit: 'answers', totalCount: plans.length } as const;
+      return deps.jobs.start(job, (context) => runPredictions(plans, context));
     },
   };
+}
+
+async function planPrediction(
+  { recordId, modelId, beatsFromSetId, spiking: wanted }: ParsedInput<'predictions.start'>,
+  deps: PredictorDeps,
+): Promise<Result<PlannedPrediction>> {
+  const record = deps.db.tryRead((read) => ok(findRecord(read, recordId)));
+  if (!record.ok) return record;
+  if (record.value === undefined) {
+    return err('library/unknown-record', 'This recording is not in the library any more.', { recordId });
+  }
+  const any = await deps.models.loadNetwork(modelId);
+  if (!any.ok) return any;
+  const wish =
+    wanted === null
+      ? ok(null)
+      : await loadSpikingWish(modelId, wanted, { models: deps.models, networks: deps.spiking.networks });
+  if (!wish.ok) return wish;
+  const spiking = wish.value === null ? null : createSpikingPredictor(wish.value, { ...deps.spiking, now: deps.now });
+  const how = wish.value === null ? '' : toHow(wish.value);
+  if (any.value.card.task !== 'beats')
+    return ok(planRows({ record: record.value, model: any.value, spiking, how }, deps));
+  const model = await deps.models.load(modelId);
+  if (!model.ok) return model;
+  const given = beatsFromSetId === null ? ok(null) : readGivenBeats(deps.db, recordId, beatsFromSetId);
+  if (!given.ok) return given;
+  const prediction = { record: record.value, model: model.value, given: given.value, spiking };
+  return ok({
+    title: `Predict ${record.value.name} with ${model.value.card.name}${how}`,
+    countedUnit: 'beats',
+    run: (context) => predictRecord(prediction, context, deps),
+  });
 }
 
 /** Behind a title. */
@@ -112,14 +128,15 @@ interface RowsPrediction {
 }
 
 /** Beats of a set have no say here. */
-function startRows({ record, model, spiking, how }: RowsPrediction, deps: PredictorDeps): Job {
+function planRows({ record, model, spiking, how }: RowsPrediction, deps: PredictorDeps): PlannedPrediction {
   const { task, name } = model.card;
   const countedUnit = task === 'fragments' ? 'fragments' : 'recordings';
   const rows = { prepare: deps.prepareRows, tensor: spiking ?? deps.tensor };
-  return deps.jobs.start(
-    { kind: 'predict', title: `Predict ${record.name} with ${name}${how}`, countedUnit, totalCount: null },
-    (context) => predictRows(record, model, { ...deps, rows, spiking, context }),
-  );
+  return {
+    title: `Predict ${record.name} with ${name}${how}`,
+    countedUnit,
+    run: (context) => predictRows(record, model, { ...deps, rows, spiking, context }),
+  };
 }
 
 async function predictRecord(prediction: Prediction, context: JobContext, deps: PredictorDeps): Promise<Result<null>> {

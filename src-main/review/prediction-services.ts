@@ -6,7 +6,7 @@ import type { Predictor } from './predict-record.ts';
 import { readAnsweredRows, readPredictions } from './read-predictions.ts';
 
 /** What the desk asks about models' answers. */
-export interface PredictionServices extends Predictor {
+export interface PredictionServices extends Pick<Predictor, 'start'> {
   /** Errors: 'prediction/unknown-run'. */
   read(runId: PredictionRunId): Result<RunAnswer>;
   /** Of a model of whole recordings or fragments. The same errors. */

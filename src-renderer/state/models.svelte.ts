@@ -1,5 +1,8 @@
 import type { Api } from '#renderer/api/api.ts';
-import type { ModelTask } from '#shared/domain/model-card.ts';
+import { findModelMisfit } from '#shared/domain/find-model-misfit.ts';
+import type { ModelCard, ModelTask } from '#shared/domain/model-card.ts';
+import { toQuestion } from '#shared/domain/model-question.ts';
+import type { RecordDetail } from '#shared/domain/record.ts';
 import type { ModelSummary, WavesModelSummary } from '#shared/ipc/schemas/models.ts';
 import type { AppError } from '#shared/result/result.ts';
 import type { AnnotationSetId, JobId, ModelId, RecordId } from '#shared/units/ids.ts';
@@ -54,7 +57,20 @@ export class Models {
     return ofTask.find(({ isActive }) => isActive) ?? ofTask.find(({ problem }) => problem === null) ?? ofTask[0];
   }
 
-  /** Lets a model answer for its task from now on. Asked before, by a dialog. */
+  /** The model that answers the question of another. */
+  activeBeside(card: Pick<ModelCard, 'task' | 'classes'>): ModelSummary | undefined {
+    const question = toQuestion(card);
+    return this.list.find((model) => model.isActive && toQuestion(model.card) === question);
+  }
+
+  /** Those that are active and can say something of a recording. */
+  activeOn(detail: Pick<RecordDetail, 'leads' | 'durationSec'>): readonly ModelSummary[] {
+    return this.list.filter(
+      ({ card, isActive, problem }) => isActive && problem === null && findModelMisfit(card, detail) === null,
+    );
+  }
+
+  /** Lets a model answer its question from now on. Asked before, by a dialog. */
   async activate({ card }: ModelSummary): Promise<void> {
     const answer = await this.#api.call('models.activate', { modelId: card.id });
     if (!answer.ok) return this.#announcer.sayError(answer.error, `${card.name} ${card.version} was not activated`);

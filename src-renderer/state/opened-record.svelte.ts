@@ -73,7 +73,7 @@ export class OpenedRecord {
     await Promise.all([
       annotations.open(detail.preferredSetId),
       predictions.open(detail.preferredRunId),
-      answers.open(detail.recordRuns[0]?.id ?? null),
+      answers.open(detail.recordRuns[0]?.id ?? null, detail.recordRuns),
     ]);
   }
 
@@ -142,7 +142,8 @@ export class OpenedRecord {
   async #showNewRun(runId: PredictionRunId): Promise<void> {
     await this.refresh();
     if (this.detail?.runs.some((run) => run.id === runId) === true) await this.#deps.predictions.open(runId);
-    if (this.detail?.recordRuns.some((run) => run.id === runId) === true) await this.#deps.answers.open(runId);
+    const recordRuns = this.detail?.recordRuns ?? [];
+    if (recordRuns.some((run) => run.id === runId)) await this.#deps.answers.open(runId, recordRuns);
   }
 
   #isUnknownSet(setId: AnnotationSetId): boolean {

@@ -113,7 +113,7 @@ export class SpikingAnswers {
     if (detail === null || this.isBusy) return;
     const isWanted = (one: AnyRun) => isSame(one, run) && isMadeSo(one.spiking, wish);
     const rows = detail.recordRuns.find(isWanted);
-    if (rows !== undefined) return answers.open(rows.id);
+    if (rows !== undefined) return answers.open(rows.id, detail.recordRuns);
     const beats = detail.runs.find(isWanted);
     if (beats !== undefined) return predictions.open(beats.id);
     const isOfSet = 'beatSource' in run && run.beatSource === 'annotations';

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const architectureOptionsSchema = z.strictObject({
   /** Numbers that the network gives; as published where left out. One means yes or no, by a sigmoid. */
   outputCount: z.int().min(1).max(1000).optional(),
+  /** Whether classes exclude each other; by the number of outputs where left out. Of networks that are trained for both. */
+  output: z.enum(['softmax', 'sigmoid']).optional(),
   /** By id; what is not named has its default. */
   quirks: z.record(z.string().regex(/^[A-Za-z0-9]{1,64}$/), z.boolean()).optional(),
   /** Of networks that are trained in several forms: 'phase0' of the CRNN. */

@@ -73,8 +73,8 @@ const grid = z
 
 const runsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('single') }),
-  /** Each fold of the split is the test side once; the model that is kept is the first fold's. */
-  z.strictObject({ kind: z.literal('cross-validation') }),
+  /** Each fold of the split is the test side once; the model that is kept is that of `kept`, counted from 1, the first where left out. */
+  z.strictObject({ kind: z.literal('cross-validation'), kept: z.int().min(1).max(99).optional() }),
   /** Every combination; the one that is best on validation rows, by the figure that chooses the epoch, is judged and kept. */
   z.strictObject({ kind: z.literal('sweep'), grid }),
 ]);
@@ -153,6 +153,9 @@ export const classifyTrainingJobSchema = z
     const isFolded = job.split.kind === 'k-fold' || (job.split.kind === 'id-lists' && job.split.fold === null);
     if ((job.runs.kind === 'cross-validation') !== isFolded)
       refuse(['runs', 'kind'], "'cross-validation' goes with a split into several folds, and such a split with it");
+    const kept = job.runs.kind === 'cross-validation' ? (job.runs.kept ?? 1) : 1;
+    if (job.split.kind === 'k-fold' && kept > job.split.folds)
+      refuse(['runs', 'kept'], `there are ${job.split.folds} folds, and fold ${kept} is to be kept`);
     if (job.members !== undefined && (job.protocol === 'paper' || job.runs.kind === 'sweep'))
       refuse(['members'], 'several members go with an honest protocol, and not with a sweep');
     const perClass = job.balance.kind === 'given-weights' ? job.balance.weights : toTimes(job.balance);

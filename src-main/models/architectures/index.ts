@@ -89,6 +89,7 @@ function findMisuse(
   if (unknown !== undefined) return `there is no quirk '${unknown}'${toChoice(quirks.map((quirk) => quirk.id))}`;
   const { form } = options;
   if (form !== undefined && !forms.includes(form)) return `there is no form '${form}'${toChoice(forms)}`;
+  if (options.output !== undefined && id !== residual1d.id) return 'what becomes of its outputs is settled';
   if (id === autoecgTransfer.id) return trunk === undefined ? undefined : findCutProblem(trunk, options.cutAfter);
   if (trunk !== undefined || options.cutAfter !== undefined) return 'it takes no trunk, and is not cut';
   return undefined;

@@ -40,7 +40,7 @@ export const residual1d: Architecture = {
   source: 'Overread, after He et al. 2016 (Identity Mappings in Deep Residual Networks, ECCV)',
   quirks: [],
   forms: ['twelve-leads'],
-  describe({ outputCount, form }) {
+  describe({ outputCount, form, output }) {
     const own = form === 'twelve-leads' ? TWELVE_LEADS : RHYTHM;
     const outputs = outputCount ?? own.outputCount;
     return {
@@ -59,7 +59,7 @@ export const residual1d: Architecture = {
         drop('dropout', DROPOUT),
         multiply('output', outputs),
       ],
-      output: toOutput(outputs),
+      output: output ?? toOutput(outputs),
     };
   },
 };

@@ -88,7 +88,7 @@ async function runFold(
     : ok({ folder, fold, finished: own.run, probabilities: own.probabilities });
 }
 
-/** The model of the first run, with the results of all. */
+/** The model of the run that is kept, with the results of all. */
 export async function assembleRuns(
   session: Session,
   prepared: PreparedJob,
@@ -96,19 +96,21 @@ export async function assembleRuns(
   notes: readonly string[],
 ): Promise<Result<ModelCard>> {
   const { input } = session;
-  const [first] = done;
-  if (first === undefined) return err('job/failed', 'No run was done.');
-  const classes = findTrainedClasses(prepared.job, prepared.set, first.fold);
+  const { runs } = prepared.job;
+  const place = runs.kind === 'cross-validation' ? (runs.kept ?? 1) : 1;
+  const kept = done[place - 1];
+  if (kept === undefined) return err('app/wrong-use', `The fold ${place} is to be kept, and there are ${done.length}.`);
+  const classes = findTrainedClasses(prepared.job, prepared.set, kept.fold);
   if (!classes.ok) return classes;
   const joined = joinMembers(prepared);
   if (!joined.ok) return joined;
-  const facts = toCardFacts(session, joined.value, { fold: first.fold, notes });
+  const facts = toCardFacts(session, joined.value, { fold: kept.fold, notes });
   if (!facts.ok) return facts;
   const pooled = done.length < 2 ? ok([]) : poolFolds(prepared, done, facts.value);
   if (!pooled.ok) return pooled;
-  const { finished, folder } = first;
+  const { finished, folder } = kept;
   const own = [finished.result, ...(finished.last === null ? [] : [finished.last])];
-  const run = { ...finished, fold: first.fold, classes: classes.value, statistics: null };
+  const run = { ...finished, fold: kept.fold, classes: classes.value, statistics: null };
   const answers = done.map(({ fold, finished: { chosen }, probabilities }): JudgedFold => ({
     name: fold.name,
     rows: fold.test,

@@ -91,7 +91,7 @@ describe.skipIf(ptbxl === undefined)('a cross-validation of yes-or-no answers', 
       classes: [{ id: 'abnormal', name: 'abnormal' }],
       protocol: 'honest',
       split: { kind: 'k-fold', seed: 3, folds: 2, validation: 0.3 },
-      runs: { kind: 'cross-validation' },
+      runs: { kind: 'cross-validation', kept: 2 },
       members: 2,
       choose: {
         epoch: { by: 'last' },
@@ -103,10 +103,11 @@ describe.skipIf(ptbxl === undefined)('a cross-validation of yes-or-no answers', 
 
     const card = unwrap(await train(job, { out }));
 
-    const [pooled, first] = card?.results ?? [];
+    const [pooled, kept] = card?.results ?? [];
+    expect(kept?.title).toMatch(/^Fold 2 of 2, /);
     expect(card?.parameterCount).toBe(2 * 492_001);
     expect(pooled?.figures).toMatchObject({ rowCount: 18, classes: [{ classId: 'abnormal', threshold: null }] });
-    expect(first?.figures?.classes[0]?.threshold).toBe(card?.thresholds?.[0]);
+    expect(kept?.figures?.classes[0]?.threshold).toBe(card?.thresholds?.[0]);
     expect(card?.classes[0]?.notReady).toBe('only 9 of it were judged, and 30 are wanted');
     const tables = ['predictions', 'reference', 'groups', 'thresholds'];
     const places = tables.flatMap((name) => [`--${name}`, join(out, 'small', 'answers', `${name}.csv`)]);

@@ -7,6 +7,8 @@ import { chooseDefault, findActiveModels } from '#main/models/active-models.ts';
 import { readModelCard } from '#main/models/read-model.ts';
 import type { ListedModel } from '#main/models/registry.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
+import { toQuestion } from '#shared/domain/model-question.ts';
+import type { ModelId } from '#shared/units/ids.ts';
 
 const folder = join(fileURLToPath(programFolderUrl('resources')), 'models');
 const read = await Promise.all(readdirSync(folder).map((name) => readModelCard(join(folder, name))));
@@ -52,6 +54,33 @@ describe('the model that answers where nobody has chosen', () => {
     expect([chooseDefault(pair)?.id, chooseDefault(pair.toReversed())?.id]).toEqual([
       'plawiak17-paper',
       'plawiak17-paper',
+    ]);
+  });
+});
+
+describe('models of several questions', () => {
+  const rename = (card: ModelCard, id: string, classIds: readonly string[]): ModelCard => ({
+    ...card,
+    id: id as ModelId,
+    classes: classIds.map((own) => ({ id: own, name: own, supported: true, why: null })),
+  });
+  const lite = find('cinc2017-lite');
+  const [normal, later] = ['normal', 'later'].map((id) => rename(lite, id, ['abnormal', 'normal']));
+
+  it('of whole recordings are active side by side, one for each set of classes', () => {
+    const active = findActiveModels([list(lite), list(normal!), list(later!)], new Map());
+
+    expect([...active].toSorted()).toEqual(['cinc2017-lite', 'later']);
+    expect(toQuestion(normal!)).toBe('records: abnormal normal');
+    expect(toQuestion(rename(find('cnet-aami5'), 'own', ['N']))).toBe('beats');
+  });
+
+  it('are chosen one by one: who takes another for one question keeps the rest', () => {
+    const choice = new Map([[toQuestion(normal!), 'normal']]);
+
+    expect([...findActiveModels([list(lite), list(normal!), list(later!)], choice)].toSorted()).toEqual([
+      'cinc2017-lite',
+      'normal',
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createApi } from '#renderer/api/api.ts';
 import { RecordAnswers } from '#renderer/state/record-answers.svelte.ts';
+import type { RecordRun } from '#shared/domain/record-answer.ts';
 import { err, ok } from '#shared/result/result.ts';
 import type { PredictionRunId } from '#shared/units/ids.ts';
 import { createTestBridge } from '#test/builders/desk-bridge.ts';
@@ -39,4 +40,24 @@ it.each([
   for (const runId of opened) await answers.open(runId as PredictionRunId);
 
   expect(answers.beside?.run.id).toBe(beside);
+});
+
+it('reads beside an answer the newest one to each other question, of fragments and of what did not apply none', async () => {
+  const run = (id: string, classIds: readonly string[], more: object = {}) =>
+    ({ id, task: 'records', classIds, notApplicable: null, ...more }) as unknown as RecordRun; // all that is looked at
+  const list = [
+    run('ann', ['N', 'A']),
+    run('later', ['normal', 'abnormal']),
+    run('t50', ['abnormal', 'normal']),
+    run('other', ['x'], { task: 'fragments' }),
+    run('t100', ['AF'], { notApplicable: 'It has no lead V6.' }),
+  ];
+  const answers = open();
+
+  await answers.open('ann' as PredictionRunId, list);
+  expect(answers.alongside.map((answer) => answer.run.id)).toEqual(['later']);
+  await answers.open('t50' as PredictionRunId, list);
+  expect(answers.alongside.map((answer) => answer.run.id)).toEqual(['ann']);
+  await answers.open(null);
+  expect(answers.alongside).toEqual([]);
 });
