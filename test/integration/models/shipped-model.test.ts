@@ -13,26 +13,28 @@ import { unwrap } from '#shared/result/result.ts';
 import { realData } from '#test/builders/real-data.ts';
 
 const mitdb = realData('mitdb');
-const folder = join(fileURLToPath(programFolderUrl('resources')), 'models', 'cnet-aami5');
+const models = join(fileURLToPath(programFolderUrl('resources')), 'models');
+const MODELS = ['cnet-aami5', 'beats-aami5'];
 const tensor = createTensorSupervisor({ startChild: () => forkTensorChild(), now: () => performance.now() });
 afterAll(() => tensor.close());
 
-const load = async (): Promise<LoadedModel> => unwrap(await readModel(folder));
+const load = async (id: string): Promise<LoadedModel> => unwrap(await readModel(join(models, id)));
 const read = async (name: string) =>
   unwrap(
     await readLabelledRecord({ folder: join(dirname(mitdb!), 'mitdb'), name, annotator: 'atr', leads: ['mlii', 'v5'] }),
   );
 
-describe('the shipped model', () => {
-  it('is CNet with 53,957 parameters, answers N S V F, says why not Q, and carries its results on DS2', async () => {
-    const { card, network } = await load();
+it.each([
+  ['cnet-aami5', 'cnet', 53_957],
+  ['beats-aami5', 'beat-dense', 6485],
+])('%s is a %s with %i parameters', async (id, architecture, parameterCount) => {
+  expect((await load(id)).card).toMatchObject({ id, architecture, parameterCount, calibration: 'temperature' });
+});
 
-    expect(card).toMatchObject({
-      id: 'cnet-aami5',
-      architecture: 'cnet',
-      parameterCount: 53_957,
-      calibration: 'temperature',
-    });
+describe.each(MODELS)('the shipped model %s', (id) => {
+  it('answers N S V F, says why not Q, and carries its results on DS2', async () => {
+    const { card, network } = await load(id);
+
     expect([...network.classMask]).toEqual([1, 1, 1, 1, 0]);
     expect(card.classes[4]).toMatchObject({ id: 'Q', supported: false });
     expect(card.classes[4]?.why).not.toBeNull();
@@ -45,7 +47,7 @@ describe('the shipped model', () => {
   it.skipIf(mitdb === undefined)(
     'knows the recordings that it was trained on by their content: 101, and not 100',
     async () => {
-      const { card } = await load();
+      const { card } = await load(id);
 
       expect(card.trainingRecords).toHaveLength(22);
       expect(card.trainingContentHashes).toHaveLength(23); // and 202, which is of the same person as 201
@@ -59,7 +61,7 @@ describe('the shipped model', () => {
     'calls more than 97 % of the beats of record 100 as the cardiologists did, on its own beats',
     async () => {
       const record = await read('100');
-      const classified = unwrap(await classifyRecord({ model: await load(), record, positions: 'detector' }, tensor));
+      const classified = unwrap(await classifyRecord({ model: await load(id), record, positions: 'detector' }, tensor));
       const { matrix } = compareRecord(record, classified, { labelMap: 'dechazal', learningSec: 0 });
       const right = matrix.reduce((sum, row, k) => sum + row[k]!, 0);
 
@@ -68,10 +70,10 @@ describe('the shipped model', () => {
   );
 
   it.skipIf(mitdb === undefined).each(['107', '217'])(
-    'gives no answer on at least 93 %% of the paced beats of record %s',
+    'gives no answer on at least 93 in 100 paced beats of record %s',
     async (name) => {
       const record = await read(name);
-      const { card } = await load();
+      const { card } = await load(id);
       const { samples, abstentions } = prepareRecording({ ...record, card, given: null });
       const paced = record.samples.filter((_, k) => record.codes[k] === 12);
       const abstained = paced.filter((sample) => {
@@ -85,7 +87,7 @@ describe('the shipped model', () => {
 
   it.skipIf(mitdb === undefined)('says nothing about record 102, which has no lead MLII', async () => {
     const record = await read('102');
-    const { card } = await load();
+    const { card } = await load(id);
     const prepared = prepareRecording({ ...record, card, given: null });
 
     expect(prepared.notApplicable).toContain('MLII');

@@ -38,7 +38,7 @@ describe('the model that answers where nobody has chosen', () => {
       new Map(),
     );
     const ofTask = (task: ModelCard['task']) => shipped.filter(({ id, task: own }) => own === task && active.has(id));
-    expect(ofTask('beats').map(({ id }) => id)).toEqual(['cnet-aami5']);
+    expect(ofTask('beats').map(({ id }) => id)).toEqual(['beats-aami5']);
     expect(ofTask('fragments').map(({ id }) => id)).toEqual(['plawiak17-paper']);
   });
 
