@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cinc2017Lite } from '#main/models/architectures/cinc2017-lite.ts';
+import { modelCardSchema } from '#shared/domain/model-card-schema.ts';
 import { writeJudgedModel } from '#test/builders/judged-model.ts';
 import { runHere, type CliEnd } from './run-cli.ts';
 
@@ -43,6 +44,23 @@ describe('compress', () => {
     expect(replaced.exitCode, replaced.stderr).toBe(0);
     expect(readFileSync(card, 'utf8')).toContain('--seed 2');
     expect(readdirSync(join(folder, 'out'))).toEqual(['made-int8']);
+  });
+
+  it('rounds to 8 bits without data, and the card says that nothing was judged; other methods ask for the data', async () => {
+    const end = await cli('compress', 'made', '--method', 'int8', '--out', 'bare', '--json');
+    expect(end.exitCode, end.stderr).toBe(0);
+    const card = modelCardSchema.parse(JSON.parse(end.stdout));
+    expect(card).toMatchObject({ id: 'made-int8', results: [], calibration: 'none', compression: { averageBits: 8 } });
+    expect(card.limits.at(-1)).toContain('It has not been judged since it was made smaller');
+    expect(card.trainingCommand).toBe('npm run -s overread -- compress made --method int8 --out resources/models');
+    for (const own of [
+      ['--method', 'alq'],
+      ['--method', 'int8', '--epochs', '2'],
+    ]) {
+      const refused = await cli('compress', 'made', ...own, '--out', 'none');
+      expect([refused.exitCode, refused.stdout]).toEqual([2, '']);
+      expect(refused.stderr).toContain('--data is wanted');
+    }
   });
 
   it.each([
