@@ -1,6 +1,6 @@
 import type { NeuronModel } from '#main/snn/convert/spiking-network.ts';
 
-/** The inner loops, as kernels/spikes.ts describes them. Positions count 4 bytes of an arena. Calls are made once and changed by blocks. */
+/** The inner loops, as kernels/gather-spikes.ts and kernels/fire-neurons.ts describe them. Positions count 4 bytes of an arena. Calls are made once and changed by blocks. */
 export interface SpikeKernel {
   readonly name: 'wasm' | 'plain';
   listEvents(call: ListCall): void;

@@ -1,9 +1,10 @@
 import type { Arena } from '#shared/network/arena.ts';
 import { decodeBase64 } from '#shared/wasm/decode-base64.ts';
 import { findWebAssembly, type WasmFunction } from '#shared/wasm/web-assembly.ts';
+import { FIRE_NEURONS_KERNEL_BASE64 } from './fire-neurons-kernel.ts';
+import { GATHER_SPIKES_KERNEL_BASE64 } from './gather-spikes-kernel.ts';
 import { createPlainKernel } from './plain-kernel.ts';
 import type { SpikeKernel } from './spike-kernel.ts';
-import { SPIKES_KERNEL_BASE64 } from './spikes-kernel.ts';
 
 const BYTES = 4;
 
@@ -11,11 +12,16 @@ const BYTES = 4;
 export function createWasmKernel(arena: Arena): SpikeKernel | undefined {
   const wasm = findWebAssembly();
   if (wasm === undefined) return undefined;
-  const exported = instantiate(() => {
-    const module = new wasm.Module(decodeBase64(SPIKES_KERNEL_BASE64));
-    return new wasm.Instance(module, { env: { memory: arena.memory } }).exports;
-  });
-  const { listEvents, gather, fire } = (exported ?? {}) as Readonly<Record<string, WasmFunction | undefined>>; // signatures of kernels/spikes.ts, held by a test
+  const exported = [GATHER_SPIKES_KERNEL_BASE64, FIRE_NEURONS_KERNEL_BASE64].map((bytes) =>
+    instantiate(() => {
+      const module = new wasm.Module(decodeBase64(bytes));
+      return new wasm.Instance(module, { env: { memory: arena.memory } }).exports;
+    }),
+  );
+  // Signatures of kernels/gather-spikes.ts and kernels/fire-neurons.ts, held by a test.
+  const { listEvents, gather, fire } = Object.assign({}, ...exported) as Readonly<
+    Record<string, WasmFunction | undefined>
+  >;
   if (listEvents === undefined || gather === undefined || fire === undefined) return undefined;
   const plain = createPlainKernel(arena);
   return {
