@@ -52,6 +52,7 @@ import { createModelRegistry } from './models/registry.ts';
 import { createBeatAnalyzer } from './review/analyze-beats.ts';
 import { createAnnotations } from './review/annotations.ts';
 import { exportAnnotations } from './review/export-annotations.ts';
+import type { PrepareInWorker } from './review/classify-beats.ts';
 import type { PrepareRowsInWorker } from './review/classify-rows.ts';
 import { createPredictor } from './review/predict-record.ts';
 import { createPredictionServices } from './review/prediction-services.ts';
@@ -186,6 +187,7 @@ function createBase({ db, paths }: OwnedLibrary, logger: Logger, { shell, now, .
   const finder = createRecordFinder({ db, listSets: annotations.listSets });
   const prepareRows: PrepareRowsInWorker = (input, { signal }) =>
     io.run('prepare-rows', input, { signal, urgent: true });
+  const prepare: PrepareInWorker = (input, { signal }) => io.run('prepare-recording', input, { signal, urgent: true });
   const predictor = createPredictor({
     db,
     signals,
@@ -194,18 +196,32 @@ function createBase({ db, paths }: OwnedLibrary, logger: Logger, { shell, now, .
     publish,
     now,
     tensor: tensor.supervisor,
-    prepare: (input, { signal }) => io.run('prepare-recording', input, { signal, urgent: true }),
+    prepare,
     prepareRows,
     spiking,
   });
-  const facts = { db, paths, logger, now, hub, settings, who, modelDesk, training, finder, prepareRows, predictor };
+  const facts = {
+    db,
+    paths,
+    logger,
+    now,
+    hub,
+    settings,
+    who,
+    modelDesk,
+    training,
+    finder,
+    prepare,
+    prepareRows,
+    predictor,
+  };
   return { ...facts, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, exports, models, spiking };
 }
 
 /** Every call of the contract, answered. */
 function createHandlers(base: Base, dialogs: Dialogs): Handlers {
   const { db, paths, logger, now, jobs, jobEnds, io, grants, tensor, signals, annotations, importer, models } = base;
-  const { settings, who, modelDesk, training, spiking, finder, prepareRows, predictor } = base;
+  const { settings, who, modelDesk, training, spiking, finder, prepare, prepareRows, predictor } = base;
   const { publish } = base.hub;
   const library = {
     finder,
@@ -224,7 +240,7 @@ function createHandlers(base: Base, dialogs: Dialogs): Handlers {
       createBeatAnalyzer({ db, analyze: createStoredAnalysis(io, paths), split: createStoredSplit(io, paths) }),
     ),
     ...predictionHandlers(createPredictionServices({ db, predictor })),
-    ...spikingHandlers(createSpikingServices({ db, models, signals, prepareRows, spiking })),
+    ...spikingHandlers(createSpikingServices({ db, models, signals, prepare, prepareRows, spiking })),
     ...modelHandlers(modelDesk, createGrantedModels({ grants, exports: base.exports, jobs, models, desk: modelDesk })),
     ...trainingHandlers(training, createGrantedData({ grants, training })),
     ...exportHandlers(base.exports),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { programFolderUrl } from '#main/entries.ts';
 import { createLogger } from '#main/logging/logger.ts';
@@ -12,8 +12,8 @@ import { libraryPaths } from '#main/store/library-paths.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { convertModel } from '#main/training/spiking/convert-model.ts';
 import { evaluateSpiking, type EvaluatedSpiking } from '#main/training/spiking/evaluate-spiking.ts';
-import type { GivenJob } from '#main/training/spiking/spiking-job.ts';
 import type { ConvertSettings } from '#main/training/spiking/spiking-input.ts';
+import type { AnyTrainingJob } from '#shared/domain/any-training-job.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
@@ -108,8 +108,6 @@ export function openSpikingCommands(
   };
 }
 
-async function readGivenJob(path: string | null): Promise<Result<GivenJob | null>> {
-  if (path === null) return ok(null);
-  const job = await readAnyTrainingJob(path);
-  return job.ok ? ok({ job: job.value, folder: dirname(path) }) : job;
+async function readGivenJob(path: string | null): Promise<Result<AnyTrainingJob | null>> {
+  return path === null ? ok(null) : readAnyTrainingJob(path);
 }

@@ -42,6 +42,7 @@ export const beatContext: BeatRecipe = {
   id: 'beat-context@1',
   inputLength: INPUT_LENGTH,
   traceLength: BEAT_LENGTH,
+  rowClock: { rateHz: RATE_HZ, beforeBeat: BEAT_BEFORE, valueCount: BEAT_LENGTH },
   cut,
 };
 

@@ -30,5 +30,16 @@ export interface BeatRecipe {
   readonly inputLength: number;
   /** So many of the first values of a row are a trace, which training may scale and shift; the others are numbers of their own. */
   readonly traceLength: number;
+  /** Where a row lies in the recording; null where it is numbers about a beat, and no stretch of the trace. */
+  readonly rowClock: BeatClock | null;
   cut(input: RecipeInput): RecipeOutput;
+}
+
+/** Time of the values of a beat's row. */
+export interface BeatClock {
+  readonly rateHz: number;
+  /** Values before the R peak. */
+  readonly beforeBeat: number;
+  /** Values, from the first on, that follow one another in time; what comes after them is derived from others. */
+  readonly valueCount: number;
 }

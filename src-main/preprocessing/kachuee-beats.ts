@@ -19,6 +19,7 @@ export const kachueeBeats: BeatRecipe = {
   id: 'kachuee-beats@1',
   inputLength: INPUT_LENGTH,
   traceLength: 85,
+  rowClock: { rateHz: RATE.rateNumerator, beforeBeat: 0, valueCount: INPUT_LENGTH },
   cut,
 };
 

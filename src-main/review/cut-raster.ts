@@ -23,10 +23,13 @@ type RasterWindow = Pick<
 export function cutRaster(spikes: LayerSpikes, place: RowPlace, window: RasterWindow): Result<SpikeRaster> {
   const { layer, raster, steps } = spikes;
   const { time, channels } = raster;
-  const samplesPerPosition = place.samplesPerValue * (place.strides.get(layer) ?? 1);
+  // A layer without time stands for all that the row shows of the recording.
+  const stride = place.strides.get(layer) ?? place.valueCount;
+  const samplesPerPosition = place.samplesPerValue * stride;
+  const placedPositions = Math.min(time, Math.ceil(place.valueCount / stride));
   const toPosition = (sample: number) => (sample - place.firstSample) / samplesPerPosition;
   const first = Math.max(0, Math.floor(toPosition(window.startSample)));
-  const last = Math.min(time, Math.ceil(toPosition(window.endSample)));
+  const last = Math.min(placedPositions, Math.ceil(toPosition(window.endSample)));
   const endChannel = Math.min(channels, window.endChannel);
   if (first >= last || window.startChannel >= endChannel)
     return err('snn/bad-input', `The layer '${layer}' has no spikes in this window: it looks at another stretch.`);
@@ -34,7 +37,7 @@ export function cutRaster(spikes: LayerSpikes, place: RowPlace, window: RasterWi
   // Aligned to the layer's first position.
   const startPosition = first - (first % positionsPerColumn);
   const columnCount = Math.ceil((last - startPosition) / positionsPerColumn);
-  const endPosition = Math.min(time, startPosition + columnCount * positionsPerColumn);
+  const endPosition = Math.min(placedPositions, startPosition + columnCount * positionsPerColumn);
   const shown: Shown = { startPosition, endPosition, startChannel: window.startChannel, endChannel };
   const counts = new Uint32Array((endChannel - window.startChannel) * columnCount);
   let total = 0;
@@ -50,6 +53,7 @@ export function cutRaster(spikes: LayerSpikes, place: RowPlace, window: RasterWi
     steps,
     time,
     channels,
+    placedPositions,
     ...shown,
     positionsPerColumn,
     columnCount,

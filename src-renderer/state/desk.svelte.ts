@@ -158,7 +158,12 @@ export class Desk {
     const forms = this.spikingForms;
     const { models, answers } = this;
     this.spikingAnswers = new SpikingAnswers({ forms, models, opened, annotations, predictions, answers, announcer });
-    this.rasters = new SpikeRasters({ api, opened, spikingAnswers: this.spikingAnswers });
+    this.rasters = new SpikeRasters({
+      api,
+      opened,
+      predictions: this.predictions,
+      spikingAnswers: this.spikingAnswers,
+    });
     this.transfers = new Transfers({
       api,
       jobs: this.jobs,

@@ -4,30 +4,22 @@ import { coversView, toRasterWindow } from '#renderer/trace/raster-window.ts';
 import type { SpikingLayerTally } from '#shared/domain/spiking-run.ts';
 import type { SpikeRaster } from '#shared/ipc/schemas/spiking.ts';
 import type { AppError, Result } from '#shared/result/result.ts';
-import type { RecordId } from '#shared/units/ids.ts';
 import { toSampleRateHz } from '#shared/units/time-base.ts';
+import { findAnsweredBeat } from './columns/answered-beat.ts';
 import type { OpenedRecord } from './opened-record.svelte.ts';
+import type { Predictions } from './predictions.svelte.ts';
+import { isSameRun, isSameSubject, type BeatOfRun, type RasterSubject } from './raster-subject.ts';
 import type { SpikingAnswers } from './spiking-answers.svelte.ts';
-import type { SpikingWish } from './spiking-forms.svelte.ts';
 
 export interface SpikeRastersDeps {
   readonly api: Api;
   readonly opened: OpenedRecord;
+  readonly predictions: Predictions;
   readonly spikingAnswers: SpikingAnswers;
 }
 
-/** Whose spikes are looked at. */
-interface Subject {
-  readonly recordId: RecordId;
-  readonly spikingModelId: SpikingWish['spikingModelId'];
-  readonly steps: number;
-  readonly layer: string;
-  readonly startChannel: number;
-  readonly endChannel: number;
-}
-
 interface Question {
-  readonly subject: Subject;
+  readonly subject: RasterSubject;
   readonly window: RasterWindow;
 }
 
@@ -69,16 +61,30 @@ export class SpikeRasters {
     Math.min(this.layer?.channels ?? 0, this.startChannel + Math.max(1, this.rowCount)),
   );
 
-  readonly #subject: Subject | null = $derived.by(() => {
+  /** Whose spikes are shown of a model that answers about beats: the current beat where it is in sight, else the one in the middle. */
+  readonly beat: BeatOfRun | null = $derived.by(() => {
+    const { opened, spikingAnswers, predictions } = this.#deps;
+    const { viewer } = opened;
+    if (viewer === null || spikingAnswers.run === null || spikingAnswers.run !== predictions.run) return null;
+    const { startSample, spanSample, marks } = viewer;
+    const current = marks.currentBeat?.sample ?? -1;
+    const isInSight = current >= startSample && current < startSample + spanSample;
+    const sample = findAnsweredBeat(predictions.columns, isInSight ? current : startSample + spanSample / 2);
+    return sample === undefined ? null : { runId: predictions.run.id, sample };
+  });
+
+  readonly #subject: RasterSubject | null = $derived.by(() => {
     const { opened, spikingAnswers } = this.#deps;
     const { wish, run } = spikingAnswers;
     if (opened.detail === null || wish === null || this.layer === undefined) return null;
+    if (run !== null && 'beatSource' in run && this.beat === null) return null;
     const done = run?.spiking;
     // One recording that was decided early shows the steps that were done.
     const steps = done?.rowCount === 1 ? Math.ceil(done.meanSteps) : wish.steps;
-    const { startChannel, endChannel } = this;
+    const { startChannel, endChannel, beat } = this;
     const { spikingModelId } = wish;
-    return { recordId: opened.detail.id, spikingModelId, steps, layer: this.layer.name, startChannel, endChannel };
+    const layer = this.layer.name;
+    return { recordId: opened.detail.id, spikingModelId, steps, layer, beat, startChannel, endChannel };
   });
 
   /** The answer to what is asked now, perhaps of a window before. */
@@ -119,6 +125,7 @@ export class SpikeRasters {
   want(view: RasterView): void {
     const subject = this.#subject;
     const { opened, spikingAnswers } = this.#deps;
+    if (this.#asking !== null && !isSameRun(this.#asking.subject, subject)) this.#stop(this.#asking);
     if (subject === null || opened.detail === null) return;
     const { run } = spikingAnswers;
     const isWhole = run === null || !('task' in run) || run.task === 'records';
@@ -142,9 +149,16 @@ export class SpikeRasters {
     this.#answer = null;
   }
 
-  /** Nobody looks any more. */
+  /** Nobody looks any more: what runs is ended. */
   leave(): void {
     this.#wanted = null;
+    if (this.#asking !== null) this.#stop(this.#asking);
+  }
+
+  /** Its answer is not waited for. */
+  #stop({ subject: { recordId, spikingModelId, steps, layer } }: Question): void {
+    this.#asking = null;
+    void this.#deps.api.call('spiking.stop-raster', { recordId, spikingModelId, steps, layer });
   }
 
   async #ask(): Promise<void> {
@@ -155,25 +169,16 @@ export class SpikeRasters {
       this.#wanted = null;
       const { maxSpikes, maxColumns, startSample, endSample } = question.window;
       const request = { ...question.subject, startSample, endSample, maxColumns, maxSpikes };
-      this.#answer = { question, result: await this.#deps.api.call('spiking.raster', request) };
+      const result = await this.#deps.api.call('spiking.raster', request);
+      // Else it was stopped.
+      if (this.#asking === question) this.#answer = { question, result };
+      this.#asking = null;
     }
-    this.#asking = null;
     this.isAsking = false;
   }
 }
 
-function isBeside({ firstSample, samplesPerPosition, time }: SpikeRaster, view: RasterView): boolean {
-  const end = firstSample + time * samplesPerPosition;
+function isBeside({ firstSample, samplesPerPosition, placedPositions }: SpikeRaster, view: RasterView): boolean {
+  const end = firstSample + placedPositions * samplesPerPosition;
   return view.startSample >= end || view.startSample + view.spanSample <= firstSample;
-}
-
-function isSameSubject(a: Subject, b: Subject): boolean {
-  return (
-    a.recordId === b.recordId &&
-    a.spikingModelId === b.spikingModelId &&
-    a.steps === b.steps &&
-    a.layer === b.layer &&
-    a.startChannel === b.startChannel &&
-    a.endChannel === b.endChannel
-  );
 }

@@ -105,7 +105,7 @@ function paintSpikes(context: Canvas2d, scene: RasterScene, raster: SpikeRaster)
 function paintUnread(context: Canvas2d, scene: RasterScene, raster: SpikeRaster): void {
   const { box, gapPattern, palette, devicePixelRatio: unit } = scene;
   const first = toX(scene, toSample(raster, 0));
-  const last = toX(scene, toSample(raster, raster.time));
+  const last = toX(scene, toSample(raster, raster.placedPositions));
   const end = toX(scene, scene.sampleCount);
   const stretches = [
     [toX(scene, 0), first],

@@ -62,6 +62,8 @@ export const contract = {
   'spiking.list': query(nothing, answer<readonly spiking.SpikingModelSummary[]>()),
   /** May take a second: the recording is run, once for as long as the next windows are of the same layer. */
   'spiking.raster': query(spiking.rasterInput, answer<spiking.SpikeRaster>()),
+  /** Nobody looks any more: what runs is ended. A query, because it must not wait behind commands; nothing that is stored changes. */
+  'spiking.stop-raster': query(spiking.rasterSubject, answer<null>()),
   /** May take seconds; a page that has gone on drops the answer. */
   'beats.analyze': query(analyzeBeatsInput, answer<BeatAnalysis>()),
   /** As long. */

@@ -24,6 +24,7 @@ export const CALL_NAMES = [
   'predictions.read-rows',
   'spiking.list',
   'spiking.raster',
+  'spiking.stop-raster',
   'beats.analyze',
   'beats.split',
   'models.list',

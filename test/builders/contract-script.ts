@@ -113,6 +113,7 @@ export async function runContractScript(
   const spikes = { spikingModelId: 'no-model', steps: 10 };
   const window = { startSample: 0, endSample: 360, startChannel: 0, endChannel: 8, maxColumns: 100, maxSpikes: 10 };
   await say('spiking.raster', { recordId, ...spikes, layer: 'a', ...window });
+  await get('spiking.stop-raster', { recordId, ...spikes, layer: 'a' });
   await say('predictions.start', { recordId, modelId, beatsFromSetId: null, spiking: { ...spikes, stopsEarly: true } });
 
   await get('models.activate', { modelId });

@@ -5,5 +5,6 @@ export function spikingHandlers(spiking: SpikingServices) {
   return {
     'spiking.list': () => spiking.list(),
     'spiking.raster': (request) => spiking.readRaster(request),
+    'spiking.stop-raster': (subject) => spiking.stopRaster(subject),
   } satisfies Partial<Handlers>;
 }

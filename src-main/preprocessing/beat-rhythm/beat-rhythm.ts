@@ -31,6 +31,7 @@ export const beatRhythm: BeatRecipe = {
   id: 'beat-rhythm@1',
   inputLength: INPUT_LENGTH,
   traceLength: 0,
+  rowClock: null,
   cut,
 };
 

@@ -1,23 +1,15 @@
 import type { NetworkModel } from '#main/models/read-network-model.ts';
 import { toClassifyJob } from '#main/training/jobs/older-job.ts';
 import { readCardJob } from '#main/training/jobs/read-card-job.ts';
-import type { RowSet } from '#main/training/row-set.ts';
 import type { AnyTrainingJob } from '#shared/domain/any-training-job.ts';
 import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
-
-/** A training job that a person names. */
-export interface GivenJob {
-  readonly job: AnyTrainingJob;
-  /** That its file lies in. */
-  readonly folder: string;
-}
 
 /**
  * The job whose rows a model is asked about: its card's own, or a given one that makes the same rows and knows the same classes.
  * Errors: 'model/not-applicable' where the card holds none and none is given; 'app/wrong-use' for one that does not fit, naming all that differs.
  */
-export function chooseSpikingJob(model: NetworkModel, given: GivenJob | null): Result<ClassifyTrainingJob> {
+export function chooseSpikingJob(model: NetworkModel, given: AnyTrainingJob | null): Result<ClassifyTrainingJob> {
   const { card } = model;
   if (given === null) {
     const own = readCardJob(card);
@@ -28,30 +20,13 @@ export function chooseSpikingJob(model: NetworkModel, given: GivenJob | null): R
       { model: card.id },
     );
   }
-  const job = toRowsJob(given.job);
+  const job = toRowsJob(given);
   if (job === undefined)
     return err('app/wrong-use', 'The training job is of a network that finds waves: it makes no rows to classify.');
   const differences = listDifferences(card, job);
   return differences.length === 0
     ? ok(job)
     : err('app/wrong-use', `The training job does not fit ${card.id}: ${differences.join('; ')}.`, { model: card.id });
-}
-
-/** A model that says yes or no to each class cannot be judged by one class a row, nor the other way round. */
-export function findKindProblem(
-  { card, network }: Pick<NetworkModel, 'card' | 'network'>,
-  labelKind: RowSet['labelKind'],
-): Result<never> | undefined {
-  const wanted = network.output === 'sigmoid' ? 'labels' : 'classes';
-  if (labelKind === wanted) return undefined;
-  const [has, answers] =
-    wanted === 'labels'
-      ? ['one class a row', 'says yes or no to each']
-      : ['a yes or no for each class', 'answers one class of several'];
-  return err(
-    'app/wrong-use',
-    `The training job does not fit ${card.id}: its data have ${has}, and the model ${answers}.`,
-  );
 }
 
 /** 'mitdb' */

@@ -7,6 +7,7 @@ import { createRandom } from '#main/preprocessing/random.ts';
 import { toRowFinisher } from '#main/preprocessing/row-finisher.ts';
 import { decideInto, toDecisionWidth, type DecisionRule } from '#main/snn/engine/decision.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
+import type { AnyTrainingJob } from '#shared/domain/any-training-job.ts';
 import type { SpikingSide } from '#shared/domain/spiking-card.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { RecordingFinder } from '#main/training/data/found-recording.ts';
@@ -15,14 +16,14 @@ import { createLogitPredictor } from '#main/training/jobs/predict-logits.ts';
 import { prepareJob } from '#main/training/jobs/prepare-job.ts';
 import { readNetworkRows, type NetworkRowsSource } from '#main/training/jobs/read-network-rows.ts';
 import { findTrainedClasses } from '#main/training/jobs/trained-classes.ts';
-import { chooseSpikingJob, findKindProblem, toDataName, type GivenJob } from './spiking-job.ts';
+import { chooseSpikingJob, toDataName } from './spiking-job.ts';
 import { tellKnownRows } from './known-rows.ts';
 
 export interface SpikingRowsInput {
   /** Of which the spiking network is made. */
   readonly model: NetworkModel;
   /** In place of the job in the model's card; null: that one. */
-  readonly job: GivenJob | null;
+  readonly job: AnyTrainingJob | null;
   readonly dataFolder: string;
   /** Gets the rows. */
   readonly workFolder: string;
@@ -62,19 +63,19 @@ const ROWS_AT_ONCE = 64;
 
 /**
  * Cuts the rows of the job that made a model, or of another one that fits it, and shares them out as it does.
- * Errors: those of chooseSpikingJob and prepareJob; 'model/broken' where the data of the card's own job are not those of the card;
- * 'app/wrong-use' for a given job whose labels are of another kind than the model's answers.
+ * Errors: those of chooseSpikingJob and prepareJob; 'model/broken' where the data of the card's own job are not those of the card.
  */
 export async function prepareSpikingRows(input: SpikingRowsInput): Promise<Result<SpikingRows>> {
   const { model, dataFolder, workFolder, finder, signal, tell } = input;
   const job = chooseSpikingJob(model, input.job);
   if (!job.ok) return job;
   const prepared = await prepareJob(job.value, {
-    jobFolder: input.job?.folder ?? workFolder,
+    jobFolder: workFolder,
     dataFolder,
     rowsFolder: join(workFolder, 'rows'),
     finder,
     trunk: null,
+    madeNetwork: model.network,
     signal,
     tell,
   });
@@ -87,8 +88,6 @@ export async function prepareSpikingRows(input: SpikingRowsInput): Promise<Resul
       'model/broken',
       "The data or their split are not those of the model's card: its test rows may be others.",
     );
-  const kind = findKindProblem(model, set.labelKind);
-  if (kind !== undefined) return kind;
   const [fold] = split.folds;
   if (fold === undefined) return err('job/failed', 'The split has no fold.');
   const classes = findTrainedClasses(job.value, set, fold);

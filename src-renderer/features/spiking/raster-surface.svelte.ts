@@ -42,9 +42,9 @@ export class RasterSurface extends Surface {
       this.#rasters.rowCount = toRowCount(heightPx - 2 * EDGE_PX);
     });
     $effect(() => {
-      const { shown, problem, layer, steps, startChannel, endChannel } = this.#rasters;
+      const { shown, problem, layer, beat, steps, startChannel, endChannel } = this.#rasters;
       const { startSample, spanSample } = this.#viewer;
-      void [shown, problem, layer, steps, startChannel, endChannel, startSample, spanSample];
+      void [shown, problem, layer, beat, steps, startChannel, endChannel, startSample, spanSample];
       void [this.#size, this.palette, this.#hatch];
       frame.request();
     });

@@ -103,11 +103,16 @@ const POOL_WORDS: Readonly<Record<SpikingCard['poolRule'], string>> = {
 
 /** What a column and a tick of a raster are. */
 export function toRasterWords(
-  { samplesPerPosition, positionsPerColumn, steps }: SpikeRaster,
+  raster: SpikeRaster,
   { sampleRateHz, showsSteps }: { readonly sampleRateHz: number; readonly showsSteps: boolean },
 ): string {
+  const { samplesPerPosition, positionsPerColumn, steps, time, placedPositions } = raster;
+  const rest =
+    placedPositions < time
+      ? ` Its last ${formatCounted(time - placedPositions, 'place')} of ${formatCount(time)} read what lies on no stretch of the trace, and are not shown.`
+      : '';
   const ms = (positions: number) => `${Math.round((1000 * positions * samplesPerPosition) / sampleRateHz)} ms`;
   if (showsSteps)
-    return `Between two lines: ${ms(1)} of the recording, and in them steps 1 to ${formatCount(steps)} of the simulation.`;
-  return `A column: ${ms(positionsPerColumn)} of the recording. Its shade: share of the ${formatCounted(steps, 'step')} with a spike.`;
+    return `Between two lines: ${ms(1)} of the recording, and in them steps 1 to ${formatCount(steps)} of the simulation.${rest}`;
+  return `A column: ${ms(positionsPerColumn)} of the recording. Its shade: share of the ${formatCounted(steps, 'step')} with a spike.${rest}`;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 import { MAX_SPIKING_STEPS } from '#shared/domain/spiking-card-schema.ts';
-import { modelId, recordId, sample } from './common.ts';
+import { modelId, predictionRunId, recordId, sample } from './common.ts';
 
 const steps = z.int().min(1).max(MAX_SPIKING_STEPS);
 
@@ -18,13 +18,19 @@ export const spikingWish = z.strictObject({
 const MAX_COLUMNS = 4000;
 const MAX_SPIKES = 100_000;
 
-export const rasterInput = z
-  .strictObject({
-    recordId,
-    spikingModelId: modelId,
-    steps,
-    /** A layer of the card whose kind is not 'readout'. */
-    layer: z.string().min(1).max(200),
+/** Whose spikes are looked at. */
+export const rasterSubject = z.strictObject({
+  recordId,
+  spikingModelId: modelId,
+  steps,
+  /** A layer of the card whose kind is not 'readout'. */
+  layer: z.string().min(1).max(200),
+});
+
+export const rasterInput = rasterSubject
+  .extend({
+    /** Of a model of beats: which one of an answer; of other models there is none. */
+    beat: z.strictObject({ runId: predictionRunId, sample }).nullable().default(null),
     /** Half-open, in the record's time base. */
     startSample: sample,
     endSample: sample,
@@ -58,6 +64,8 @@ export interface SpikeRaster {
   /** Of the whole layer. */
   readonly time: number;
   readonly channels: number;
+  /** Positions, from the first on, that stand for a stretch of the recording; those after them are not shown. */
+  readonly placedPositions: number;
   /** Half-open: positions of the layer that the window shows, aligned so that nothing shimmers while scrolling. */
   readonly startPosition: number;
   readonly endPosition: number;

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cnet } from '#main/models/architectures/cnet.ts';
 import { cinc2017Lite } from '#main/models/architectures/cinc2017-lite.ts';
 import { writeNetworkModel } from '#main/models/write-network-model.ts';
 import { makeRecording } from '#test/builders/made-recording.ts';
@@ -8,7 +9,7 @@ import { makeNetworkCard } from '#test/builders/network-model.ts';
 import { openDesk, type OpenDesk } from '#test/builders/open-desk.ts';
 import { drawWeights } from '#test/builders/spiking.ts';
 import { writeSpikingForm } from '#test/builders/spiking-model.ts';
-import type { ModelId, RecordId } from '#shared/units/ids.ts';
+import type { ModelId, PredictionRunId, RecordId } from '#shared/units/ids.ts';
 
 let desk: OpenDesk;
 let recordId: RecordId;
@@ -169,6 +170,94 @@ describe('the raster of a layer', () => {
     const request = { ...view, recordId, startSample: 0, endSample: 7200, maxSpikes: 0, ...own };
     expect(await desk.call('spiking.raster', request)).toMatchObject({ ok: false, error: { code } });
   });
+
+  it('is given up where nobody looks any more, and asked for again from the beginning', async () => {
+    const subject = { recordId, spikingModelId, steps: 10_000, layer: 'conv6.relu' };
+    const window = { startSample: 0, endSample: 7200, startChannel: 0, endChannel: 8, maxColumns: 100, maxSpikes: 0 };
+    const asked = desk.call('spiking.raster', { ...subject, ...window });
+    const other = desk.call('spiking.raster', { ...subject, ...window, layer: 'conv3.relu', steps: 20 });
+    await desk.get('spiking.stop-raster', subject);
+    expect(await asked).toMatchObject({ ok: false, error: { code: 'job/cancelled' } });
+    expect(await other).toMatchObject({ ok: true });
+    const few = { ...subject, steps: 12, ...window };
+    expect(await desk.get('spiking.raster', few)).toMatchObject({ steps: 12, layer: 'conv6.relu' });
+  });
+});
+
+describe('the raster of a beat', () => {
+  const beatView = { spikingModelId: 'beaty-spikes', steps: 20, startChannel: 0, endChannel: 32, maxColumns: 4000 };
+  const window = { ...beatView, startSample: 0, endSample: 7200, maxSpikes: 100_000 };
+  let runId: PredictionRunId;
+  let samples: readonly number[];
+
+  beforeAll(async () => {
+    const own = cnet.describe({});
+    const classes = ['N', 'S', 'V', 'F', 'Q'].map((id) => ({ id, name: id, supported: true, why: null }));
+    const facts = { recipeId: 'kachuee-beats@1', task: 'beats', id: 'beaty' as ModelId, classes } as const;
+    const card = makeNetworkCard(own, { ...facts, supportedLeads: ['mlii'] });
+    await writeNetworkModel(join(models(), 'beaty'), { card, ...drawWeights(own, 3) });
+    await writeSpikingForm(models(), 'beaty');
+    const wish = { spikingModelId: 'beaty-spikes', steps: 20, stopsEarly: false };
+    const request = { recordId, modelId: 'beaty', beatsFromSetId: null, spiking: wish };
+    const job = await desk.end(await desk.get('predictions.start', request));
+    runId = job.resultIds[0] as PredictionRunId; // a prediction's
+    samples = [...(await desk.get('predictions.read', { runId })).columns.samples];
+  });
+
+  it('begins where its row does, at the R peak, and has a position for each of its 187 values of 8 ms', async () => {
+    const sample = samples[3]!;
+    const raster = await desk.get('spiking.raster', {
+      ...window,
+      recordId,
+      layer: 'block1.relu',
+      beat: { runId, sample },
+    });
+    expect(raster).toMatchObject({
+      firstSample: sample,
+      time: 187,
+      placedPositions: 187,
+      startPosition: 0,
+      endPosition: 187,
+    });
+    expect(raster.samplesPerPosition).toBeCloseTo(2.88, 9);
+    expect(raster.rate).toBeGreaterThan(0);
+    // A layer without time is one position for the whole beat.
+    const hidden = await desk.get('spiking.raster', {
+      ...window,
+      recordId,
+      layer: 'hidden.relu',
+      beat: { runId, sample },
+    });
+    expect(hidden).toMatchObject({ time: 1, placedPositions: 1, columnCount: 1, samplesPerPosition: 187 * 2.88 });
+    const next = await desk.get('spiking.raster', {
+      ...window,
+      recordId,
+      layer: 'block1.relu',
+      beat: { runId, sample: samples[4]! },
+    });
+    expect(next.firstSample).toBe(samples[4]);
+    expect([...next.counts]).not.toEqual([...raster.counts]);
+  });
+
+  it.each([
+    ['no beat', () => null, 'snn/bad-input', 'beaty answers about beats: name one of an answer.'],
+    [
+      'a beat without an answer',
+      () => ({ runId, sample: samples.at(-1)! }),
+      'model/not-applicable',
+      'there are no spikes of it',
+    ],
+    [
+      'an answer that is not there',
+      () => ({ runId: 'no-run' as PredictionRunId, sample: 1 }),
+      'prediction/unknown-run',
+      'no longer in the library',
+    ],
+  ])('is refused for %s', async (_, beat, code, message) => {
+    const answer = await desk.call('spiking.raster', { ...window, recordId, layer: 'block1.relu', beat: beat() });
+    expect(answer).toMatchObject({ ok: false, error: { code } });
+    expect(answer.ok ? '' : answer.error.message).toContain(message);
+  });
 });
 
 describe('spiking forms in the list', () => {
@@ -184,11 +273,16 @@ describe('spiking forms in the list', () => {
     const listed = await desk.get('spiking.list', {});
     expect(Object.fromEntries(listed.map(({ card, problem }) => [card.id, problem]))).toEqual({
       'whole-spikes': null,
+      'beaty-spikes': null,
       lost: 'The spiking network lost has the weights of gone 1, which is not here: take that model in.',
       torn: 'The model cannot be used: scales.bin is missing or cannot be read.',
       changed: 'The model cannot be used: scales.bin is not the file that the card describes: its SHA-256 differs.',
     });
-    expect((await desk.get('models.list', {})).map(({ card }) => card.id).sort()).toEqual(['untrained', 'whole']);
+    expect((await desk.get('models.list', {})).map(({ card }) => card.id).sort()).toEqual([
+      'beaty',
+      'untrained',
+      'whole',
+    ]);
     const asked = await desk.call('predictions.start', { recordId, modelId: spikingModelId, beatsFromSetId: null });
     expect(asked.ok ? '' : asked.error.message).toBe(
       'whole-spikes is the spiking form of whole: ask that model, by spikes.',

@@ -28,6 +28,7 @@ async function open({ answers, ...options }: Partial<WholeDeskOptions> = {}, for
         ok({
           ...window,
           time: 1000,
+          placedPositions: 1000,
           channels: 96,
           firstSample: 0,
           samplesPerPosition: 14.4,
@@ -129,6 +130,61 @@ describe('spikes under the trace', () => {
     const facts = { spikingModelId: 'cnet-spikes', steps: 100, layer: 'conv1.relu', startChannel: 0, endChannel: 32 };
     expect(asked('spiking.raster')).toMatchObject([{ ...facts, startSample: 0, endSample: 5400, maxColumns: 1350 }]);
     expect(desk.rasters.shown).toMatchObject({ layer: 'conv1.relu' });
+  });
+
+  it('are of the current beat where it is in sight, else of the answered one that is nearest to the middle', async () => {
+    const model = [
+      { sample: 400, top: 'N' },
+      { sample: 1000, top: 'V' },
+      { sample: 2000, top: 'N' },
+    ] as const;
+    const { desk, settled } = await open({ model });
+    const { viewer } = desk.opened;
+    const runId = desk.predictions.run?.id;
+    viewer!.stripSpanSample = 3600;
+    viewer!.scrollTo(0);
+
+    expect(desk.rasters.beat).toEqual({ runId, sample: 2000 });
+    desk.rasters.want(view);
+    await settled();
+    expect(asked('spiking.raster')).toMatchObject([{ beat: { runId, sample: 2000 } }]);
+
+    viewer!.marks.currentBeat = { source: 'model', sample: 1000, index: 1 };
+    expect(desk.rasters.beat?.sample).toBe(1000);
+    expect(desk.rasters.shown).toBeNull();
+    viewer!.marks.currentBeat = { source: 'model', sample: 90_000, index: 1 };
+    expect(desk.rasters.beat?.sample).toBe(2000);
+  });
+
+  it('end what runs where another layer is chosen and where nobody looks any more', async () => {
+    const open1: (() => void)[] = [];
+    const answers = {
+      'spiking.raster': () =>
+        new Promise((resolve) => open1.push(() => resolve(err('job/cancelled', 'Nobody looks any more.')))),
+      'spiking.stop-raster': () => ok(null),
+    };
+    const { desk, settled } = await open({ answers });
+    desk.rasters.want(view);
+    desk.rasters.want({ ...view, startSample: 100 });
+    expect(asked('spiking.stop-raster')).toEqual([]);
+
+    desk.rasters.stepLayer();
+    desk.rasters.want(view);
+    const subject = { spikingModelId: 'cnet-spikes', steps: 100 };
+    expect(asked('spiking.stop-raster')).toMatchObject([{ ...subject, layer: 'conv1.relu' }]);
+    open1[0]?.();
+    await settled();
+    expect(asked('spiking.raster').map(({ layer }) => layer)).toEqual(['conv1.relu', 'conv2.relu']);
+    expect(desk.rasters.problem).toBeNull();
+
+    desk.rasters.leave();
+    expect(asked('spiking.stop-raster')).toMatchObject([{}, { ...subject, layer: 'conv2.relu' }]);
+    desk.rasters.want(view); // somebody looks again
+    open1[1]?.();
+    await settled();
+    expect(asked('spiking.raster')).toHaveLength(3);
+    expect([desk.rasters.shown, desk.rasters.problem]).toEqual([null, null]);
+    open1[2]?.();
   });
 
   it('are of the steps that were done where a decision was made early', async () => {

@@ -118,5 +118,8 @@ describe('how answers, networks and rasters came to be', () => {
     const raster = { samplesPerPosition: 12, positionsPerColumn: 2, steps: 100 } as Parameters<typeof toRasterWords>[0]; // all that it reads
     expect(toRasterWords(raster, { sampleRateHz: 300, showsSteps: false })).toMatch(/^A column: 80 ms .* 100 steps/);
     expect(toRasterWords(raster, { sampleRateHz: 300, showsSteps: true })).toMatch(/^Between two lines: 40 ms/);
+    // A beat's row that ends in what is no stretch of the recording.
+    const beat = { ...raster, time: 187, placedPositions: 85 };
+    expect(toRasterWords(beat, { sampleRateHz: 300, showsSteps: false })).toMatch(/ Its last 102 places of 187 read/);
   });
 });

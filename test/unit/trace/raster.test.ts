@@ -68,6 +68,7 @@ describe('spikes under the strip', () => {
     layer: 'a',
     steps: 10,
     time: 8,
+    placedPositions: 8,
     channels: 2,
     startPosition: 5,
     endPosition: 8,
