@@ -17,6 +17,8 @@ const mitdb = realData('mitdb');
 /** By the hash of their content 118 and 200 are held out, the others are not. */
 const RECORDS = ['106', '119', '202', '209', '228', '118', '200'];
 const SHIPPED = 'cnet-aami5' as ModelId;
+/** Answers where nobody has chosen. */
+const DEFAULT = 'beats-aami5' as ModelId;
 
 /** A desk on a library that outlives it, called as a page calls it. */
 interface Desk {
@@ -211,7 +213,7 @@ describe.skipIf(mitdb === undefined)('training on the desk', () => {
     const listed = await desk.get('models.list', {});
     const line = listed.filter(({ family }) => family === SHIPPED);
     expect(line.map(({ card, isActive, parentModelId }) => [card.id, isActive, parentModelId])).toEqual([
-      [SHIPPED, true, null],
+      [SHIPPED, false, null],
       ['cnet-aami5-v2', false, SHIPPED],
       ['cnet-aami5-v3', false, SHIPPED],
     ]);
@@ -221,7 +223,18 @@ describe.skipIf(mitdb === undefined)('training on the desk', () => {
     expect((await desk.get('training.corrections', { modelId: 'cnet-aami5-v3' as ModelId })).decidedCount).toBe(0);
   });
 
-  it('an activated version answers otherwise than the one before; deleted, it leaves the shipped one in its place', async () => {
+  it('retrains the last layer of the model that reads rhythm and two leads, and judges it beside the one before', async () => {
+    const { plan: retrain } = await desk.get('training.corrections', { modelId: DEFAULT });
+    const ended = await end(
+      await desk.get('training.start', { plan: { ...retrain, fit: { ...retrain.fit, epochCount: 2 } } }),
+    );
+
+    expect(ended).toMatchObject({ state: 'done', outcome: { modelId: 'beats-aami5-v2', modelVersion: '2.0.0' } });
+    expect(ended.outcome?.comparison?.before.beatCount).toBe(ended.outcome?.heldOut?.beatCount);
+    await desk.get('models.delete', { modelId: 'beats-aami5-v2' as ModelId });
+  });
+
+  it('an activated version answers otherwise than the one before; deleted, it leaves the default in its place', async () => {
     const probabilities = async (modelId: ModelId) => {
       const recordId = ids.get('200')!;
       const job = await desk.get('predictions.start', { recordId, modelId, beatsFromSetId: null });
@@ -239,7 +252,7 @@ describe.skipIf(mitdb === undefined)('training on the desk', () => {
     expect(desk.events).toContainEqual({ name: 'models.changed', payload: {} });
     await desk.get('models.delete', { modelId });
     const listed = await desk.get('models.list', {});
-    expect(listed.find(({ card, isActive }) => isActive && card.task === 'beats')?.card.id).toBe(SHIPPED);
+    expect(listed.find(({ card, isActive }) => isActive && card.task === 'beats')?.card.id).toBe(DEFAULT);
     expect(listed.map(({ card }) => card.id)).not.toContain(modelId);
     expect(await desk.call('models.delete', { modelId: SHIPPED })).toMatchObject({ error: { code: 'model/shipped' } });
   });
