@@ -64,7 +64,7 @@ describe('models of a library on the command line', () => {
     const { stdout } = await cli('models', 'show', 'plawiak17-paper');
     expect(stdout).toContain('LEAKS of this protocol');
     expect(stdout).toMatch(/- 168 recordings in both training and test\.\n/);
-    expect(stdout).toMatch(/class +Se +\+P +F1 +fragments\n/);
+    expect(stdout).toMatch(/class +Se +\+P +F1 +fragments +patients\n/);
     expect(stdout).toMatch(/accuracy 99\.0 % \(97\.6 to 100\.0\)/);
     expect(stdout).toContain('Published: accuracy 93.5 %');
 

@@ -14,9 +14,15 @@ import { unwrap } from '#shared/result/result.ts';
 const folder = join(root, 'resources', 'jobs');
 const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
 const jobs = new Map<string, ClassifyTrainingJob>();
+const named = new Set<string>();
 for (const file of files) {
   const job = parseTrainingJob(JSON.parse(readFileSync(join(folder, file), 'utf8')));
-  if (job.success && 'task' in job.data && job.data.task === 'classify') jobs.set(file.replace('.json', ''), job.data);
+  if (!job.success) continue;
+  if (!('task' in job.data)) named.add(job.data.architecture);
+  else if (job.data.task === 'classify') {
+    jobs.set(file.replace('.json', ''), job.data);
+    if (job.data.architecture.id !== undefined) named.add(job.data.architecture.id);
+  }
 }
 
 const describeJob = async (job: ClassifyTrainingJob) => {
@@ -40,8 +46,6 @@ describe('the published jobs', () => {
   });
 
   it('name every architecture at least once', () => {
-    const named = new Set([...jobs.values()].map(({ architecture }) => architecture.id));
-
     expect(architectures.map(({ id }) => id).filter((id) => !named.has(id))).toEqual([]);
   });
 
