@@ -164,7 +164,7 @@ describe.skipIf(plawiak === undefined)(
         .first()
         .click();
       const panels = page.getByRole('complementary', { name: 'Panels' });
-      await panels.getByLabel('Model').selectOption('plawiak17-paper-v2');
+      await panels.getByRole('combobox', { name: /^Model/ }).selectOption('plawiak17-paper-v2');
       await panels.getByRole('button', { name: /^Classify/ }).click();
       const answer = panels.getByRole('region', { name: /of the recording$/ });
       await answer.getByRole('button', { name: '0:10 to 0:20' }).waitFor({ timeout: 60_000 });

@@ -81,7 +81,9 @@ async function writeModels(models: string): Promise<void> {
 const panels = () => page.getByRole('complementary', { name: 'Panels' });
 
 async function ask(model: string): Promise<void> {
-  await panels().getByLabel('Model').selectOption(model);
+  await panels()
+    .getByRole('combobox', { name: /^Model/ })
+    .selectOption(model);
   await panels()
     .getByRole('button', { name: /^Classify/ })
     .click();

@@ -74,7 +74,9 @@ const verdict = () => panels().locator('.verdict');
 const raster = () => page.getByRole('region', { name: 'Spikes under the trace' });
 
 async function classify(model: string): Promise<void> {
-  await panels().getByLabel('Model').selectOption(model);
+  await panels()
+    .getByRole('combobox', { name: /^Model/ })
+    .selectOption(model);
   await panels()
     .getByRole('button', { name: /^Classify/ })
     .click();
@@ -87,10 +89,14 @@ async function askIn(count: number): Promise<void> {
 
 describe('the model that is offered first', () => {
   it('is one that can answer about this recording, before the one for beats on other leads', async () => {
-    const chosen = panels().getByLabel('Model').locator('option:checked');
+    const chosen = panels()
+      .getByRole('combobox', { name: /^Model/ })
+      .locator('option:checked');
     expect(await chosen.isDisabled()).toBe(false);
     expect(await chosen.textContent()).not.toContain('CNet');
-    const aami = panels().getByLabel('Model').locator('option[value=cnet-aami5]');
+    const aami = panels()
+      .getByRole('combobox', { name: /^Model/ })
+      .locator('option[value=cnet-aami5]');
     expect(await aami.isDisabled()).toBe(true);
     expect(await aami.textContent()).toContain('it knows the leads mlii only');
   });
