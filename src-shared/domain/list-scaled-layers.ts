@@ -15,7 +15,7 @@ export interface ScaledLayer {
 type Kind = 'analog' | 'spikes' | 'sums';
 
 /**
- * Rectifiers, and sums without one that a maximum is taken of or a kernel reads. What stands before the first of them is no spikes yet.
+ * Rectifiers, and sums without one that are pooled or that a kernel reads. What stands before the first of them is no spikes yet.
  * Errors: those of inferShapes.
  */
 export function listScaledLayers(network: NetworkDescription): Result<readonly ScaledLayer[]> {
@@ -44,7 +44,13 @@ export function listScaledLayers(network: NetworkDescription): Result<readonly S
   };
 }
 
-const READS_SUMS: ReadonlySet<NetworkLayer['op']> = new Set(['maxPool1d', 'convolution1d', 'dense']);
+const READS_SUMS: ReadonlySet<NetworkLayer['op']> = new Set([
+  'maxPool1d',
+  'averagePool1d',
+  'meanOverTime',
+  'convolution1d',
+  'dense',
+]);
 
 /** How many numbers a layer is scaled by: where values may be below 0, how far they go follows the ranges. */
 export function countScales({ channels, isLifted }: ScaledLayer): number {
@@ -54,10 +60,10 @@ export function countScales({ channels, isLifted }: ScaledLayer): number {
 function toKind({ op }: NetworkLayer, input: Kind): Kind {
   switch (op) {
     case 'maxPool1d':
-      return 'spikes';
-    case 'dropout':
     case 'averagePool1d':
     case 'meanOverTime':
+      return 'spikes';
+    case 'dropout':
     case 'flatten':
       return input;
     default:

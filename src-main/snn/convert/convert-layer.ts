@@ -3,7 +3,7 @@ import { connectSpikes } from './connect-spikes.ts';
 import { fire, needsSpikes, NO_SCALE, type LayerAnswer, type LayerContext, type Part } from './layer-answer.ts';
 import { addSignals, changeCurrent, toCurrent, type LayerSignal, type SpikeSignal } from './layer-signal.ts';
 import { averageSpikes, poolMaxima } from './pool-spikes.ts';
-import { connectSums, poolSums } from './signed-sums.ts';
+import { connectSums, liftSums } from './signed-sums.ts';
 
 /** What a layer becomes that reads spikes or currents, or a rectifier. Layers before the first rectifiers are not asked for. */
 export function convertLayer(layer: NetworkLayer, context: LayerContext): LayerAnswer {
@@ -23,17 +23,27 @@ export function convertLayer(layer: NetworkLayer, context: LayerContext): LayerA
     case 'batchNorm':
       return input.kind === 'current' ? normalise(layer, input, context) : needsCurrent();
     case 'maxPool1d':
-      return input.kind === 'current' ? poolSums(layer, input, context) : poolMaxima(layer, input, context);
+    case 'averagePool1d':
+    case 'meanOverTime':
+      return input.kind === 'current'
+        ? liftSums(input, context, (lifted) => convertSpikes(layer, lifted, context))
+        : convertAny(layer, input, context);
     case 'convolution1d':
     case 'dense':
       return input.kind === 'current' ? connectSums(layer, input, context) : connectSpikes(layer, input, context);
     default:
-      return input.kind === 'spikes' ? convertSpikes(layer, input, context) : needsSpikes();
+      return convertAny(layer, input, context);
   }
+}
+
+function convertAny(layer: NetworkLayer, input: LayerSignal, context: LayerContext): LayerAnswer {
+  return input.kind === 'spikes' ? convertSpikes(layer, input, context) : needsSpikes();
 }
 
 function convertSpikes(layer: NetworkLayer, input: SpikeSignal, context: LayerContext): LayerAnswer {
   switch (layer.op) {
+    case 'maxPool1d':
+      return poolMaxima(layer, input, context);
     case 'averagePool1d':
       return averageSpikes(layer, input, context);
     case 'meanOverTime':

@@ -1,11 +1,11 @@
 import { toPadding } from '#shared/domain/layer-shape.ts';
-import { needsSpikes, type LayerAnswer, type LayerContext, type Part } from './layer-answer.ts';
-import type { LayerSignal, SpikeSignal } from './layer-signal.ts';
+import type { LayerAnswer, LayerContext, Part } from './layer-answer.ts';
+import type { SpikeSignal } from './layer-signal.ts';
 import type { PoolPopulation, PoolRule } from './spiking-network.ts';
 
 /** Maxima of spikes. */
-export function poolMaxima(layer: Part<'maxPool1d'>, input: LayerSignal, context: LayerContext): LayerAnswer {
-  return input.kind === 'spikes' ? pool(layer, input, { ...context, rule: context.poolRule }) : needsSpikes();
+export function poolMaxima(layer: Part<'maxPool1d'>, input: SpikeSignal, context: LayerContext): LayerAnswer {
+  return pool(layer, input, { ...context, rule: context.poolRule });
 }
 
 /** Windows that meet without a gap fold into whatever reads them; others become neurons that fire at the mean rate. */

@@ -1,16 +1,16 @@
 import { connectSpikes } from './connect-spikes.ts';
 import { fire, NO_SCALE, type LayerAnswer, type LayerContext, type Part } from './layer-answer.ts';
-import { changeCurrent, toCurrent, type LayerSignal } from './layer-signal.ts';
-import { poolMaxima } from './pool-spikes.ts';
+import { changeCurrent, toCurrent, type LayerSignal, type SpikeSignal } from './layer-signal.ts';
 
 /**
- * Sums that may be below 0 become neurons that tell their height above a level, which is the lowest that calibration has met; the maximum
- * of heights is that of the sums. What reads it takes the level off again.
+ * Sums that may be below 0 become neurons that tell their height above a level, which is the lowest that calibration has met: maxima and
+ * means of heights are those of the sums. What reads them takes the level off again.
+ * @param pool  what is made of the heights
  */
-export function poolSums(
-  layer: Part<'maxPool1d'>,
+export function liftSums(
   { current, time }: Extract<LayerSignal, { kind: 'current' }>,
   context: LayerContext,
+  pool: (lifted: SpikeSignal) => LayerAnswer,
 ): LayerAnswer {
   const { inputName: name, findGain } = context;
   const both = splitScales(context, current.channels);
@@ -19,7 +19,7 @@ export function poolSums(
   const toFactor = (c: number) => findGain(name) / (scales[c] ?? 1);
   const lifted = changeCurrent(current, toFactor, (c) => (lifts[c] ?? 0) * toFactor(c));
   const { signal, populations } = fire({ kind: 'neurons', name, time, scales, ...lifted }, lifts);
-  const pooled = poolMaxima(layer, signal, context);
+  const pooled = pool(signal);
   return 'why' in pooled ? pooled : { ...pooled, populations: [...populations, ...(pooled.populations ?? [])] };
 }
 

@@ -83,9 +83,15 @@ describe('conversion', () => {
       "The layer 'n' (batchNorm) cannot be made spiking: it norms what is rectified already. Put the norm between",
     ],
     [
-      'a mean of unrectified sums',
-      [convolution('a'), rectify('r'), convolution('b'), MEAN, OUTPUT],
-      "The layer 'mean' (meanOverTime) cannot be made spiking: it reads sums that no rectifier has turned into spikes. Put a ReLU",
+      'unrectified sums that are laid side by side',
+      [
+        convolution('a'),
+        rectify('r'),
+        convolution('b'),
+        { name: 'flat', op: 'flatten', order: 'channels-last' },
+        OUTPUT,
+      ],
+      "The layer 'flat' (flatten) cannot be made spiking: it reads sums that no rectifier has turned into spikes. Put a ReLU",
     ],
     [
       'a maximum of averages',
@@ -152,6 +158,32 @@ describe('conversion', () => {
     const network = makeSpiking(weighted, rows);
     expect(network.populations.find(({ name }) => name === 's')).toMatchObject({ kind: 'neurons', time: 24 });
     expect(findRelativeError(weighted, network, { rows, steps: 1024 })).toBeLessThan(0.02);
+  });
+
+  it.each<[string, readonly NetworkLayer[]]>([
+    [
+      'means of neighbours',
+      [
+        { name: 'm', op: 'averagePool1d', width: 2, stride: 2, padding: 'valid' },
+        { ...convolution('k'), width: 1 } as NetworkLayer,
+        rectify('k.relu'),
+        MEAN,
+      ],
+    ],
+    [
+      'means over an end',
+      [{ name: 'm', op: 'averagePool1d', width: 5, stride: 5, padding: 'same' }, rectify('m.relu'), MEAN],
+    ],
+    ['the mean over time', [MEAN]],
+  ])('lifts sums that a mean is taken of: %s to 0.02 at T = 1024', (_, layers) => {
+    const weighted = drawWeights(build(convolution('a'), rectify('r'), convolution('b'), ...layers, OUTPUT), 7);
+    const rows = drawRows(weighted.network, 4);
+    expect(findRelativeError(weighted, makeSpiking(weighted, rows), { rows, steps: 1024 })).toBeLessThan(0.02);
+  });
+
+  it('converts the residual network on 12 leads that takes the mean over time', () => {
+    const options = { form: 'twelve-leads', outputCount: 1 };
+    expect(findConversionProblem(unwrap(describeArchitecture({ id: 'residual-1d', options })))).toBeUndefined();
   });
 
   it('tells sums that a convolution reads by what is above and below 0, so that nothing stays nothing at its ends: to 0.02 at T = 1024', () => {
