@@ -51,6 +51,9 @@ export function createDeskTraining(deps: DeskTrainingDeps): {
     codeVersion: readVersion(),
     dataFolders: createDataFolders(db),
     finder: workerRecordings(io),
+    // What is given is moved to the worker: probabilities are the caller's.
+    report: (rows, facts) =>
+      io.run('report-rows', { rows: { ...rows, probabilities: rows.probabilities.slice() }, facts }),
     publish,
     now,
     findProblem: () => findTrainingProblem(tensor.status()),

@@ -1,6 +1,7 @@
 import { findRecordings } from '#main/importers/registry.ts';
 import { prepareRecording } from '#main/preprocessing/prepare-recording.ts';
 import { prepareRows } from '#main/preprocessing/prepare-rows.ts';
+import { reportRows } from '#main/training/report-rows.ts';
 import { assertNever } from '#shared/result/assert.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
@@ -56,6 +57,10 @@ export async function runTask(name: IoTaskName, input: unknown, context: TaskCon
       return ok(prepareRows(input as TaskInput<typeof name>)); // as above
     case 'read-leads':
       return readLeads(input as TaskInput<typeof name>, context); // as above
+    case 'report-rows': {
+      const { rows, facts } = input as TaskInput<typeof name>; // as above
+      return ok(reportRows(rows, facts));
+    }
     case 'read-source':
       return readSource(input as TaskInput<typeof name>, context); // as above
     default:

@@ -11,6 +11,8 @@ import type { DetectBeatsOptions, DetectedBeats } from '#shared/signal/detect-be
 import type { QualitySpan } from '#shared/signal/signal-quality.ts';
 import type { Band } from '#shared/signal/filters/band-filter.ts';
 import type { TimeBase } from '#shared/units/time-base.ts';
+import type { JudgedRows, ReportFacts } from '#main/training/report-rows.ts';
+import type { ModelResult } from '#shared/domain/model-card.ts';
 import type { AnalyzeStoredInput } from './analyze-stored-beats.ts';
 import type { MeasuredFile } from './measure-file.ts';
 import type { BeatFindings } from './describe-findings.ts';
@@ -68,6 +70,11 @@ export interface IoTasks {
   'prepare-recording': { readonly input: PrepareRecordingInput; readonly answer: PreparedRecording };
   /** Cuts a recording, or its fragments, for a model. The signals are moved to the worker, not copied. */
   'prepare-rows': { readonly input: PrepareRowsInput; readonly answer: PreparedRows };
+  /** Figures of a model on labelled rows, with intervals; arrays of the rows are moved to the worker. */
+  'report-rows': {
+    readonly input: { readonly rows: JudgedRows; readonly facts: ReportFacts };
+    readonly answer: ModelResult;
+  };
   /** All ECG leads of the fastest rate of a recording outside the library. */
   'read-leads': { readonly input: { readonly ref: RecordingRef }; readonly answer: RecordingLeads };
   /** The same with annotations: a recording of a data set that is trained on. */

@@ -4,6 +4,7 @@ import type { BootstrapOptions } from '#shared/metrics/bootstrap.ts';
 import { computeClassReport, type ClassReport } from '#shared/metrics/class-report.ts';
 import { toMean } from '#shared/metrics/class-scores.ts';
 import { computeLabelReport, type LabelReport } from '#shared/metrics/label-report.ts';
+import type { Result } from '#shared/result/result.ts';
 import { roundFigure, toClassFigures, toMeanFigure, toResultFigure, toResultFigures } from './result-figures.ts';
 
 /** Rows with what is true of them and what a model answered. */
@@ -24,6 +25,9 @@ export interface JudgedRows {
   readonly groupCount: number;
   readonly groupedBy: ResultFigures['groupedBy'];
 }
+
+/** Makes a table: reportRows here, or in a worker. The rows are the caller's, and stay as they are. */
+export type MakeReport = (rows: JudgedRows, facts: ReportFacts) => Promise<Result<ModelResult>>;
 
 export interface ReportFacts extends Pick<ModelResult, 'title' | 'dataset' | 'command' | 'labelMap' | 'beatPositions'> {
   readonly seed: number;

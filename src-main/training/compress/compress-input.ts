@@ -2,6 +2,7 @@ import type { NetworkModel } from '#main/models/read-network-model.ts';
 import type { CompressEpoch } from '#main/tensor/protocol/compress-spec.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { RecordingFinder } from '../data/found-recording.ts';
+import type { MakeReport } from '../report-rows.ts';
 import type { RowSet } from '../row-set.ts';
 import type { CompressionSettings } from './compression-settings.ts';
 
@@ -22,6 +23,8 @@ export interface CompressModelInput {
   readonly workFolder: string;
   readonly finder: RecordingFinder;
   readonly command: string;
+  /** Where the table of the test rows is made; here, where nothing is said. */
+  readonly report?: MakeReport | undefined;
   readonly codeVersion: string;
   /** 'YYYY-MM-DD' */
   readonly today: string;

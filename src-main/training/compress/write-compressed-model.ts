@@ -65,6 +65,7 @@ export async function writeCompressedModel(
   const judged = await judgeRun(prepared.job, run, {
     predict: inNetworkOrder({ networks, set }, predict),
     facts: toReportFacts(compressed),
+    report: input.report,
   });
   if (!judged.ok) return judged;
   const { chosen, result } = judged.value;

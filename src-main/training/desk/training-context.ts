@@ -7,6 +7,7 @@ import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { Publish } from '#shared/ipc/events.ts';
 import type { RecordingFinder } from '../data/found-recording.ts';
+import type { MakeReport } from '../report-rows.ts';
 import type { DataFolders } from './by-job/data-folders.ts';
 import type { LibraryBeatsDeps } from './cut-library-beats.ts';
 import type { RunJournal } from './run-journal.ts';
@@ -26,6 +27,8 @@ export interface RunTrainingDeps extends LibraryBeatsDeps {
   /** Where data sets lie that models were trained on, and what reads them. */
   readonly dataFolders: DataFolders;
   readonly finder: RecordingFinder;
+  /** Makes the table of a data set's test rows, aside from what a person waits for. */
+  readonly report: MakeReport;
   /** Of this program. */
   readonly codeVersion: string;
 }

@@ -2,7 +2,7 @@ import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.t
 import type { ModelResult } from '#shared/domain/model-card.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { chooseOnValidation, toProbabilities, type ChosenOnValidation } from '../choose-on-validation.ts';
-import { reportRows, type ReportFacts } from '../report-rows.ts';
+import { reportRows, type JudgedRows, type MakeReport, type ReportFacts } from '../report-rows.ts';
 import type { RowSet } from '../row-set.ts';
 import { groupRows, takeLabels } from './describe-sides.ts';
 import type { FittedRun } from './fit-run.ts';
@@ -27,7 +27,7 @@ export const CARD_REPLICATES = 1000;
 export async function judgeRun(
   job: ClassifyTrainingJob,
   run: Pick<FittedRun, 'set' | 'classes'>,
-  { predict, facts }: { readonly predict: PredictLogits; readonly facts: Omit<ReportFacts, 'seed' | 'replicateCount'> },
+  { predict, facts, report = reportHere }: JudgeOptions,
 ): Promise<Result<JudgedRun>> {
   const { set, classes } = run;
   const choosing = needsValidation(job) ? classes.validation : new Int32Array(0);
@@ -42,9 +42,19 @@ export async function judgeRun(
   const test = await predict(classes.test);
   if (!test.ok) return test;
   const probabilities = toProbabilities({ ...kinds, logits: test.value }, chosen.value.temperature);
-  const result = reportTest(job, run, { probabilities, thresholds: chosen.value.thresholds, facts });
-  return ok({ chosen: chosen.value, probabilities, result });
+  const answers = { probabilities, thresholds: chosen.value.thresholds, facts };
+  const result = await report(toJudgedRows(run, answers), toReportFacts(job, facts));
+  return result.ok ? ok({ chosen: chosen.value, probabilities, result: result.value }) : result;
 }
+
+export interface JudgeOptions {
+  readonly predict: PredictLogits;
+  readonly facts: Omit<ReportFacts, 'seed' | 'replicateCount'>;
+  /** Where the table is made; here, where nothing is said. */
+  readonly report?: MakeReport | undefined;
+}
+
+const reportHere: MakeReport = (rows, facts) => Promise.resolve(ok(reportRows(rows, facts)));
 
 interface TestAnswers {
   readonly probabilities: Float32Array;
@@ -54,23 +64,29 @@ interface TestAnswers {
 }
 
 /** The table of rows that nobody trained on. */
-export function reportTest(
-  job: ClassifyTrainingJob,
-  { set, classes }: { readonly set: RowSet; readonly classes: Pick<FittedRun['classes'], 'mask' | 'test'> },
-  { probabilities, thresholds, facts }: TestAnswers,
-): ModelResult {
-  return reportRows(
-    {
-      classIds: set.classIds,
-      labelKind: set.labelKind,
-      supported: [...classes.mask].flatMap((own, k) => (own === 1 ? [k] : [])),
-      labels: takeLabels(set, classes.test),
-      probabilities,
-      thresholds,
-      ...groupRows(set, classes.test),
-    },
-    { ...facts, seed: job.fit.seed, replicateCount: CARD_REPLICATES },
-  );
+export function reportTest(job: ClassifyTrainingJob, run: TestedRows, answers: TestAnswers): ModelResult {
+  return reportRows(toJudgedRows(run, answers), toReportFacts(job, answers.facts));
+}
+
+interface TestedRows {
+  readonly set: RowSet;
+  readonly classes: Pick<FittedRun['classes'], 'mask' | 'test'>;
+}
+
+function toJudgedRows({ set, classes }: TestedRows, { probabilities, thresholds }: TestAnswers): JudgedRows {
+  return {
+    classIds: set.classIds,
+    labelKind: set.labelKind,
+    supported: [...classes.mask].flatMap((own, k) => (own === 1 ? [k] : [])),
+    labels: takeLabels(set, classes.test),
+    probabilities,
+    thresholds,
+    ...groupRows(set, classes.test),
+  };
+}
+
+function toReportFacts({ fit }: ClassifyTrainingJob, facts: TestAnswers['facts']): ReportFacts {
+  return { ...facts, seed: fit.seed, replicateCount: CARD_REPLICATES };
 }
 
 function needsValidation({ choose }: ClassifyTrainingJob): boolean {
