@@ -1,6 +1,14 @@
 import type { NetworkLayer } from '#shared/domain/network.ts';
 import { connectSpikes } from './connect-spikes.ts';
-import { fire, needsSpikes, NO_SCALE, type LayerAnswer, type LayerContext, type Part } from './layer-answer.ts';
+import {
+  fire,
+  needsSpikes,
+  NO_COUNTERPART,
+  NO_SCALE,
+  type LayerAnswer,
+  type LayerContext,
+  type Part,
+} from './layer-answer.ts';
 import { addSignals, changeCurrent, toCurrent, type LayerSignal, type SpikeSignal } from './layer-signal.ts';
 import { averageSpikes, poolMaxima } from './pool-spikes.ts';
 import { connectSums, liftSums } from './signed-sums.ts';
@@ -52,10 +60,7 @@ function convertSpikes(layer: NetworkLayer, input: SpikeSignal, context: LayerCo
     case 'flatten':
       return { signal: { ...input, flattened: layer.order } };
     default:
-      return {
-        why: 'has no counterpart in spikes',
-        remedy: 'Use convolutions along time, dense layers, norms, ReLU, pools, sums and a mean over time only',
-      };
+      return NO_COUNTERPART;
   }
 }
 

@@ -3,10 +3,11 @@ import { countLayerMacs } from '#shared/domain/layer-weights.ts';
 import type { NetworkDescription, NetworkLayer } from '#shared/domain/network.ts';
 import { countMacs, inferShapes, INPUT_NAME, listInputs, listWeights } from '#shared/domain/network-shapes.ts';
 import { findRunProblem } from '#shared/network/create-runner.ts';
+import { RUNNABLE } from '#shared/network/layer-steps.ts';
 import { sliceWeights } from '#shared/network/slice-weights.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { convertLayer } from './convert-layer.ts';
-import type { LayerAnswer } from './layer-answer.ts';
+import { NO_COUNTERPART, type LayerAnswer } from './layer-answer.ts';
 import type { LayerSignal } from './layer-signal.ts';
 import type { LeakyGains } from './measure-leaky-gains.ts';
 import type { LayerScales } from './measure-scales.ts';
@@ -38,6 +39,8 @@ export function convertNetwork(request: ConvertRequest): Result<SpikingNetwork> 
   if (!inferred.ok) return inferred;
   if (network.inputShape.length !== 2 || network.inputShape.includes(null) || network.hasLengths)
     return err('snn/unconvertible', 'A spiking network takes rows of a fixed length, [time, channels].');
+  const stranger = findStranger(network);
+  if (stranger !== undefined) return unconvertible(stranger, NO_COUNTERPART);
   const shapes = inferred.value;
   const byName = sliceWeights(network, weights);
   const signals = new Map<string, LayerSignal>([[INPUT_NAME, { kind: 'analog', layer: INPUT_NAME }]]);
@@ -72,6 +75,12 @@ export function convertNetwork(request: ConvertRequest): Result<SpikingNetwork> 
   const annMacs = countMacs(network);
   const { architecture } = network;
   return ok({ architecture, analog, neuron, populations, readout: readout.current, settleSteps, annMacs });
+}
+
+/** A layer that is neither run without TensorFlow nor by spikes; of several not one that only gives what it reads another shape. */
+function findStranger({ layers }: NetworkDescription): NetworkLayer | undefined {
+  const strangers = layers.filter(({ op }) => !RUNNABLE.has(op));
+  return strangers.find(({ op }) => op !== 'reshape' && op !== 'transpose') ?? strangers[0];
 }
 
 interface Traced {

@@ -27,6 +27,11 @@ export function needsSpikes(): LayerAnswer {
   return { why: 'reads sums that no rectifier has turned into spikes', remedy: 'Put a ReLU before it' };
 }
 
+export const NO_COUNTERPART = {
+  why: 'has no counterpart in spikes',
+  remedy: 'Use convolutions along time, dense layers, norms, ReLU, pools, sums and a mean over time only',
+};
+
 export const NO_SCALE = { why: 'has no scale', remedy: 'Measure the scales of this very network' };
 
 /** The signal of neurons, and the neurons. */

@@ -28,9 +28,12 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   'spectrogram-crnn': /rows of a fixed length, \[time, channels\]/,
   'residual-1d': /rows of a fixed length, \[time, channels\]/,
   'autoecg-2d': /rows of a fixed length, \[time, channels\]/,
-  seq2seq: /The layer 'step' \(reshape\) .* Use convolutions along time/,
-  bilstm: /The layer 'beat' \(reshape\) is not run/,
-  bigru: /The layer 'beat' \(reshape\) is not run/,
+  seq2seq:
+    /The layer 'sequence' \(encoderDecode\w*\) cannot be made spiking: it has no counterpart in spikes\. Use convolutions/,
+  bilstm:
+    /The layer 'recurrent' \(recurrent\) cannot be made spiking: it has no counterpart in spikes\. Use convolutions/,
+  bigru:
+    /The layer 'recurrent' \(recurrent\) cannot be made spiking: it has no counterpart in spikes\. Use convolutions/,
 };
 
 const MEAN: NetworkLayer = { name: 'mean', op: 'meanOverTime', isMasked: false };
