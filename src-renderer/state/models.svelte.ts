@@ -1,8 +1,6 @@
 import type { Api } from '#renderer/api/api.ts';
-import { findModelMisfit } from '#shared/domain/find-model-misfit.ts';
 import type { ModelCard, ModelTask } from '#shared/domain/model-card.ts';
 import { toQuestion } from '#shared/domain/model-question.ts';
-import type { RecordDetail } from '#shared/domain/record.ts';
 import type { ModelSummary, WavesModelSummary } from '#shared/ipc/schemas/models.ts';
 import type { AppError } from '#shared/result/result.ts';
 import type { AnnotationSetId, JobId, ModelId, RecordId } from '#shared/units/ids.ts';
@@ -61,13 +59,6 @@ export class Models {
   activeBeside(card: Pick<ModelCard, 'task' | 'classes'>): ModelSummary | undefined {
     const question = toQuestion(card);
     return this.list.find((model) => model.isActive && toQuestion(model.card) === question);
-  }
-
-  /** Those that are active and can say something of a recording. */
-  activeOn(detail: Pick<RecordDetail, 'leads' | 'durationSec'>): readonly ModelSummary[] {
-    return this.list.filter(
-      ({ card, isActive, problem }) => isActive && problem === null && findModelMisfit(card, detail) === null,
-    );
   }
 
   /** Lets a model answer its question from now on. Asked before, by a dialog. */

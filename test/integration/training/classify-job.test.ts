@@ -105,7 +105,7 @@ describe.skipIf(ptbxl === undefined)('a cross-validation of yes-or-no answers', 
 
     const [pooled, kept] = card?.results ?? [];
     expect(kept?.title).toMatch(/^Fold 2 of 2, /);
-    expect(card?.parameterCount).toBe(2 * 492_001);
+    expect(card?.parameterCount).toBe(2 * 544_257);
     expect(pooled?.figures).toMatchObject({ rowCount: 18, classes: [{ classId: 'abnormal', threshold: null }] });
     expect(kept?.figures?.classes[0]?.threshold).toBe(card?.thresholds?.[0]);
     expect(card?.classes[0]?.notReady).toBe('only 9 of it were judged, and 30 are wanted');

@@ -130,6 +130,7 @@ function toSmallJob({ job, split, change }: Small): ClassifyTrainingJob {
     protocol: 'paper',
     split: split(),
     runs: { kind: 'single' },
+    members: undefined,
     augmentation: whole.augmentation,
     balance: { kind: 'none' },
     fit: {

@@ -103,6 +103,14 @@ describe('the models', () => {
     expect(models.activeFor('records')).toBeUndefined();
   });
 
+  it('name the one that is active for the question of another, and none for another question', () => {
+    const [first] = models.list;
+
+    expect(models.activeBeside(first!.card)?.card.id).toBe('third');
+    const ofRecords = { task: 'records', classes: [{ ...first!.card.classes[0]!, id: 'normal' }] } as const;
+    expect(models.activeBeside(ofRecords)).toBeUndefined();
+  });
+
   it('say what is active now', async () => {
     const [, second] = models.list;
     if (second === undefined) throw new Error('a model was expected');

@@ -127,6 +127,7 @@ describe('describeArchitecture', () => {
     ['nothing', {}, "There is no architecture 'nothing'"],
     ['cnet', { outputs: 3 }, "cannot be made: its options are wrong at 'outputs': there is no such key"],
     ['cnet', { outputCount: 0 }, "its options are wrong at 'outputCount': at least 1 is wanted"],
+    ['cnet', { output: 'sigmoid' }, 'what becomes of its outputs is settled'],
     ['cnet', { quirks: { quantiseInput: true } }, "there is no quirk 'quantiseInput'; it has none"],
     ['bigru', { form: 'phase0' }, "there is no form 'phase0'; it has one-bias"],
     ['cnet', { cutAfter: 'stem' }, 'it takes no trunk'],
