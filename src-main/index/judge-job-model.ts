@@ -11,7 +11,7 @@ import { inNetworkOrder } from '#main/training/jobs/finish-run.ts';
 import { reportTest } from '#main/training/jobs/judge-run.ts';
 import { createLogitPredictor } from '#main/training/jobs/predict-logits.ts';
 import { prepareJob, type PreparedJob } from '#main/training/jobs/prepare-job.ts';
-import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
+import { toKeptFold, type ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
 import type { ModelResult } from '#shared/domain/model-card.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { folderRecordings } from './folder-recordings.ts';
@@ -28,7 +28,7 @@ export interface JudgeJobModelInput {
 export interface JudgedModel {
   readonly model: NetworkModel;
   readonly job: ClassifyTrainingJob;
-  /** Of the test rows of the job's first fold, cut anew. */
+  /** Of the test rows of the fold whose network it is, cut anew. */
   readonly result: ModelResult;
 }
 
@@ -77,8 +77,8 @@ async function judge(
 ): Promise<Result<ModelResult>> {
   const { card } = model;
   const { job, set, split, recipe, networks } = prepared;
-  const [fold] = split.folds;
-  if (fold === undefined) return err('job/failed', 'The split has no fold.');
+  const fold = split.folds[toKeptFold(job) - 1];
+  if (fold === undefined) return err('job/failed', 'The split has no such fold.');
   const predict = createLogitPredictor(
     {
       set,

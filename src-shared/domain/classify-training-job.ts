@@ -153,7 +153,7 @@ export const classifyTrainingJobSchema = z
     const isFolded = job.split.kind === 'k-fold' || (job.split.kind === 'id-lists' && job.split.fold === null);
     if ((job.runs.kind === 'cross-validation') !== isFolded)
       refuse(['runs', 'kind'], "'cross-validation' goes with a split into several folds, and such a split with it");
-    const kept = job.runs.kind === 'cross-validation' ? (job.runs.kept ?? 1) : 1;
+    const kept = toKeptFold(job);
     if (job.split.kind === 'k-fold' && kept > job.split.folds)
       refuse(['runs', 'kept'], `there are ${job.split.folds} folds, and fold ${kept} is to be kept`);
     if (job.members !== undefined && (job.protocol === 'paper' || job.runs.kind === 'sweep'))
@@ -170,6 +170,11 @@ export const classifyTrainingJobSchema = z
 
 function toTimes(balance: z.infer<typeof balanceSchema>): readonly number[] | undefined {
   return balance.kind === 'repeat' ? balance.times : undefined;
+}
+
+/** Which fold's network is the model that a job makes, from 1: other folds trained on its test rows. */
+export function toKeptFold({ runs }: { readonly runs: z.infer<typeof runsSchema> }): number {
+  return runs.kind === 'cross-validation' ? (runs.kept ?? 1) : 1;
 }
 
 export type ClassifyTrainingJob = z.infer<typeof classifyTrainingJobSchema>;

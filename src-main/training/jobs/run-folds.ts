@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { toKeptFold } from '#shared/domain/classify-training-job.ts';
 import type { ModelCard, ModelResult } from '#shared/domain/model-card.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { summarizeSpread } from '../report-rows.ts';
@@ -96,8 +97,7 @@ export async function assembleRuns(
   notes: readonly string[],
 ): Promise<Result<ModelCard>> {
   const { input } = session;
-  const { runs } = prepared.job;
-  const place = runs.kind === 'cross-validation' ? (runs.kept ?? 1) : 1;
+  const place = toKeptFold(prepared.job);
   const kept = done[place - 1];
   if (kept === undefined) return err('app/wrong-use', `The fold ${place} is to be kept, and there are ${done.length}.`);
   const classes = findTrainedClasses(prepared.job, prepared.set, kept.fold);

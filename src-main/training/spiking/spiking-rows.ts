@@ -8,6 +8,7 @@ import { toRowFinisher } from '#main/preprocessing/row-finisher.ts';
 import { decideInto, toDecisionWidth, type DecisionRule } from '#main/snn/engine/decision.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { AnyTrainingJob } from '#shared/domain/any-training-job.ts';
+import { toKeptFold } from '#shared/domain/classify-training-job.ts';
 import type { SpikingSide } from '#shared/domain/spiking-card.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { RecordingFinder } from '#main/training/data/found-recording.ts';
@@ -88,8 +89,8 @@ export async function prepareSpikingRows(input: SpikingRowsInput): Promise<Resul
       'model/broken',
       "The data or their split are not those of the model's card: its test rows may be others.",
     );
-  const [fold] = split.folds;
-  if (fold === undefined) return err('job/failed', 'The split has no fold.');
+  const fold = split.folds[toKeptFold(job.value) - 1];
+  if (fold === undefined) return err('job/failed', 'The split has no such fold.');
   const classes = findTrainedClasses(job.value, set, fold);
   if (!classes.ok) return classes;
   const { train, test } = classes.value;
