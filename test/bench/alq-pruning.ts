@@ -64,7 +64,7 @@ async function measureProbe(dataFolder: string, tell: (line: string) => void): P
           probeCount: COORDINATES,
           epochCount: null,
           maxRowsPerClass: null,
-          fold: 1,
+          fold: null,
         },
         modelId: 'bench',
         version: null,

@@ -6,12 +6,13 @@ export function toCompressCommand(
   settings: CompressionSettings,
   { outFolder, hasRows }: { readonly outFolder: string; readonly hasRows: boolean },
 ): string {
-  const { method, targetBits, coordinates, epochCount, maxRowsPerClass, fold, seed } = settings;
+  const { method, targetBits, coordinates, probeCount, epochCount, maxRowsPerClass, fold, seed } = settings;
   const own = [
     method === 'alq' ? ` --bits ${targetBits} --coordinates ${coordinates}` : '',
+    probeCount === 0 ? '' : ` --probe ${probeCount}`,
     epochCount === null ? '' : ` --epochs ${epochCount}`,
     maxRowsPerClass === null ? '' : ` --rows-per-class ${maxRowsPerClass}`,
-    fold === 1 ? '' : ` --fold ${fold}`,
+    fold === null ? '' : ` --fold ${fold}`,
   ];
   const data = hasRows ? ` --seed ${seed} --data DATA` : '';
   return `npm run -s overread -- compress ${modelId} --method ${method}${own.join('')}${data} --out ${outFolder}`;

@@ -11,6 +11,7 @@ import { prepareJob, type PreparedJob } from '#main/training/jobs/prepare-job.ts
 import { readCardJob } from '#main/training/jobs/read-card-job.ts';
 import { toFitSpec } from '#main/training/jobs/to-fit-spec.ts';
 import type { CompressModelInput, CompressTensor } from './compress-input.ts';
+import { chooseFold } from './choose-fold.ts';
 import { chooseKernels } from './choose-kernels.ts';
 import { toAlqMethod, toRoundingRun } from './compression-settings.ts';
 import { packResult } from './pack-result.ts';
@@ -45,12 +46,10 @@ async function compress(input: CompressModelInput, tensor: CompressTensor): Prom
   const prepared = await prepare(input, job.value);
   if (!prepared.ok) return prepared;
   const { folds } = prepared.value.split;
-  const fold = folds[settings.fold - 1];
-  if (fold === undefined)
-    return err(
-      'app/wrong-use',
-      `There is no fold ${settings.fold}: the training job of ${model.card.name} has ${folds.length}.`,
-    );
+  const chosen = chooseFold(model.card, { asked: settings.fold, foldCount: folds.length });
+  if (!chosen.ok) return chosen;
+  const fold = folds[chosen.value - 1];
+  if (fold === undefined) throw new Error(`compressModel: no fold ${chosen.value} of ${folds.length}`);
   const planned = await planRun(toContext(input, prepared.value), { fold, folder: workFolder });
   if (!planned.ok) return planned;
   input.onRows(planned.value.set);

@@ -15,8 +15,8 @@ export interface CompressionSettings {
   readonly epochCount: number | null;
   /** Rows of a class in an epoch, drawn anew each time; null: all of the training rows. */
   readonly maxRowsPerClass: number | null;
-  /** Of a cross-validation, counted from 1: whose network it is, and whose rows. */
-  readonly fold: number;
+  /** Of a cross-validation, counted from 1: whose network it is, and whose rows; null: that which its card names. */
+  readonly fold: number | null;
 }
 
 /** Where the paper ended: 32 / 1.3697 is 23.36. */

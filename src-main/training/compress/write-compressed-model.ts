@@ -74,16 +74,16 @@ export async function writeCompressedModel(
     temperature: chosen.temperature,
     calibration: chosen.calibration === null ? 'none' : 'temperature',
     ...(chosen.thresholds === null ? {} : { thresholds: chosen.thresholds }),
-    results: [result, ...findParentResult(model.card, input.settings.fold).map(toParentTable(model.card))],
+    results: [result, ...findParentResult(model.card).map(toParentTable(model.card))],
   };
   await writeCard(staged, whole);
   await placeModelFolder(staged, outFolder, modelId);
   return ok(whole);
 }
 
-/** That of the same fold where the model has several, else its first. */
-function findParentResult({ results }: ModelCard, fold: number): readonly ModelResult[] {
-  const own = results.filter(({ title }) => title.startsWith(`Fold ${fold} of `));
+/** That of its own fold where it is cross-validated (see chooseFold), else its first. */
+function findParentResult({ results }: ModelCard): readonly ModelResult[] {
+  const own = results.filter(({ title }) => /^Fold \d+ of /.test(title));
   return own.length > 0 ? own.slice(0, 1) : results.slice(0, 1);
 }
 

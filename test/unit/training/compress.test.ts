@@ -5,11 +5,15 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { folderRecordings } from '#main/index/folder-recordings.ts';
 import { plawiak17 } from '#main/models/architectures/plawiak17.ts';
 import type { NetworkModel } from '#main/models/read-network-model.ts';
+import { chooseFold } from '#main/training/compress/choose-fold.ts';
 import { compressModel } from '#main/training/compress/compress-model.ts';
 import { countCompressionEpochs, toMethod } from '#main/training/desk/compress-on-library.ts';
 import { findCompressionProblem } from '#main/training/desk/find-compression-problem.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
+import { modelCardSchema } from '#shared/domain/model-card-schema.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
+import { ok } from '#shared/result/result.ts';
+import { root } from '#scripts/setup/places.mjs';
 import { makeNetworkCard } from '#test/builders/network-model.ts';
 import { toAlqMethod } from '#main/training/compress/compression-settings.ts';
 import { setAsideRows } from '#main/training/compress/set-aside.ts';
@@ -72,7 +76,7 @@ describe('a model that cannot be compressed', () => {
           probeCount: 0,
           epochCount: null,
           maxRowsPerClass: null,
-          fold: 1,
+          fold: null,
         },
         modelId: 'smaller',
         version: null,
@@ -110,6 +114,31 @@ describe('a model that cannot be compressed', () => {
     const answer = await compress(toModel(plawiak17.describe({})));
     expect(answer).toMatchObject({ ok: false, error: { code: 'model/not-applicable' } });
     expect(answer.ok ? '' : answer.error.message).toContain('does not hold the training job');
+  });
+});
+
+describe('the fold of a cross-validated model', () => {
+  const readCard = (id: string) =>
+    modelCardSchema.parse(JSON.parse(readFileSync(join(root, 'resources', 'models', id, 'card.json'), 'utf8')));
+
+  it.each([
+    ['plawiak17-by-record', 1],
+    ['normal-abnormal-12', 2],
+    ['ribeiro-6', 4],
+  ])('of %s is that of the network that was kept, %i, and no other', (id, own) => {
+    const card = readCard(id);
+    expect(chooseFold(card, { asked: null, foldCount: 5 })).toEqual(ok(own));
+    expect(chooseFold(card, { asked: own, foldCount: 5 })).toEqual(ok(own));
+    const other = chooseFold(card, { asked: 3, foldCount: 5 });
+    expect(other).toMatchObject({ ok: false, error: { code: 'app/wrong-use' } });
+    expect(other.ok ? '' : other.error.message).toContain(`is that of fold ${own}: in fold 3 it would be judged on`);
+  });
+
+  it('is the only one where there are no folds, and one that is not there is refused', () => {
+    const card = readCard('plawiak17-paper');
+    expect(chooseFold(card, { asked: null, foldCount: 1 })).toEqual(ok(1));
+    const other = chooseFold(card, { asked: 3, foldCount: 1 });
+    expect(other.ok ? '' : other.error.message).toContain('There is no fold 3: ');
   });
 });
 

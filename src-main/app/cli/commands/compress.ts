@@ -11,6 +11,7 @@ import { COMPRESSION_METHODS } from '#shared/domain/compression-method.ts';
 import { printJson, refuse, type RunCommand } from '../context.ts';
 import { toCompressionText } from '../compression-text.ts';
 
+const OF_ALQ = ['bits', 'coordinates', 'probe'] as const;
 const COORDINATES = ['float32', 'float16', 'int8'] as const;
 
 interface CompressFlags {
@@ -23,7 +24,7 @@ interface CompressFlags {
   readonly coordinates: string;
   readonly epochs?: string;
   readonly rowsPerClass?: string;
-  readonly fold: string;
+  readonly fold?: string;
   readonly probe: string;
   readonly overwrite?: true;
   readonly json?: true;
@@ -50,13 +51,13 @@ export function addCompress(program: Command, run: RunCommand): void {
       'of training after rounding; of ALQ after pruning, whose loops are shortened alike (else as published)',
     )
     .option('--rows-per-class <N>', 'of the training rows in an epoch, drawn anew each time (else all)')
-    .option('--fold <N>', 'of a cross-validated model: whose network it is, and whose rows', '1')
+    .option('--fold <N>', 'of a cross-validated model: whose network it is, and whose rows (else that of its card)')
     .option('--probe <N>', 'alq: coordinates whose loss increase is measured after the first loop', '0')
     .option('--overwrite', 'replace a model of that id that lies in --out already (else it is refused)')
     .option('--json', 'print the card as JSON')
-    .action((model: string, flags: CompressFlags) =>
+    .action((model: string, flags: CompressFlags, command: Command) =>
       run(async (context) => {
-        const settings = toSettings(flags);
+        const settings = findForeignOption(flags, command) ?? toSettings(flags);
         if (typeof settings === 'string') {
           context.say(`overread: ${settings}`);
           return 2;
@@ -101,6 +102,12 @@ export function addCompress(program: Command, run: RunCommand): void {
     );
 }
 
+/** An option that was given and means nothing for the method, in words: it would be ignored in silence. */
+function findForeignOption({ method }: CompressFlags, command: Command): string | undefined {
+  const own = method === 'alq' ? undefined : OF_ALQ.find((name) => command.getOptionValueSource(name) === 'cli');
+  return own === undefined ? undefined : `--${own} is of alq alone: how many bits ${method} has is given.`;
+}
+
 /** What is asked, or why it cannot be. */
 function toSettings(flags: CompressFlags): CompressionSettings | string {
   const method = COMPRESSION_METHODS.find((known) => known === flags.method);
@@ -113,7 +120,7 @@ function toSettings(flags: CompressFlags): CompressionSettings | string {
   const probeCount = toWhole(flags.probe, 100_000);
   const epochCount = flags.epochs === undefined ? null : toWhole(flags.epochs, 10_000);
   const maxRowsPerClass = flags.rowsPerClass === undefined ? null : toWhole(flags.rowsPerClass, 10_000_000);
-  const fold = toWhole(flags.fold, 99);
+  const fold = flags.fold === undefined ? null : toWhole(flags.fold, 99);
   if (maxRowsPerClass === undefined || maxRowsPerClass === 0)
     return '--rows-per-class must be a whole number from 1 to 10000000.';
   if (fold === undefined || fold === 0) return '--fold must be a whole number from 1 to 99.';

@@ -126,7 +126,7 @@ export function toSettings({ compression, fit }: Pick<TrainingPlan, 'compression
     probeCount: 0,
     epochCount: isPlainRounding(method) ? null : fit.epochCount,
     maxRowsPerClass: fit.maxRowsPerClass >= ALL_ROWS ? null : fit.maxRowsPerClass,
-    fold: 1,
+    fold: null,
   };
 }
 
