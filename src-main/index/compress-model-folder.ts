@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CompressionSettings } from '#main/training/compress/compression-settings.ts';
 import { compressModel } from '#main/training/compress/compress-model.ts';
-import { roundModel } from '#main/training/compress/round-model.ts';
+import { needsRows, roundModel } from '#main/training/compress/round-model.ts';
+import { findCompressionProblem } from '#main/training/desk/find-compression-problem.ts';
 import type { CompressTensor } from '#main/training/compress/compress-input.ts';
 import { readSpikingCard } from '#main/models/spiking/spiking-model.ts';
 import type { CompressEpoch } from '#main/tensor/protocol/compress-spec.ts';
@@ -26,13 +27,15 @@ export interface CompressInput {
   readonly tell: (line: string) => void;
 }
 
-/** Compresses a model from the command line. Errors: 'model/unknown', 'model/not-applicable' for a spiking network, those of readNetworkModel, compressModel and roundModel. */
+/** Compresses a model from the command line. Errors: 'model/unknown', 'model/not-applicable' for a spiking network, those of readNetworkModel, compressModel and roundModel; 'model/not-applicable' also for one that was made smaller already. */
 export async function compressModelFolder(
   { modelFolder, dataFolder, ...input }: CompressInput,
   { tensor, now }: { readonly tensor: CompressTensor; readonly now: () => Date },
 ): Promise<Result<ModelCard>> {
   const model = await readNetworkModel(modelFolder);
   if (!model.ok) return explain(modelFolder, model);
+  const problem = findCompressionProblem(model.value);
+  if (problem !== null) return err('model/not-applicable', problem);
   const facts = {
     ...input,
     model: model.value,
@@ -43,7 +46,8 @@ export async function compressModelFolder(
     today: now().toISOString().slice(0, 10),
   };
   if (dataFolder === null) return roundModel(facts);
-  const onEpoch = (epoch: CompressEpoch) => input.tell(toLine(epoch));
+  const trains = needsRows(input.settings);
+  const onEpoch = (epoch: CompressEpoch) => input.tell(toLine(epoch, trains));
   const onRows = () => undefined;
   return compressModel({ ...facts, dataFolder, finder: folderRecordings, onRows, onEpoch }, tensor);
 }
@@ -58,8 +62,12 @@ async function explain(folder: string, broken: Result<never>): Promise<Result<ne
   return err('model/not-applicable', `${id} is the spiking form of ${parent.id}: compress that model.`, { model });
 }
 
-function toLine({ stage, loop, epoch, averageBits, trainLoss, loss, accuracy, macroF1 }: CompressEpoch): string {
+function toLine(
+  { stage, loop, epoch, averageBits, trainLoss, loss, accuracy, macroF1 }: CompressEpoch,
+  trains: boolean,
+): string {
   const where = loop === 0 ? stage : `loop ${loop}, ${stage}`;
   const percent = (fraction: number) => (100 * fraction).toFixed(1);
-  return `${where}, epoch ${epoch}: ${averageBits.toFixed(3)} bits, loss ${trainLoss.toFixed(3)} (${loss.toFixed(3)}, accuracy ${percent(accuracy)} %, macro F1 ${percent(macroF1)} % on the rows that choose)`;
+  const trained = trains ? `training loss ${trainLoss.toFixed(3)}; ` : '';
+  return `${where}, epoch ${epoch}: ${averageBits.toFixed(3)} bits, ${trained}on the rows that choose loss ${loss.toFixed(3)}, accuracy ${percent(accuracy)} %, macro F1 ${percent(macroF1)} %`;
 }

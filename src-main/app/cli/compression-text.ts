@@ -5,9 +5,11 @@ import { toTable } from './table.ts';
 export function toCompressionText({ name, id, compression, results }: ModelCard): string {
   if (compression === undefined) return `${name} (${id}) is not compressed.\n`;
   const tables = results.map(({ title, accuracy, macroF1 }) => [title, toPercent(accuracy), toPercent(macroF1)]);
-  return [`${name}\n${id}\n`, toTable(['rows', 'accuracy %', 'macro F1 %'], tables), toSizeText(compression)].join(
-    '\n',
-  );
+  return [
+    `${name}\n${id}\n`,
+    ...(tables.length === 0 ? [] : [toTable(['rows', 'accuracy %', 'macro F1 %'], tables)]),
+    toSizeText(compression),
+  ].join('\n');
 }
 
 /** Both sizes, the parts of the file, and how well pruning was estimated. */

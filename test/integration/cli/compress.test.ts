@@ -34,6 +34,7 @@ describe('compress', () => {
     const args = ['compress', 'made', '--method', 'int8', '--data', data, '--out', 'out'];
     const first = await cli(...args);
     expect(first.exitCode, first.stderr).toBe(0);
+    expect(first.stderr).toContain('epoch 1: 8.000 bits, on the rows that choose loss');
     const card = join(folder, 'out', 'made-int8', 'card.json');
     const before = readFileSync(card, 'utf8');
     const again = await cli(...args, '--seed', '2');
@@ -53,6 +54,9 @@ describe('compress', () => {
     expect(card).toMatchObject({ id: 'made-int8', results: [], calibration: 'none', compression: { averageBits: 8 } });
     expect(card.limits.at(-1)).toContain('It has not been judged since it was made smaller');
     expect(card.trainingCommand).toBe('npm run -s overread -- compress made --method int8 --out resources/models');
+    const told = await cli('compress', 'made', '--method', 'int8', '--out', 'bare', '--overwrite');
+    expect(told.stdout).toContain('8.0000 bits a weight');
+    expect(told.stdout).not.toContain('accuracy %');
     for (const own of [
       ['--method', 'alq'],
       ['--method', 'int8', '--epochs', '2'],
@@ -61,6 +65,18 @@ describe('compress', () => {
       expect([refused.exitCode, refused.stdout]).toEqual([2, '']);
       expect(refused.stderr).toContain('--data is wanted');
     }
+  });
+
+  it('does not make a model smaller that was made smaller already, nor take options of ALQ for other methods', async () => {
+    const first = await cli('compress', 'made', '--method', 'int8', '--out', 'twice');
+    expect(first.exitCode, first.stderr).toBe(0);
+    const again = await cli('compress', join('twice', 'made-int8'), '--method', 'float16', '--out', 'twice');
+    expect([again.exitCode, again.stdout]).toEqual([1, '']);
+    expect(again.stderr).toContain('has been made smaller already: compress the model that it began as.');
+    const foreign = await cli('compress', 'made', '--method', 'int8', '--bits', '2', '--out', 'twice');
+    expect([foreign.exitCode, foreign.stdout]).toEqual([2, '']);
+    expect(foreign.stderr).toContain('--bits is of alq alone');
+    expect(readdirSync(join(folder, 'twice'))).toEqual(['made-int8']);
   });
 
   it.each([
