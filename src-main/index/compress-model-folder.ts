@@ -7,6 +7,7 @@ import { findCompressionProblem } from '#main/training/desk/find-compression-pro
 import type { CompressTensor } from '#main/training/compress/compress-input.ts';
 import { readSpikingCard } from '#main/models/spiking/spiking-model.ts';
 import type { CompressEpoch } from '#main/tensor/protocol/compress-spec.ts';
+import { readWavesCard } from '#main/models/waves-model.ts';
 import { readNetworkModel } from '#main/models/read-network-model.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { err, type Result } from '#shared/result/result.ts';
@@ -56,6 +57,15 @@ export async function compressModelFolder(
 async function explain(folder: string, broken: Result<never>): Promise<Result<never>> {
   const model = basename(folder).slice(0, 64);
   if (!existsSync(folder)) return err('model/unknown', `There is no model named ${model}.`, { model });
+  const waves = await readWavesCard(folder);
+  if (waves.ok)
+    return err(
+      'model/not-applicable',
+      `${model} finds waves: only networks that answer with classes can be compressed.`,
+      {
+        model,
+      },
+    );
   const spiking = await readSpikingCard(folder);
   if (!spiking.ok) return broken;
   const { id, parent } = spiking.value;

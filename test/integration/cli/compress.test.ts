@@ -82,6 +82,7 @@ describe('compress', () => {
   it.each([
     ['nope', 'There is no model named nope.'],
     ['cnet-paper-spikes', 'cnet-paper-spikes is the spiking form of cnet-paper: compress that model.'],
+    ['waves-ludb', 'waves-ludb finds waves: only networks that answer with classes can be compressed.'],
     ['cnet-aami5', "A model that 'train JOB.json' made can be"],
   ])('of %s says why there is nothing to do', async (model, message) => {
     const end = await cli('compress', model, '--method', 'int8', '--data', data, '--out', 'none');
