@@ -1,7 +1,10 @@
-import type { ModelCard } from './model-card.ts';
+import type { ModelCard, ModelResult } from './model-card.ts';
 
 /** What of a card says whether its figures leak. */
-export type JudgedCard = Pick<ModelCard, 'id' | 'architecture' | 'classes' | 'provenance' | 'results' | 'compression'>;
+export type JudgedCard = Pick<
+  ModelCard,
+  'id' | 'task' | 'architecture' | 'classes' | 'provenance' | 'results' | 'compression'
+>;
 
 /** Right less often than this, on people whom it had not seen: to be said before it is asked. */
 const HALF = 0.5;
@@ -23,13 +26,13 @@ export function findModelCaution(card: JudgedCard, others: readonly JudgedCard[]
   const figures =
     result === undefined
       ? `${unjudged}The figures of its training are`
-      : `Its accuracy of ${toPercent(result.accuracy)} is`;
+      : `Its ${MEASURE_WORDS[findMeasure(card)]} of ${toPercent(result[findMeasure(card)])} is`;
   const honest = findHonest(card, others);
   const own = honest?.results[0];
   const beside =
     honest === undefined || own === undefined
       ? ' and says nothing about new people.'
-      : `. Judged on people whom it had not seen, the same network has ${toPercent(own.accuracy)} (${honest.id}).`;
+      : `. Judged on people whom it had not seen, the same network has ${toPercent(own[findMeasure(card)])} (${honest.id}).`;
   return `${figures} of a published protocol that leaks: what it was tested on was not new to it${beside}`;
 }
 
@@ -44,6 +47,14 @@ function findHonest(card: JudgedCard, others: readonly JudgedCard[]): JudgedCard
   return others.find(
     (other) => other.id !== card.id && other.provenance?.protocol === 'honest' && ask(other) === ask(card),
   );
+}
+
+type Measure = keyof Pick<ModelResult, 'accuracy' | 'macroF1'>;
+const MEASURE_WORDS: Readonly<Record<Measure, string>> = { accuracy: 'accuracy', macroF1: 'macro F1' };
+
+/** Nine beats of ten are normal: accuracy would hide that the others are not found. */
+function findMeasure({ task }: Pick<JudgedCard, 'task'>): Measure {
+  return task === 'beats' ? 'macroF1' : 'accuracy';
 }
 
 function toPercent(fraction: number): string {

@@ -20,6 +20,18 @@ describe('what must be known of a model before it is asked', () => {
     },
   );
 
+  it.each([
+    ['cnet-paper', '94.3'],
+    ['cnet-paper-alq', '93.7'],
+  ])(
+    'says of %s, whose beats are nearly all normal, macro F1: %s %% of people that it had seen, 39.8 %% of others',
+    (id, own) => {
+      expect(findModelCaution(find(id), cards)).toBe(
+        `Its macro F1 of ${own} % is of a published protocol that leaks: what it was tested on was not new to it. Judged on people whom it had not seen, the same network has 39.8 % (cnet-ds1-ds2).`,
+      );
+    },
+  );
+
   it('says nothing of a model that was judged on people whom it had not seen', () => {
     expect(findModelCaution(find('cnet-aami5'), cards)).toBeNull();
   });
