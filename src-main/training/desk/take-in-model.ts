@@ -16,6 +16,7 @@ import { readFloats, type FittedOnLibrary } from './fitted-on-library.ts';
 import { keepModel, toCompressedSize } from './keep-model.ts';
 import { findNextVersion } from './next-version.ts';
 import { toClassMask } from './plan-data.ts';
+import { listSeenLimits } from './seen-limits.ts';
 import type { SharedOut } from './share-out.ts';
 import { toRunFolder, type RunTrainingDeps, type Training } from './training-context.ts';
 
@@ -96,7 +97,8 @@ export async function takeInModel(training: Training, finished: Finished): Promi
   const { fit, staged, assessed } = finished;
   const { results, ...judged } = assessed;
   const folder = join(toRunFolder(training), 'model');
-  const card = await writeCard(folder, { ...staged.card, results });
+  const limits = [...staged.card.limits, ...listSeenLimits(assessed)];
+  const card = await writeCard(folder, { ...staged.card, results, limits });
   const isPaper = run.plan.protocol === 'paper';
   const leak =
     run.survey.notices.find((notice) => notice.startsWith('Leak')) ?? 'The test beats are of people who train.';

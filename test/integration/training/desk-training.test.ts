@@ -192,6 +192,7 @@ describe.skipIf(mitdb === undefined)('training on the desk', () => {
   it('never trained on whoever is held out: their recordings are in no card but that of the shipped model', async () => {
     const { card } = await desk.get('models.show', { modelId: 'cnet-aami5-v2' });
     const shipped = await desk.get('models.show', { modelId: SHIPPED });
+    expect(card.limits.at(-1)).toMatch(/^Of the 2 held-out recordings that judged it, 1 is of people of its training/);
     const own = card.trainingRecords.filter((name) => !shipped.card.trainingRecords.includes(name));
     const trained = ['106', '119', '202', '209', '228'].map((name) => `library/${ids.get(name)}`);
     expect([...own].sort()).toEqual(trained.sort());

@@ -4,6 +4,7 @@ import { keepsTrunk, toDeskFitSpec, type DeskFit } from '#main/training/desk/des
 import { compareJudged, evaluateJudged } from '#main/training/desk/held-out-figures.ts';
 import type { JudgedBeats } from '#main/training/desk/judge-held-out.ts';
 import { listHeadLayers, listTrunkLayers } from '#main/training/desk/trainable-network.ts';
+import { listSeenLimits } from '#main/training/desk/seen-limits.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import { unwrap } from '#shared/result/result.ts';
 import { inferShapes } from '#shared/domain/network-shapes.ts';
@@ -133,5 +134,24 @@ describe('what the tensor process is asked for', () => {
       expect(unwrap(inferShapes(network)).get(network.layers.at(-1)?.name ?? '')).toEqual([5]);
     }
     expect(beats).toHaveLength(5);
+  });
+});
+
+describe('the card of a model whose held-out people had trained it, or the model that it began as', () => {
+  const before = judge('a', ['NNV>NNV', 'NV>NN']);
+  const judged = (seenByAfter: readonly string[]) => ({
+    heldOut: evaluateJudged(before),
+    comparison: compareJudged(before, before, { ...SEEN, seenByAfter }),
+  });
+
+  it('says of how many recordings, and does not name them', () => {
+    expect(listSeenLimits(judged(['118']))).toEqual([
+      'Of the 2 held-out recordings that judged it, 1 is of people of its training, or of that of the model that it began as: figures on them say nothing about new people.',
+    ]);
+  });
+
+  it('says nothing where nobody had, or nobody judged', () => {
+    expect(listSeenLimits(judged([]))).toEqual([]);
+    expect(listSeenLimits({ heldOut: null, comparison: null })).toEqual([]);
   });
 });
