@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -44,8 +44,15 @@ async function openRecord(name: string): Promise<void> {
   await recording.locator('[data-trace]').focus();
 }
 
+/** The desk's default for beats reads 80 numbers, and three epochs hardly move it: CNet is retrained here. */
+const CNET = /^CNet, beat classes N S V F/;
+
 /** What the model of a version says about the third mark, and about the recording as a whole. */
 async function classify(version: string): Promise<string> {
+  const models = panels().getByRole('combobox', { name: /^Model/ });
+  const options = models.locator('option');
+  const wanted = version === '1.0.0' ? options.filter({ hasText: CNET }) : options.filter({ hasText: version });
+  await models.selectOption((await wanted.first().getAttribute('value')) ?? '');
   await panels()
     .getByRole('button', { name: /^Classify/ })
     .click();
@@ -132,6 +139,7 @@ describe.skipIf(mitdb === undefined)('a researcher at the desk', () => {
     const heldOut = training().getByRole('row', { name: /^Held out/ });
     expect((await heldOut.getByRole('cell').allTextContents()).slice(0, 2)).toEqual(['4', '5']); // of the demo, the excerpts of 200 and 222
 
+    await training().getByRole('radio', { name: CNET }).check();
     await training().getByText('Numbers', { exact: false }).first().click();
     await setNumber('Epochs', '3');
     await setNumber('Beats of a class in an epoch', '600');
@@ -210,7 +218,8 @@ describe.skipIf(mitdb === undefined)('a researcher at the desk', () => {
     expect(names).toEqual(expect.arrayContaining(['card.json', 'model.json', 'weights.bin']));
 
     const stored = join(folder, 'library', 'models');
-    const [own = ''] = readdirSync(stored).toSorted(); // the first that was trained
+    const cardOf = (id: string) => readFileSync(join(stored, id, 'card.json'), 'utf8');
+    const own = readdirSync(stored).find((id) => cardOf(id).includes('retrained on corrections')) ?? '';
     cpSync(join(stored, own), join(folder, 'kept', own), { recursive: true });
     await page.getByRole('button', { name: 'Delete…' }).click();
     await page.getByRole('dialog').getByText('the one that came with Overread answers in its place').waitFor();
