@@ -167,5 +167,8 @@ async function refuseOtherKind(id: string, folder: string, broken: Result<never>
     );
   const spiking = await readSpikingCard(folder);
   if (!spiking.ok) return broken;
-  return refuse(`${id} is the spiking form of ${spiking.value.parent.id}: ask that model, by spikes.`);
+  const parentId = spiking.value.parent.id;
+  return refuse(
+    `${id} is the spiking form of ${parentId}: name ${parentId} in its place (predict --model ${parentId} --snn T --snn-form ${id}).`,
+  );
 }

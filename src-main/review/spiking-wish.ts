@@ -65,9 +65,11 @@ export async function loadSpikingForm(
   const spikingModelId =
     request.spikingModelId ?? forms.find(({ problem }) => problem === null)?.card.id ?? forms[0]?.card.id;
   if (spikingModelId === undefined)
-    return err('model/not-applicable', `${modelId} has no spiking form: 'snn convert ${modelId}' makes one.`, {
-      model: modelId,
-    });
+    return err(
+      'model/not-applicable',
+      `${modelId} has no spiking form here: 'snn convert ${modelId}' makes one, and 'models import FOLDER' takes it in.`,
+      { model: modelId },
+    );
   const wish = await loadSpikingWish(modelId, { spikingModelId, steps, stopsEarly }, deps);
   if (!wish.ok || !stopsEarly || wish.value.model.card.stop !== null) return wish;
   return err('model/not-applicable', `${spikingModelId} has no rule for stopping early: ask it without.`, {

@@ -18,7 +18,7 @@ export interface SpikingSide {
   readonly parent: { readonly accuracy: number; readonly macroF1: number };
   /** Ascending in steps; the last one is the card's own number of steps. */
   readonly curve: readonly SpikingPoint[];
-  /** From these steps on accuracy stays within a point (1 %) of the parent's, up to the last; null: not even at the last. */
+  /** From these steps on accuracy stays at most a point (1 %) below the parent's, up to the last; null: not even at the last. */
   readonly stepsForOnePoint: number | null;
   /** By the rule for stopping early, `steps` the mean of rows; null where there is none. */
   readonly early: SpikingPoint | null;

@@ -16,7 +16,7 @@ export function toSpikingCardText(card: SpikingCard, models: readonly ModelCard[
     `${card.name}  ${card.version}`,
     `${card.id}: made of ${parent.id} ${parent.version}, whose weights it uses`,
     ...(caution === null ? [] : [`Of ${parent.id}: ${caution}`]),
-    `Neurons: ${kind}; scales by ${scaleRule.per} at percentile ${scaleRule.percentile} of ${calibration.rowCount} training rows; the first ${card.settleSteps} steps are left out of decisions\n`,
+    `Neurons: ${kind}; scales by ${scaleRule.per} at percentile ${scaleRule.percentile} of ${calibration.rowCount} training rows; ${card.settleSteps === 0 ? 'no steps are' : `the first ${card.settleSteps} steps, at most half of all, are`} left out of decisions\n`,
     toSpikingTables(card),
     `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
   ].join('\n');
@@ -76,6 +76,7 @@ function toSideText({ side, rowCount, parent, curve, stepsForOnePoint, early }: 
     percent(point.agreement),
   ]);
   const title = `${rowCount} ${side} rows. The network: ${isEach ? 'every answer right' : 'accuracy'} ${percent(parent.accuracy)} %, macro F1 ${percent(parent.macroF1)} %\n`;
-  const need = stepsForOnePoint === null ? 'not reached' : `${stepsForOnePoint} steps`;
-  return `${title}${toTable(['steps', isEach ? 'all right %' : 'accuracy %', 'macro F1 %', 'agreement %'], rows)}\nWithin a point of its accuracy from: ${need}\n`;
+  const need =
+    stepsForOnePoint === null ? 'not reached' : stepsForOnePoint === 1 ? '1 step' : `${stepsForOnePoint} steps`;
+  return `${title}${toTable(['steps', isEach ? 'all right %' : 'accuracy %', 'macro F1 %', 'agreement %'], rows)}\nAt most a point of accuracy below it from: ${need}\n`;
 }

@@ -70,8 +70,8 @@ export function toSideWords({ side, rowCount, stepsForOnePoint, parent, early }:
   const own = `the network itself ${(100 * parent.accuracy).toFixed(1)} %`;
   const near =
     stepsForOnePoint === null
-      ? 'Not within 1 point of it at any T here.'
-      : `Within 1 point of it from T = ${formatCount(stepsForOnePoint)} on.`;
+      ? 'More than 1 point below it at every T here.'
+      : `At most 1 point below it from T = ${formatCount(stepsForOnePoint)} on.`;
   const stopped =
     early === null
       ? ''

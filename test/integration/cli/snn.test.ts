@@ -248,7 +248,7 @@ describe('spiking networks among the models', () => {
     expect(readFileSync(join(folder, 'sent', 'made-spikes', 'scales.bin')).length).toBe(4 * 96);
     const asked = await cli('predict', '--model', 'made-spikes', '--json', join('in', 'one'));
     expect(asked).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(asked.stderr).toContain('made-spikes is the spiking form of made: ask that model, by spikes.');
+    expect(asked.stderr).toContain('made-spikes is the spiking form of made: name made in its place');
     const twice = await cli('models', 'import', join('out', 'made-spikes'));
     expect(twice.stderr).toContain('one of that name is here already');
   });
@@ -266,6 +266,17 @@ describe('predict --snn', () => {
       backend: 'spikes',
       spiking: { spikingModelId: 'made-spikes', steps: 40, meanSteps: 40 },
     });
+    const named = await cli(
+      'predict',
+      '--model',
+      'made',
+      '--snn',
+      '40',
+      '--snn-form',
+      'made-spikes',
+      join('in', 'one'),
+    );
+    expect(named.exitCode, named.stderr).toBe(0);
     const table = await cli('predict', '--model', 'made', '--snn', '40', '--csv', 'answers.csv', join('in', 'one'));
     expect(table.stdout).toMatch(/40 steps of spikes, \d+\.\d\d times the network's energy\b/);
     const few = await cli('predict', '--model', 'made', '--snn', '1', '--csv', 'few.csv', join('in', 'one'));
@@ -281,6 +292,12 @@ describe('predict --snn', () => {
     [['--snn', '0'], 2, '--snn takes 1 to 10000 time steps, not 0.'],
     [['--snn', 'many'], 2, "--snn takes a number of time steps, not 'many'."],
     [['--stop-early'], 2, '--stop-early goes with --snn T.'],
+    [['--snn-form', 'made-spikes'], 2, '--snn-form goes with --snn T.'],
+    [
+      ['--snn', '10', '--snn-form', 'cnet-paper-spikes'],
+      1,
+      'cnet-paper-spikes is the spiking form of cnet-paper, not of made.',
+    ],
   ])('is refused %j', async (args, exitCode, message) => {
     const end = await cli('predict', '--model', 'made', ...args, '--json', join('in', 'one'));
     expect(end).toMatchObject({ exitCode, stdout: '' });
@@ -300,7 +317,9 @@ describe('predict --snn', () => {
 
   it('is refused for a model without a spiking form, saying how to make one', async () => {
     const end = await cli('predict', '--model', 'odd', '--snn', '10', '--json', join('in', 'one'));
-    expect(end.stderr).toContain("odd has no spiking form: 'snn convert odd' makes one.");
+    expect(end.stderr).toContain(
+      "odd has no spiking form here: 'snn convert odd' makes one, and 'models import FOLDER' takes it in.",
+    );
   });
 
   it('goes on past a recording that is shorter than what a neuron looks at', async () => {

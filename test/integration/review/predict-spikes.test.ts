@@ -285,7 +285,7 @@ describe('spiking forms in the list', () => {
     ]);
     const asked = await desk.call('predictions.start', { recordId, modelId: spikingModelId, beatsFromSetId: null });
     expect(asked.ok ? '' : asked.error.message).toBe(
-      'whole-spikes is the spiking form of whole: ask that model, by spikes.',
+      'whole-spikes is the spiking form of whole: name whole in its place (predict --model whole --snn T --snn-form whole-spikes).',
     );
   });
 });

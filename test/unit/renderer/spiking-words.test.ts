@@ -78,9 +78,9 @@ describe('what is said of a curve', () => {
 
   it('says from which T on it is within a point, or that it is at none', () => {
     expect(toSideWords(side)).toBe(
-      'On 1,706 validation rows; the network itself 82.6 %. Within 1 point of it from T = 64 on.',
+      'On 1,706 validation rows; the network itself 82.6 %. At most 1 point below it from T = 64 on.',
     );
-    expect(toSideWords({ ...side, stepsForOnePoint: null })).toContain('Not within 1 point of it at any T');
+    expect(toSideWords({ ...side, stepsForOnePoint: null })).toContain('More than 1 point below it at every T');
     expect(toSideWords({ ...side, early: { ...point(41.68), accuracy: 0.825 } })).toMatch(
       / Stopping early: 82\.5 % in 41\.7 steps in the mean\.$/,
     );

@@ -24,6 +24,7 @@ interface PredictFlags {
   readonly json?: true;
   readonly library?: string;
   readonly snn?: string;
+  readonly snnForm?: string;
   readonly stopEarly?: true;
 }
 
@@ -38,6 +39,7 @@ export function addPredict(program: Command, run: RunCommand): void {
       'table: record,label,p_<class>... with a row for each recording; of beats and fragments with their sample',
     )
     .option('--snn <T>', "by the model's spiking form, in so many time steps")
+    .option('--snn-form <ID>', 'with --snn: which of its spiking forms (else the first that can be used)')
     .option('--stop-early', 'with --snn: end where the decision is safe, by the rule of the card')
     .option('--library <DIR>', 'whose own models are there too (else OVERREAD_LIBRARY, else the system place for data)')
     .option('--overwrite', 'replace files that are there')
@@ -46,6 +48,10 @@ export function addPredict(program: Command, run: RunCommand): void {
       run(async (context) => {
         if (flags.stopEarly && flags.snn === undefined) {
           context.say('overread: --stop-early goes with --snn T.');
+          return 2;
+        }
+        if (flags.snnForm !== undefined && flags.snn === undefined) {
+          context.say('overread: --snn-form goes with --snn T.');
           return 2;
         }
         const services = openCommandServices(withModels(context, flags.library));
@@ -120,7 +126,7 @@ export function addPredict(program: Command, run: RunCommand): void {
 /** What `--snn T` asks for; undefined without it. Errors: 'app/wrong-use' for what is no number of steps; those of loadSpikingForm. */
 async function findSpiking(
   modelId: ModelId,
-  { snn, stopEarly }: Pick<PredictFlags, 'snn' | 'stopEarly'>,
+  { snn, snnForm, stopEarly }: Pick<PredictFlags, 'snn' | 'snnForm' | 'stopEarly'>,
   services: CommandServices,
 ): Promise<Result<SpikingWish | undefined>> {
   if (snn === undefined) return ok(undefined);
@@ -129,7 +135,8 @@ async function findSpiking(
     return err('app/wrong-use', `--snn takes a number of time steps, not '${snn.slice(0, 20)}'.`);
   if (steps < 1 || steps > MAX_SPIKING_STEPS)
     return err('app/wrong-use', `--snn takes 1 to ${MAX_SPIKING_STEPS} time steps, not ${steps}.`);
-  return services.loadSpikingForm(modelId, { spikingModelId: null, steps, stopsEarly: stopEarly ?? false });
+  const spikingModelId = snnForm === undefined ? null : (snnForm as ModelId); // an unknown id is not found
+  return services.loadSpikingForm(modelId, { spikingModelId, steps, stopsEarly: stopEarly ?? false });
 }
 
 type Summary = ReturnType<typeof toSummary>;

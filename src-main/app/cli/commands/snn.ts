@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { MAX_STEPS, openSpikingCommands } from '#main/index/spiking-services.ts';
 import { printJson, refuse, type CliContext, type ExitCode, type RunCommand } from '../context.ts';
@@ -101,6 +101,10 @@ async function convert(context: CliContext, model: string, flags: ConvertFlags):
     if (!converted.ok) return end(context, converted.error);
     if (flags.json) printJson(context, converted.value);
     else context.print(toSpikingCardText(converted.value));
+    const { id, parent, steps } = converted.value;
+    context.say(
+      `Written to ${join(flags.out, id)}. 'models import' takes it in; then 'predict --model ${parent.id} --snn ${steps} --snn-form ${id}' asks it.`,
+    );
     return 0;
   } finally {
     await services.close();
