@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readVersion } from '#main/index/version.ts';
 import { root } from '#scripts/setup/places.mjs';
@@ -37,8 +38,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the npm package', () => {
-  it('is a file of less than 10 MB without sources, tests or anything of development', () => {
-    expect(statSync(tarball).size).toBeLessThan(10e6);
+  it('is a file of less than 10 MB beside its models, without sources, tests or anything of development', () => {
+    const models = join(installed, 'resources', 'models');
+    const files = readdirSync(models, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const packedBytes = files.map((file) => gzipSync(readFileSync(join(file.parentPath, file.name))).length);
+    const modelBytes = packedBytes.reduce((sum, bytes) => sum + bytes, 0);
+    expect(modelBytes).toBeGreaterThan(1e6);
+    expect(statSync(tarball).size - modelBytes).toBeLessThan(10e6);
     const own = readdirSync(installed).filter((name) => name !== 'node_modules');
     expect(own.sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json', 'resources', 'scripts']);
     expect(readdirSync(join(installed, 'scripts')).sort()).toEqual(['overread.mjs', 'setup']);
