@@ -86,8 +86,8 @@ describe.each(findElectronHosts())('the desk in $name', ({ launch }) => {
   it('answers every call of the contract as the services do, bit for bit', async () => {
     await desk.page.evaluate(`globalThis.toPlainAnswer = ${toPlainAnswer.toString()}`);
     const exports = join(folder, 'exports');
-    // In the order in which the script opens them: a recording, a model that is none, a model's export, labels.
-    await desk.answerDialogs([recordings, recordings, exports, exports]);
+    // In the order in which the script opens them: a recording, a model that is none, a model's export, a data set that is none, labels.
+    await desk.answerDialogs([recordings, recordings, exports, recordings, exports]);
     const answered = await runContractScript(async (name, input) => {
       const answer = await desk.page.evaluate(
         async ([callName, callInput]) => window.toPlainAnswer(await window.overread.call(callName as never, callInput)),
