@@ -1,5 +1,5 @@
 import type { Api } from '#renderer/api/api.ts';
-import type { CompressionMethod } from '#shared/domain/compression-method.ts';
+import { isPlainRounding, type CompressionMethod } from '#shared/domain/compression-method.ts';
 import type { CompressionRows, TrainingPlan, TrainingRunSummary } from '#shared/domain/training-run.ts';
 import type { ModelSummary } from '#shared/ipc/schemas/models.ts';
 import type { CompressionOptions } from '#shared/ipc/schemas/training.ts';
@@ -14,11 +14,6 @@ const LEARNING_RATE = 3e-4;
 const BATCH_SIZE = 64;
 
 const SUGGESTED = { targetBits: '2', epochCount: '70', maxRowsPerClass: '2000', seed: '1' } as const;
-
-/** Methods that need no row. */
-function isPlainRounding(method: CompressionMethod): boolean {
-  return method === 'int8' || method === 'float16';
-}
 
 /** A compression that is being thought out. */
 export class CompressionForm {

@@ -12,3 +12,8 @@ export const COMPRESSION_METHOD_NAMES: Readonly<Record<CompressionMethod, string
   'dorefa-3': 'DoReFa-Net, 3 bits',
   inq: 'incremental network quantisation',
 };
+
+/** Rounding of weights as they are: it trains nothing, so it needs no row; every other method trains. */
+export function isPlainRounding(method: CompressionMethod): method is 'float16' | 'int8' {
+  return method === 'float16' || method === 'int8';
+}

@@ -1,6 +1,6 @@
 import type { CoordinateEncoding } from '#main/compression/packed/packed-model.ts';
 import type { AlqMethod, RoundingRun } from '#main/tensor/protocol/compress-spec.ts';
-import type { CompressionMethod } from '#shared/domain/compression-method.ts';
+import { isPlainRounding, type CompressionMethod } from '#shared/domain/compression-method.ts';
 
 /** What a person asks for. */
 export interface CompressionSettings {
@@ -62,6 +62,6 @@ export function toAlqMethod({
 /** The comparison methods train as long as the network did; rounding to 16 or 8 bits needs no training. */
 export function toRoundingRun({ method, epochCount }: Pick<CompressionSettings, 'method' | 'epochCount'>): RoundingRun {
   if (method === 'alq') throw new Error('toRoundingRun: ALQ does not round');
-  const usual = method === 'float16' || method === 'int8' ? 0 : 100;
+  const usual = isPlainRounding(method) ? 0 : 100;
   return { kind: 'rounding', method, epochCount: epochCount ?? usual, learningRate: 3e-4 };
 }

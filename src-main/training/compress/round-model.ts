@@ -6,7 +6,7 @@ import { readNetworkModel } from '#main/models/read-network-model.ts';
 import { readWeights } from '#main/models/read-weights.ts';
 import { writeCard } from '#main/models/write-card.ts';
 import { writeNetworkModel } from '#main/models/write-network-model.ts';
-import { COMPRESSION_METHOD_NAMES, type CompressionMethod } from '#shared/domain/compression-method.ts';
+import { COMPRESSION_METHOD_NAMES, isPlainRounding } from '#shared/domain/compression-method.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
 import { listWeights } from '#shared/domain/network-shapes.ts';
@@ -25,10 +25,6 @@ export function needsRows({
   epochCount,
 }: Pick<CompressModelInput['settings'], 'method' | 'epochCount'>): boolean {
   return !isPlainRounding(method) || (epochCount ?? 0) > 0;
-}
-
-export function isPlainRounding(method: CompressionMethod): method is 'float16' | 'int8' {
-  return method === 'float16' || method === 'int8';
 }
 
 /**

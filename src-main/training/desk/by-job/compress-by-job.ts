@@ -5,7 +5,8 @@ import type { TrainingRunRow } from '#main/store/tables/training-run.ts';
 import { toCompressCommand } from '#main/training/compress/compress-command.ts';
 import { compressModel } from '#main/training/compress/compress-model.ts';
 import { toAlqMethod, toRoundingRun, type CompressionSettings } from '#main/training/compress/compression-settings.ts';
-import { isPlainRounding, roundModel } from '#main/training/compress/round-model.ts';
+import { roundModel } from '#main/training/compress/round-model.ts';
+import { isPlainRounding } from '#shared/domain/compression-method.ts';
 import type { ModelCard, ModelResult } from '#shared/domain/model-card.ts';
 import {
   toPlanRows,

@@ -1,6 +1,6 @@
 import type { ModelRegistry } from '#main/models/registry.ts';
-import { isPlainRounding } from '#main/training/compress/round-model.ts';
 import { checkJob } from '#main/training/jobs/prepare-job.ts';
+import { isPlainRounding } from '#shared/domain/compression-method.ts';
 import type { ModelCard, RowCounts } from '#shared/domain/model-card.ts';
 import { toPlanRows, type TrainingPlan, type TrainingSide, type TrainingSurvey } from '#shared/domain/training-run.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
