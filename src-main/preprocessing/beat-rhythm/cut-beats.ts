@@ -35,7 +35,8 @@ export function cutBeats(trace: Float32Array, peaks: Int32Array): CutBeats {
   };
 }
 
-function measureHeight(trace: Float32Array, peak: number): number {
+/** From the lowest to the highest sample of a QRS. @param peak  rounded */
+export function measureHeight(trace: Float32Array, peak: number): number {
   let least = Infinity;
   let greatest = -Infinity;
   const end = Math.min(trace.length - 1, peak + QRS_HALF_WIDTH);

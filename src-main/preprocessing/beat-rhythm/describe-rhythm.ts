@@ -1,3 +1,4 @@
+import { findFirstIndex } from '#shared/search/ascending.ts';
 import { forEachWindow, runningMedian, runningQuantile } from '#shared/signal/median.ts';
 
 /** One number for each beat, by name. */
@@ -122,7 +123,8 @@ const CLEARLY_LESS = 0.97;
 function rankAmong(rrSec: Float32Array, values: Float32Array): Float32Array {
   const ranks = new Float32Array(rrSec.length);
   forEachWindow(rrSec, MIDDLE, (sorted, count, k) => {
-    ranks[k] = countBelow(sorted, count, CLEARLY_LESS * (values[k] ?? 0)) / count;
+    const limit = CLEARLY_LESS * (values[k] ?? 0);
+    ranks[k] = findFirstIndex(count, (index) => (sorted[index] ?? 0) < limit) / count;
   });
   return ranks;
 }
@@ -145,17 +147,6 @@ function shareAlike(rrSec: Float32Array, halfWidth: number): Float32Array {
     shares[k] = most / count;
   });
   return shares;
-}
-
-function countBelow(sorted: Float32Array, count: number, limit: number): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** [n] value of the beat so many later; the ends are held. */

@@ -1,8 +1,6 @@
 import { drawNormal } from '#main/preprocessing/random.ts';
 import { choose, draw, drawDrift } from './draw-numbers.ts';
-import type { MadeBeat, RhythmFacts } from './made-beat.ts';
-
-const LEAST_RR_SEC = 0.28;
+import { LEAST_RR_SEC, type MadeBeat, type RhythmFacts } from './made-beat.ts';
 
 /** Intervals of atrial fibrillation: no two alike but by chance, skewed to long ones, hardly dependent on each other. */
 export function drawFibrillation({ beatCount, hasVentricular, random }: RhythmFacts): MadeBeat[] {

@@ -1,7 +1,7 @@
 import { drawNormal } from '#main/preprocessing/random.ts';
 import { drawFibrillation, drawFlutter } from './draw-fibrillation.ts';
 import { choose, draw, drawDrift } from './draw-numbers.ts';
-import type { MadeBeat, MadeBeatKind, RhythmFacts } from './made-beat.ts';
+import { LEAST_RR_SEC, type MadeBeat, type MadeBeatKind, type RhythmFacts } from './made-beat.ts';
 
 /** Rhythms that can be made: what few recordings show of them is little to learn from. */
 export const MADE_RHYTHMS = ['fibrillation', 'early-beats', 'many-early-beats', 'runs', 'irregular'] as const;
@@ -87,5 +87,3 @@ function drawSinusRhythm(habits: Habits, { rrSec, beatCount, random }: RhythmFac
   }
   return beats.slice(0, beatCount);
 }
-
-const LEAST_RR_SEC = 0.28;

@@ -1,5 +1,8 @@
 import type { Random } from '#main/preprocessing/random.ts';
 
+/** No heart beats faster: shorter intervals are drawn out to it. */
+export const LEAST_RR_SEC = 0.28;
+
 export type MadeBeatKind = 'normal' | 'early' | 'ventricular' | 'fibrillating';
 
 export interface MadeBeat {

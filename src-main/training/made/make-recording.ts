@@ -1,3 +1,4 @@
+import { measureHeight } from '#main/preprocessing/beat-rhythm/cut-beats.ts';
 import { drawNormal, type Random } from '#main/preprocessing/random.ts';
 import { removeBaseline } from '#main/preprocessing/remove-baseline.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
@@ -54,7 +55,7 @@ export function makeRecording(
   const peaks = Float64Array.from(order, ({ rrSec }) => (atSec += rrSec) * MADE_RATE_HZ);
   const length = Math.ceil((peaks.at(-1) ?? 0) + FIRST_SEC * MADE_RATE_HZ);
   const heights = source.traces.map((trace) =>
-    medianOf(regular.map((k) => measureHeight(trace, source.peaks[k] ?? 0))),
+    medianOf(regular.map((k) => measureHeight(trace, Math.round(source.peaks[k] ?? 0)))),
   );
   const traces = heights.map((height) => addWhiteNoise(new Float32Array(length), height, random));
   if (rhythm === 'fibrillation') addFlutterWaves(traces, heights, random);
@@ -158,9 +159,4 @@ function addBeat(traces: readonly Float32Array[], { source, beat, of, at, nextSe
 
 function addTo(trace: Float32Array, at: number, value: number): void {
   if (at >= 0 && at < trace.length) trace[at] = (trace[at] ?? 0) + value;
-}
-
-function measureHeight(trace: Float32Array, peak: number): number {
-  const part = trace.subarray(Math.max(0, Math.round(peak) - 12), Math.round(peak) + 13);
-  return part.length === 0 ? 0 : Math.max(...part) - Math.min(...part);
 }
