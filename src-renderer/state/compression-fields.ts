@@ -1,4 +1,4 @@
-import type { CompressionMethod } from '#shared/domain/compression-method.ts';
+import { isPlainRounding, type CompressionMethod } from '#shared/domain/compression-method.ts';
 import type { CompressionRows } from '#shared/domain/training-run.ts';
 
 /** A number that a person may set: its words, and what may stand in its field. Bounds are those that main accepts. */
@@ -48,7 +48,7 @@ const SEED: CompressionField = {
 export function listFields(method: CompressionMethod, rows: CompressionRows): readonly CompressionField[] {
   if (rows === 'none') return [];
   const counted = rows === 'library' ? { ...ROWS, label: 'Beats of a class in an epoch' } : ROWS;
-  if (method === 'int8' || method === 'float16') return [SEED];
+  if (isPlainRounding(method)) return [SEED];
   return method === 'alq' ? [BITS, EPOCHS, counted, SEED] : [EPOCHS, counted, SEED];
 }
 

@@ -1,4 +1,4 @@
-import { COMPRESSION_METHOD_NAMES } from '#shared/domain/compression-method.ts';
+import { COMPRESSION_METHOD_NAMES, isPlainRounding } from '#shared/domain/compression-method.ts';
 import { toPlanRows } from '#shared/domain/training-run.ts';
 import type { JobState } from '#shared/domain/job.ts';
 import type {
@@ -55,7 +55,7 @@ export function toFitWords(plan: Pick<TrainingPlan, 'compression' | 'fit'>): str
   const rows = toPlanRows(plan);
   const method = plan.compression?.method;
   if (rows === 'none') return 'rounded as it is';
-  if (method === 'int8' || method === 'float16') return `rounded as it is, seed ${seed}`;
+  if (method !== undefined && isPlainRounding(method)) return `rounded as it is, seed ${seed}`;
   if (rows === 'data-set')
     return `${formatCounted(epochCount, 'epoch')}, batches as its training job has them, ${formatCount(maxRowsPerClass)} rows of a class, seed ${seed}`;
   return `${formatCounted(epochCount, 'epoch')}, batch ${batchSize}, rate ${learningRate}, decay ${weightDecay}, ${formatCount(maxRowsPerClass)} beats of a class, a reader's beat counts ${decidedWeight}, seed ${seed}`;
