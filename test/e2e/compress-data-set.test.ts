@@ -8,7 +8,7 @@ import { realData } from '../builders/real-data.ts';
 import { launchChromium } from './chromium.ts';
 import { findFaintText } from './contrast.ts';
 import type { RunningDesk } from './desk-host.ts';
-import { startBrowserDesk } from './desk-host.ts';
+import { openDeskPage } from './desk-page.ts';
 
 /** The 17-class network as it came with the program, on the 1000 fragments that it was trained on. */
 const plawiak = realData('plawiak17');
@@ -30,13 +30,7 @@ const startButton = () => dialog().getByRole('button', { name: 'Make it smaller'
 const picture = (name: string) => page.screenshot({ path: join(pictures, `${name}.png`) });
 
 async function open(): Promise<void> {
-  desk = await startBrowserDesk({ library: join(folder, 'library') });
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  await page.goto(desk.address);
-  await page.getByRole('listbox', { name: 'Recordings' }).waitFor();
+  ({ desk, context, page } = await openDeskPage(browser, { library: join(folder, 'library'), problems }));
 }
 
 async function close(): Promise<void> {

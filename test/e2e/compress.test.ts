@@ -8,7 +8,7 @@ import { realData } from '../builders/real-data.ts';
 import { launchChromium } from './chromium.ts';
 import { findFaintText } from './contrast.ts';
 import type { RunningDesk } from './desk-host.ts';
-import { startBrowserDesk } from './desk-host.ts';
+import { openDeskPage } from './desk-page.ts';
 
 /** 200 is held out by its hash, and 222, of whom the demo has an excerpt; one of the others validates, four train. */
 const RECORDS = ['106', '119', '200', '208', '213', '228'];
@@ -52,13 +52,7 @@ describe.skipIf(mitdb === undefined)('making a model smaller on the desk', () =>
       if (RECORDS.some((name) => file.startsWith(`${name}.`))) cpSync(join(mitdb ?? '', file), join(source, file));
     }
     browser = await launchChromium();
-    desk = await startBrowserDesk({ library: join(folder, 'library') });
-    context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
-    page = await context.newPage();
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    await page.goto(desk.address);
-    await page.getByRole('listbox', { name: 'Recordings' }).waitFor();
+    ({ desk, context, page } = await openDeskPage(browser, { library: join(folder, 'library'), problems }));
     await page.getByLabel('Folder to import').first().setInputFiles(source);
     await page.getByRole('button', { name: /^Open the first/ }).waitFor({ timeout: 120_000 });
     await page.getByRole('button', { name: 'Close' }).last().click();

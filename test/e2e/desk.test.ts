@@ -8,7 +8,7 @@ import { realData } from '../builders/real-data.ts';
 import { launchChromium } from './chromium.ts';
 import { saveAndList } from './desk-download.ts';
 import type { RunningDesk } from './desk-host.ts';
-import { startBrowserDesk } from './desk-host.ts';
+import { openDeskPage } from './desk-page.ts';
 
 const mitdb = realData('mitdb');
 const ludb = realData('ludb');
@@ -23,13 +23,7 @@ let page: Page;
 const problems: string[] = [];
 
 async function open(): Promise<void> {
-  desk = await startBrowserDesk({ library: join(folder, 'library') });
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 }, acceptDownloads: true });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  await page.goto(desk.address);
-  await page.getByRole('listbox', { name: 'Recordings' }).waitFor();
+  ({ desk, context, page } = await openDeskPage(browser, { library: join(folder, 'library'), problems }));
 }
 
 async function close(): Promise<void> {

@@ -7,7 +7,7 @@ import { root } from '#scripts/setup/places.mjs';
 import { launchChromium } from './chromium.ts';
 import { findFaintText } from './contrast.ts';
 import type { RunningDesk } from './desk-host.ts';
-import { startBrowserDesk } from './desk-host.ts';
+import { openDeskPage, openListed } from './desk-page.ts';
 
 /** A new library, with the models that come with the program: nobody has asked for anything. */
 const pictures = join(root, 'test-results', 'first-start');
@@ -22,10 +22,7 @@ beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
   folder = mkdtempSync(join(tmpdir(), 'overread-first-'));
   browser = await launchChromium();
-  desk = await startBrowserDesk({ library: join(folder, 'library') });
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
-  page = await context.newPage();
-  await page.goto(desk.address);
+  ({ desk, context, page } = await openDeskPage(browser, { library: join(folder, 'library') }));
 });
 afterAll(async () => {
   await context.close();
@@ -36,18 +33,9 @@ afterAll(async () => {
 
 const panels = () => page.getByRole('complementary', { name: 'Panels' });
 
-async function open(name: string): Promise<void> {
-  const rows = page.getByRole('listbox', { name: 'Recordings' }).getByRole('option');
-  await rows
-    .filter({ has: page.getByText(name) })
-    .first()
-    .click({ timeout: 60_000 });
-  await page.getByRole('region', { name: 'Recording' }).getByRole('application').first().waitFor();
-}
-
 describe('the desk at its first start', () => {
   it('shows both answers of a 12-lead recording, and in the place of classes that are not ready why', async () => {
-    await open('ptbxl00001');
+    await openListed(page, 'ptbxl00001');
 
     for (const name of ['Six diagnoses from 12 leads', 'Normal or abnormal from 12 leads'])
       await panels()
@@ -60,7 +48,7 @@ describe('the desk at its first start', () => {
   });
 
   it('shows class probabilities of the beats of a strip', async () => {
-    await open('mitdb200');
+    await openListed(page, 'mitdb200');
 
     await panels()
       .getByText(/beats? of the model/)

@@ -12,7 +12,7 @@ import type { ModelId } from '#shared/units/ids.ts';
 import { launchChromium } from './chromium.ts';
 import { findFaintText } from './contrast.ts';
 import type { RunningDesk } from './desk-host.ts';
-import { startBrowserDesk } from './desk-host.ts';
+import { openDeskPage, openListed } from './desk-page.ts';
 
 /** Models of whole recordings and of fragments on the desk, with networks that have learned nothing, on a demo recording on lead MLII. */
 const pictures = join(root, 'test-results', 'record-answers');
@@ -28,16 +28,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'overread-answers-'));
   await writeModels(join(folder, 'library', 'models'));
   browser = await launchChromium();
-  desk = await startBrowserDesk({ library: join(folder, 'library') });
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
-  page = await context.newPage();
-  await page.goto(desk.address);
-  const rows = page.getByRole('listbox', { name: 'Recordings' }).getByRole('option');
-  await rows
-    .filter({ has: page.getByText('mitdb200') })
-    .first()
-    .click({ timeout: 60_000 });
-  await page.getByRole('region', { name: 'Recording' }).getByRole('application').first().waitFor();
+  ({ desk, context, page } = await openDeskPage(browser, { library: join(folder, 'library') }));
+  await openListed(page, 'mitdb200');
 });
 afterAll(async () => {
   await context.close();

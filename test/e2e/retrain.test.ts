@@ -9,7 +9,7 @@ import { launchChromium } from './chromium.ts';
 import { findFaintText } from './contrast.ts';
 import { saveAndList } from './desk-download.ts';
 import type { RunningDesk } from './desk-host.ts';
-import { startBrowserDesk } from './desk-host.ts';
+import { openDeskPage } from './desk-page.ts';
 
 /**
  * From corrected labels to a new version that answers, on real recordings: 200, 207 and 233 are held out by their hash, and 222, of whom
@@ -88,13 +88,7 @@ describe.skipIf(mitdb === undefined)('a researcher at the desk', () => {
       if (RECORDS.some((name) => file.startsWith(`${name}.`))) cpSync(join(mitdb ?? '', file), join(source, file));
     }
     browser = await launchChromium();
-    desk = await startBrowserDesk({ library: join(folder, 'library') });
-    context = await browser.newContext({ viewport: { width: 1366, height: 768 }, acceptDownloads: true });
-    page = await context.newPage();
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    await page.goto(desk.address);
-    await page.getByRole('listbox', { name: 'Recordings' }).waitFor();
+    ({ desk, context, page } = await openDeskPage(browser, { library: join(folder, 'library'), problems }));
     await page.getByLabel('Folder to import').first().setInputFiles(source);
     await page.getByRole('button', { name: /^Open the first/ }).waitFor({ timeout: 120_000 });
     await page.getByRole('button', { name: 'Close' }).last().click();

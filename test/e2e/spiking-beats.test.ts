@@ -7,7 +7,7 @@ import { root } from '#scripts/setup/places.mjs';
 import { launchChromium } from './chromium.ts';
 import { findFaintText } from './contrast.ts';
 import type { RunningDesk } from './desk-host.ts';
-import { startBrowserDesk } from './desk-host.ts';
+import { openDeskPage, openListed } from './desk-page.ts';
 
 /** The spiking form of CNet, which answers about beats, on the demo's excerpt of recording 200 of MIT-BIH: many of its beats are ventricular. */
 const pictures = join(root, 'test-results', 'spiking');
@@ -23,16 +23,8 @@ beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
   folder = mkdtempSync(join(tmpdir(), 'overread-spiking-beats-'));
   browser = await launchChromium();
-  desk = await startBrowserDesk({ library: join(folder, 'library'), paths: [] });
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
-  page = await context.newPage();
-  await page.goto(desk.address);
-  const rows = page.getByRole('listbox', { name: 'Recordings' }).getByRole('option');
-  await rows
-    .filter({ has: page.getByText(record) })
-    .first()
-    .click({ timeout: 60_000 });
-  await page.getByRole('region', { name: 'Recording' }).getByRole('application').first().waitFor();
+  ({ desk, context, page } = await openDeskPage(browser, { library: join(folder, 'library') }));
+  await openListed(page, record);
 });
 afterAll(async () => {
   await context.close();

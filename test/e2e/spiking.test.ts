@@ -14,7 +14,7 @@ import { drawWeights } from '#test/builders/spiking.ts';
 import { launchChromium } from './chromium.ts';
 import { findFaintText } from './contrast.ts';
 import type { RunningDesk } from './desk-host.ts';
-import { startBrowserDesk } from './desk-host.ts';
+import { openDeskPage, openListed } from './desk-page.ts';
 
 /**
  * The spiking network that comes with the program, beside the one that it was made of: on a recording of atrial fibrillation of CinC 2017,
@@ -39,16 +39,8 @@ beforeAll(async () => {
   await writePlainModel(join(folder, 'library', 'models', 'plain'));
   browser = await launchChromium();
   const paths = cinc2017 === undefined ? [] : [join(cinc2017, `${record}.hea`)];
-  desk = await startBrowserDesk({ library: join(folder, 'library'), paths });
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
-  page = await context.newPage();
-  await page.goto(desk.address);
-  const rows = page.getByRole('listbox', { name: 'Recordings' }).getByRole('option');
-  await rows
-    .filter({ has: page.getByText(record) })
-    .first()
-    .click({ timeout: 60_000 });
-  await page.getByRole('region', { name: 'Recording' }).getByRole('application').first().waitFor();
+  ({ desk, context, page } = await openDeskPage(browser, { library: join(folder, 'library'), paths }));
+  await openListed(page, record);
 });
 afterAll(async () => {
   await context.close();
