@@ -9,6 +9,8 @@ export interface StoppedRows {
 
 /** Of accuracy, fraction: what stopping early may cost on the rows that choose. */
 export const MOST_LOSS = 0.002;
+/** With fewer, one answer is more than MOST_LOSS: a rule that changes none of them fits chance. */
+export const LEAST_STOP_ROWS = Math.ceil(1 / MOST_LOSS);
 const MARGIN_STEPS = 200;
 
 /**
@@ -17,10 +19,11 @@ const MARGIN_STEPS = 200;
  * @param answers  on validation rows
  * @param labels  [rowCount * width] as decisions are
  * @param everySteps  a decision is looked at after each of so many steps
- * @returns undefined where no rule spares a step
+ * @returns undefined where no rule spares a step, and on fewer than LEAST_STOP_ROWS rows
  */
 export function chooseStop(answers: SideAnswers, labels: Uint8Array, everySteps: number): StopRule | undefined {
   const { rowCount, steps, margins, width } = answers;
+  if (rowCount < LEAST_STOP_ROWS) return undefined;
   const last = applyStop(answers, { leastSteps: steps, everySteps, margin: Infinity });
   const wanted = countEqualRows(last.decisions, labels, width) - MOST_LOSS * rowCount;
   const greatest = margins.reduce((most, margin) => Math.max(most, margin), 0);

@@ -3,6 +3,7 @@ import type { MeanTally } from '#main/snn/engine/spiking-tally.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { SpikingCard, SpikingEnergy, SpikingSide } from '#shared/domain/spiking-card.ts';
 import type { ModelId } from '#shared/units/ids.ts';
+import { LEAST_STOP_ROWS, MOST_LOSS } from './choose-stop.ts';
 import type { JudgedSpiking } from './judge-spiking.ts';
 import type { ConvertModelInput, MadeSpiking } from './spiking-input.ts';
 import type { SpikingRows } from './spiking-rows.ts';
@@ -97,9 +98,15 @@ function toEnergyLimits({ energyRatio, breakEvenSteps, savesEnergy }: SpikingEne
 }
 
 function toSideLimits(sides: readonly SpikingSide[]): readonly string[] {
-  return sides.some(({ side }) => side === 'validation')
+  const validation = sides.find(({ side }) => side === 'validation');
+  if (validation === undefined)
+    return ['There is no validation row that is not a test row too: nothing was left to choose on when to stop early.'];
+  const { rowCount } = validation;
+  return rowCount >= LEAST_STOP_ROWS
     ? []
-    : ['There is no validation row that is not a test row too: nothing was left to choose on when to stop early.'];
+    : [
+        `No rule for stopping early was chosen: on ${rowCount} validation rows one answer is more than the ${100 * MOST_LOSS} % that it may cost. It takes ${LEAST_STOP_ROWS}.`,
+      ];
 }
 
 function toLabelLimits({ output }: Pick<ModelCard, 'output'>): readonly string[] {

@@ -65,6 +65,10 @@ describe('snn convert', () => {
     const perStep = energy.synapticOperationsPerStep + energy.neuronCount;
     expect(energy.energyUj).toBeCloseTo((energy.analogMacs * 4.6 + 30 * perStep * 0.9) / 1e6, 3);
     expect(energy.energyRatio).toBeCloseTo((energy.energyUj * 1e6) / (energy.annMacs * 4.6), 6);
+    expect(card.stop).toBeNull();
+    expect(end.stdout).toMatch(
+      /- No rule for stopping early was chosen: on \d+ validation rows one answer is more than the 0\.2 % that it may cost\. It takes 500\.\n/,
+    );
     expect(end.stdout).toContain('Break-even at');
     expect(end.stdout.includes('saves none above')).toBe(!energy.savesEnergy);
   });

@@ -57,8 +57,15 @@ describe('a rule for stopping early', () => {
   });
 
   it('is none where every look would be the last', () => {
-    const { answers, labels } = drawAnswers(100);
+    const { answers, labels } = drawAnswers(500);
     expect(chooseStop(answers, labels, STEPS)).toBeUndefined();
+  });
+
+  it('is none on 499 rows, of which one is more than the 0.2 % that it may cost, and there from 500 on', () => {
+    const few = drawAnswers(499);
+    expect(chooseStop(few.answers, few.labels, 10)).toBeUndefined();
+    const enough = drawAnswers(500);
+    expect(chooseStop(enough.answers, enough.labels, 10)).toBeDefined();
   });
 
   it('stops where the engine stops, on 12 rows of a random network', () => {
