@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findFewSteps } from '#shared/domain/find-few-steps.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 
-const point = (steps: number, accuracy: number) => ({ steps, accuracy, macroF1: 0.7, agreement: 0.8 });
+const point = (steps: number, accuracy: number, macroF1 = 0.74) => ({ steps, accuracy, macroF1, agreement: 0.8 });
 const side = (facts: Partial<SpikingCard['sides'][number]> = {}): SpikingCard['sides'][number] => ({
   side: 'validation',
   rowCount: 618,
@@ -32,4 +32,30 @@ describe('what few steps of spikes are worth', () => {
     expect(findFewSteps({ sides: never.slice(0, 1) }, 4, 'fragments')).toMatch(/ of test fragments, /);
     expect(findFewSteps({ sides: [] }, 100, 'records')).toBe('nobody has judged it at T = 100');
   });
+
+  it.each([
+    [2, "at T = 2 macro F1 is 45.1 % on test beats, the network's 61.1 %"],
+    [7, "at T = 2 macro F1 is 45.1 % on test beats, the network's 61.1 %"],
+    [8, null],
+    [16, null],
+    [32, "at T = 32 macro F1 is 60.1 % on test beats, the network's 61.1 %"],
+  ])(
+    'is at T = %d, where accuracy is within a point from 1 on and macro F1 is not at 2 and at 32: %s',
+    (steps, words) => {
+      const rare = side({
+        side: 'test',
+        parent: { accuracy: 0.9315, macroF1: 0.6112 },
+        curve: [
+          point(1, 0.93, 0.61),
+          point(2, 0.925, 0.4512),
+          point(8, 0.93, 0.6012),
+          point(16, 0.93, 0.7),
+          point(32, 0.93, 0.6011),
+        ],
+        stepsForOnePoint: 1,
+      });
+
+      expect(findFewSteps({ sides: [rare] }, steps, 'beats')).toBe(words);
+    },
+  );
 });
