@@ -19,11 +19,12 @@ export interface PredictionTable {
 }
 
 const PREFIX = 'p_';
+const NOT_READ = ['abstained', 'steps'];
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
  * Reads a table of predictions: record, label (which may be left out: the class of the greatest probability is the answer then),
- * p_<class> for each class, and perhaps abstained, which is not looked at. Empty cells: no answer.
+ * p_<class> for each class, and perhaps abstained and steps, which are not looked at. Empty cells: no answer.
  * Errors: those of readRecordTable; 'table/malformed' naming file, line and cell.
  */
 export async function readPredictionTable(path: string): Promise<Result<PredictionTable>> {
@@ -47,7 +48,7 @@ function findHeaderProblem(columns: readonly string[], classIds: readonly string
     return "this is a table of beats, with a column 'sample'; beats are judged by evaluate --model ID PATH...";
   if (classIds.length === 0) return `no column of probabilities, p_<class>, behind 'record'`;
   if (classIds.includes('')) return `the column '${PREFIX}' names no class`;
-  const unknown = columns.find((name) => !name.startsWith(PREFIX) && name !== 'label' && name !== 'abstained');
+  const unknown = columns.find((name) => !name.startsWith(PREFIX) && name !== 'label' && !NOT_READ.includes(name));
   return unknown === undefined ? undefined : `the column '${toShown(unknown)}' is neither label nor p_<class>`;
 }
 

@@ -28,7 +28,7 @@ export async function predictRows(
   { files }: CommandServices,
 ): Promise<ExitCode> {
   const { card } = model;
-  const csv = await openPredictionCsv(csvPath, card, overwrite);
+  const csv = await openPredictionCsv(csvPath, { card, steps: spiking?.steps ?? null, overwrite });
   if (!csv.ok) return refuse(context, csv.error);
   const { done, failures } = await runInputs(
     paths,

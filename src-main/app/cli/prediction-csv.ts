@@ -1,9 +1,10 @@
 import { open } from 'node:fs/promises';
-import type { ModelCard } from '#shared/domain/model-card.ts';
 import { findGivenClasses, type RecordAnswer } from '#shared/domain/record-answer.ts';
 import type { Result } from '#shared/result/result.ts';
 import { ok } from '#shared/result/result.ts';
+import { toCsvCell } from './csv-cell.ts';
 import { toCsvError } from './csv-error.ts';
+import type { CsvFacts } from './csv-facts.ts';
 
 export interface PredictionCsv {
   /** Adds what was said of a recording. Errors: 'export/unwritable'. */
@@ -20,21 +21,21 @@ const NONE: PredictionCsv = {
 };
 
 /**
- * A table of whole recordings: record, label, p_<class> each, and why there is no answer; of fragments with the sample in which each begins
- * behind the record. Labels that do not exclude each other stand side by side, with a blank between them. RFC 4180. Without a path it takes
+ * A table of whole recordings: record, label, p_<class> each, why there is no answer, and of spikes the time steps of each answer; of
+ * fragments with the sample in which each begins behind the record. Labels that do not exclude each other stand side by side, with a blank between them. RFC 4180. Without a path it takes
  * everything and writes nothing. Errors: 'export/exists', 'export/unwritable'.
  */
 export async function openPredictionCsv(
   path: string | undefined,
-  card: ModelCard,
-  overwrite: boolean,
+  { card, steps, overwrite }: CsvFacts,
 ): Promise<Result<PredictionCsv>> {
   if (path === undefined) return ok(NONE);
   const isOfFragments = card.task === 'fragments';
   const columns = ['record', ...(isOfFragments ? ['sample'] : []), 'label'];
   try {
     const file = await open(path, overwrite ? 'w' : 'wx');
-    await file.write(`${[...columns, ...card.classes.map(({ id }) => quote(`p_${id}`)), 'abstained'].join(',')}\n`);
+    const heads = [...columns, ...card.classes.map(({ id }) => toCsvCell(`p_${id}`)), 'abstained'];
+    await file.write(`${[...heads, ...(steps === null ? [] : ['steps'])].join(',')}\n`);
     let last: Promise<unknown> = Promise.resolve();
     const write = (text: string): Promise<Result<null>> => {
       const written = last.then(() => file.write(text));
@@ -44,8 +45,11 @@ export async function openPredictionCsv(
         (error: unknown) => toCsvError(error, path),
       );
     };
-    const toLine = (record: string, sample: number, { given, numbers, why }: Cells) =>
-      `${[quote(record), ...(isOfFragments ? [sample] : []), quote(given.join(' ')), ...numbers, quote(why)].join(',')}\n`;
+    const toLine = (record: string, sample: number, { given, numbers, why }: Cells) => {
+      const spent = steps === null ? [] : [numbers.every((text) => text === '') ? '' : steps];
+      const place = [toCsvCell(record), ...(isOfFragments ? [sample] : [])];
+      return `${[...place, toCsvCell(given.join(' ')), ...numbers, toCsvCell(why), ...spent].join(',')}\n`;
+    };
     const empty = card.classes.map(() => '');
     return ok({
       add(record, answer) {
@@ -72,8 +76,4 @@ interface Cells {
   readonly given: readonly string[];
   readonly numbers: readonly string[];
   readonly why: string;
-}
-
-function quote(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -283,6 +283,8 @@ describe('predict --snn', () => {
     expect(named.exitCode, named.stderr).toBe(0);
     const table = await cli('predict', '--model', 'made', '--snn', '40', '--csv', 'answers.csv', join('in', 'one'));
     expect(table.stdout).toMatch(/40 steps of spikes, \d+\.\d\d times the network's energy\b/);
+    const lines = readFileSync(join(folder, 'answers.csv'), 'utf8').trimEnd().split('\n');
+    expect([lines[0], lines[1]?.split(',').at(-1)]).toEqual(['record,label,p_c0,p_c1,abstained,steps', '40']);
     const few = await cli('predict', '--model', 'made', '--snn', '1', '--csv', 'few.csv', join('in', 'one'));
     expect(few.stdout).toMatch(/record +from s +label +(probability|score) +note/);
     expect(few.stdout.includes(' score ')).toBe(few.stdout.includes('energy; '));

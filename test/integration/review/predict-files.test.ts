@@ -65,7 +65,7 @@ describe('a model on a file', () => {
     const { columns } = unwrap(await services.files.predict(ref!, model, { place: null, signal }));
     const path = join(folder, 'beats.csv');
 
-    const csv = unwrap(await openBeatCsv(path, model.card, false));
+    const csv = unwrap(await openBeatCsv(path, { card: model.card, steps: null, overwrite: false }));
     unwrap(await csv.add('a "record", with a comma', columns));
     await csv.close();
 
@@ -74,10 +74,29 @@ describe('a model on a file', () => {
     expect(lines).toHaveLength(beats.length + 1);
     expect(lines[1]).toMatch(/^"a ""record"", with a comma",\d+,[NSVF],0\.\d+,[\d.e-]+,[\d.e-]+,[\d.e-]+,0,$/);
     expect(lines.at(-1)).toMatch(/",\d+,,,,,,,too-close-to-edge$/);
-    expect(await openBeatCsv(path, model.card, false)).toMatchObject({ error: { code: 'export/exists' } });
-    expect(await openBeatCsv(join(folder, 'no', 'such.csv'), model.card, false)).toMatchObject({
+    expect(await openBeatCsv(path, { card: model.card, steps: null, overwrite: false })).toMatchObject({
+      error: { code: 'export/exists' },
+    });
+    expect(
+      await openBeatCsv(join(folder, 'no', 'such.csv'), { card: model.card, steps: null, overwrite: false }),
+    ).toMatchObject({
       error: { code: 'export/unwritable' },
     });
+  });
+
+  it('writes the 40 time steps that spikes took behind each of its answers, and nothing where there is none', async () => {
+    const [ref] = unwrap(await services.files.find(join(folder, 'in')));
+    const { columns } = unwrap(await services.files.predict(ref!, model, { place: null, signal }));
+    const path = join(folder, 'spikes.csv');
+
+    const csv = unwrap(await openBeatCsv(path, { card: model.card, steps: 40, overwrite: false }));
+    unwrap(await csv.add('one', columns));
+    await csv.close();
+
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    expect(lines[0]).toBe('record,sample,label,p_N,p_S,p_V,p_F,p_Q,abstained,steps');
+    expect(lines[1]).toMatch(/,0,,40$/);
+    expect(lines.at(-1)).toMatch(/,too-close-to-edge,$/);
   });
 
   it('that is stopped leaves no file', async () => {

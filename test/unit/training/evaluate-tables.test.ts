@@ -51,6 +51,11 @@ async function messageOf(tables: Tables): Promise<string | undefined> {
 }
 
 describe('a table of one class a record', () => {
+  it('may say why there is no answer and how many steps of spikes one took, which changes nothing', async () => {
+    const more = PREDICTIONS.map((line, k) => `${line},${k === 0 ? 'abstained,steps' : ',40'}`);
+    expect(unwrap(await evaluate({ predictions: more }))).toEqual(unwrap(await evaluate({})));
+  });
+
   it('is judged record by record; one without an answer is wrong, one that was not predicted is only counted', async () => {
     const { report, ...facts } = unwrap(await evaluate({}));
 

@@ -36,7 +36,7 @@ export function addPredict(program: Command, run: RunCommand): void {
     .option('--out <DIR>', 'folder for beat labels as WFDB annotation files, <record>.pred')
     .option(
       '--csv <FILE>',
-      'table: record,label,p_<class>... with a row for each recording; of beats and fragments with their sample',
+      'table: record,label,p_<class>... with a row for each recording; of beats and fragments with their sample, of spikes with their time steps',
     )
     .option('--snn <T>', "by the model's spiking form, in so many time steps")
     .option('--snn-form <ID>', 'with --snn: which of its spiking forms (else the first that can be used)')
@@ -81,7 +81,11 @@ export function addPredict(program: Command, run: RunCommand): void {
           }
           const model = await services.models.load(any.value.card.id);
           if (!model.ok) return refuse(context, model.error);
-          const csv = await openBeatCsv(csvPath, model.value.card, overwrite);
+          const csv = await openBeatCsv(csvPath, {
+            card: model.value.card,
+            steps: spiking?.steps ?? null,
+            overwrite,
+          });
           if (!csv.ok) return refuse(context, csv.error);
           const place =
             flags.out === undefined
