@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkModelPlace } from '#main/models/place-model-folder.ts';
 import { readWeights } from '#main/models/read-weights.ts';
@@ -10,6 +10,7 @@ import { planRun, type RunContext } from '#main/training/jobs/plan-run.ts';
 import { prepareJob, type PreparedJob } from '#main/training/jobs/prepare-job.ts';
 import { readCardJob } from '#main/training/jobs/read-card-job.ts';
 import { toFitSpec } from '#main/training/jobs/to-fit-spec.ts';
+import { withWorkFolder } from '#main/training/with-work-folder.ts';
 import type { CompressModelInput, CompressTensor } from './compress-input.ts';
 import { chooseFold } from './choose-fold.ts';
 import { chooseKernels } from './choose-kernels.ts';
@@ -28,13 +29,7 @@ export async function compressModel(input: CompressModelInput, tensor: CompressT
   const { outFolder, modelId: id, overwrites } = input;
   const parentId = input.model.card.id;
   const place = await checkModelPlace({ outFolder, id, parentId, kind: 'classifier', overwrites });
-  if (!place.ok) return place;
-  try {
-    await mkdir(input.workFolder, { recursive: true });
-    return await compress(input, tensor);
-  } finally {
-    await rm(input.workFolder, { recursive: true, force: true });
-  }
+  return place.ok ? withWorkFolder(input.workFolder, () => compress(input, tensor)) : place;
 }
 
 async function compress(input: CompressModelInput, tensor: CompressTensor): Promise<Result<ModelCard>> {

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findRounding } from '#main/compression/rounding/rounding.ts';
 import { checkModelPlace, placeModelFolder } from '#main/models/place-model-folder.ts';
@@ -6,6 +5,7 @@ import { readNetworkModel } from '#main/models/read-network-model.ts';
 import { readWeights } from '#main/models/read-weights.ts';
 import { writeCard } from '#main/models/write-card.ts';
 import { writeNetworkModel } from '#main/models/write-network-model.ts';
+import { withWorkFolder } from '#main/training/with-work-folder.ts';
 import { COMPRESSION_METHOD_NAMES, isPlainRounding } from '#shared/domain/compression-method.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
@@ -50,7 +50,7 @@ export async function roundModel(input: RoundModelInput): Promise<Result<ModelCa
   const packed = packResult(bytes, { network, settings, result });
   if (!packed.ok) return packed;
   const staged = join(workFolder, 'model');
-  try {
+  return withWorkFolder(workFolder, async () => {
     const card = toCompressedCard(input, {
       compression: toCompressionFacts({ settings, packed: packed.value, result, epochs: [] }),
       protocol: `Then compressed by ${COMPRESSION_METHOD_NAMES[method]}; nothing was trained and nothing judged.`,
@@ -68,9 +68,7 @@ export async function roundModel(input: RoundModelInput): Promise<Result<ModelCa
     await placeModelFolder(staged, outFolder, modelId);
     tell('nothing was judged: no rows were given');
     return ok(written);
-  } finally {
-    await rm(workFolder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Errors: 'model/not-applicable'. */

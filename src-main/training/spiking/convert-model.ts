@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkModelPlace, placeModelFolder } from '#main/models/place-model-folder.ts';
 import { readWeights } from '#main/models/read-weights.ts';
@@ -8,6 +7,7 @@ import { convertNetwork } from '#main/snn/convert/convert-network.ts';
 import { findConversionProblem } from '#main/snn/convert/find-conversion-problem.ts';
 import { measureLeakyGains } from '#main/snn/convert/measure-leaky-gains.ts';
 import { measureScales } from '#main/snn/convert/measure-scales.ts';
+import { withWorkFolder } from '#main/training/with-work-folder.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { createFloatRunner } from '#shared/network/float-runner.ts';
@@ -27,13 +27,7 @@ export async function convertModel(input: ConvertModelInput, deps: ConvertDeps):
   const { outFolder, spikingId: id, overwrites } = input;
   const parentId = input.model.card.id;
   const place = await checkModelPlace({ outFolder, id, parentId, kind: 'spiking', overwrites });
-  if (!place.ok) return place;
-  try {
-    await mkdir(input.workFolder, { recursive: true });
-    return await convert(input, deps);
-  } finally {
-    await rm(input.workFolder, { recursive: true, force: true });
-  }
+  return place.ok ? withWorkFolder(input.workFolder, () => convert(input, deps)) : place;
 }
 
 async function convert(input: ConvertModelInput, deps: ConvertDeps): Promise<Result<SpikingCard>> {

@@ -1,6 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises';
 import type { SpikingModel } from '#main/models/spiking/spiking-model.ts';
 import type { SpikingNetworks } from '#main/snn/client/spiking-networks.ts';
+import { withWorkFolder } from '#main/training/with-work-folder.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { judgeSpiking } from './judge-spiking.ts';
@@ -31,8 +31,7 @@ export async function evaluateSpiking(
 ): Promise<Result<EvaluatedSpiking>> {
   const network = await networks.load(spiking);
   if (!network.ok) return network;
-  try {
-    await mkdir(input.workFolder, { recursive: true });
+  return withWorkFolder(input.workFolder, async () => {
     const rows = await prepareSpikingRows({ ...input, model: spiking.parent });
     if (!rows.ok) return rows;
     const { steps, signal, tell } = input;
@@ -42,7 +41,5 @@ export async function evaluateSpiking(
     const { sides, tally } = judged.value;
     const { notes } = rows.value;
     return ok({ steps, stop, output, notes, sides, energy: toEnergy(judged.value), layers: tally.layers });
-  } finally {
-    await rm(input.workFolder, { recursive: true, force: true });
-  }
+  });
 }
