@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { fitWavesFolds, type FitFoldsInput, type FittedFolds } from '#main/training/fit-waves-folds.ts';
+import { explainMissingData } from '#main/training/data/explain-missing-data.ts';
 import type { WavesTrainingJob } from '#shared/domain/waves-training-job.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { readMarkedRecording, toWavesRecording, type MarkedRecording } from './read-waves-recording.ts';
@@ -37,7 +38,7 @@ export async function fitWavesModel(
   }
 }
 
-/** The job's recordings, fold after fold. Errors: the first recording's that fails. */
+/** The job's recordings, fold after fold. Errors: the first recording's that fails, and those of explainMissingData. */
 export async function readMarkedRecordings(
   { folds, dataSet, leads }: WavesTrainingJob,
   dataFolder: string,
@@ -45,7 +46,7 @@ export async function readMarkedRecordings(
   const recordings: MarkedRecording[] = [];
   for (const name of folds.flat()) {
     const recording = await readMarkedRecording(join(dataFolder, dataSet), name, leads);
-    if (!recording.ok) return recording;
+    if (!recording.ok) return explainMissingData(recording, { dataFolder, dataSets: [dataSet] });
     recordings.push(recording.value);
   }
   return ok(recordings);

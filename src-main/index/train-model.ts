@@ -7,6 +7,7 @@ import { findRecipe } from '#main/preprocessing/recipes.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { LabelledRecord } from '#main/training/labelled-record.ts';
 import { trainBeats, type TrainBeatsInput, type TrainedBeats } from '#main/training/train-beats.ts';
+import { explainMissingData } from '#main/training/data/explain-missing-data.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import {
   explainJobProblem,
@@ -122,7 +123,7 @@ function toJsonPlace(error: unknown): string {
   return place === null ? '' : `: line ${place[1]}, column ${place[2]}`;
 }
 
-/** The job's records of one side. Errors: the first record's that fails. */
+/** The job's records of one side. Errors: the first record's that fails, and those of explainMissingData. */
 export async function readRecords(
   { dataSet, annotator, leads }: Pick<TrainingJob, 'dataSet' | 'annotator' | 'leads'>,
   names: readonly string[],
@@ -131,7 +132,7 @@ export async function readRecords(
   const records: LabelledRecord[] = [];
   for (const name of names) {
     const record = await readLabelledRecord({ folder: join(dataFolder, dataSet), name, annotator, leads });
-    if (!record.ok) return record;
+    if (!record.ok) return explainMissingData(record, { dataFolder, dataSets: [dataSet] });
     records.push(record.value);
   }
   return ok(records);

@@ -11,9 +11,11 @@ import { err, ok, type Result } from '#shared/result/result.ts';
 import { countClasses, type RowRecord, type RowSet } from '../row-set.ts';
 import { cutBeats, cutFoundBeats, cutRecording, type CutRows } from './cut-rows.ts';
 import { createExclusionCounter, type ExclusionCounter } from './exclusions.ts';
+import { explainMissingData } from './explain-missing-data.ts';
 import type { RecordingFinder, SourceRecording } from './found-recording.ts';
 import { hashRowSet } from './hash-row-set.ts';
 import { listAnnotatedBeats, listLibrary } from './list-annotated-beats.ts';
+import { listDataSets } from './list-data-sets.ts';
 import { listPlawiak } from './list-plawiak.ts';
 import { listPtbxl } from './list-ptbxl.ts';
 import { listReferenceTable } from './list-reference-table.ts';
@@ -64,8 +66,13 @@ export async function buildRowSet(input: BuildRowSetInput): Promise<Result<RowSe
   return withRowFiles(input.folder, (writer) => cutAll(context, writer));
 }
 
-/** Recordings of a source, before anything of their signals is read. Errors: those of its tables and folders. */
-export function listSource(source: TrainingSource, context: ListContext): Promise<Result<ListedSource>> {
+/** Recordings of a source, before anything of their signals is read. Errors: those of its tables and folders, and of explainMissingData. */
+export async function listSource(source: TrainingSource, context: ListContext): Promise<Result<ListedSource>> {
+  const { dataFolder } = context;
+  return explainMissingData(await list(source, context), { dataFolder, dataSets: listDataSets(source) });
+}
+
+function list(source: TrainingSource, context: ListContext): Promise<Result<ListedSource>> {
   switch (source.kind) {
     case 'annotated-beats':
       return listAnnotatedBeats(source, context);

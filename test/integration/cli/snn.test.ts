@@ -136,11 +136,12 @@ describe('snn convert', () => {
     [['--neuron', 'izhikevich'], 2, '--neuron is if, if-hard or lif.'],
     [['--pool', 'max'], 2, '--pool is one of rising-count, or, first, average.'],
     [['--id', '../up'], 2, "'../up' is no id of a model"],
-    [['--data', 'nowhere'], 1, 'table.csv cannot be read: there is no such file.'],
+    [['--data', 'nowhere'], 1, "There is no data folder 'nowhere'. Name one that holds a folder 'made'"],
   ])('is refused %j', async (args, exitCode, message) => {
     const end = await cli('snn', 'convert', 'made', '--data', data, '--out', 'bad', ...args);
     expect([end.exitCode, end.stdout]).toEqual([exitCode, '']);
     expect(end.stderr).toContain(message);
+    expect(readdirSync(folder)).not.toContain('bad');
   });
 
   it('names the layer that cannot be converted, and the remedy, before any data are read', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildRowSet, type BuildRowSetInput } from '#main/training/data/build-row-set.ts';
@@ -32,14 +32,26 @@ function build(recordings: readonly MadeRecording[], rest: Partial<BuildRowSetIn
 }
 
 describe('a data set that is not in the data folder', () => {
-  it('is told by its name, and what must be there', async () => {
-    const built = await build([], { finder: NO_RECORDINGS });
+  const { dataSet } = BEATS_INPUT.source as { dataSet: string };
+
+  it.each<[string, readonly string[], RegExp]>([
+    [
+      'there is no such folder',
+      ['nowhere'],
+      /^There is no data folder 'nowhere'\. Name one that holds a folder '\w+', /,
+    ],
+    ['it has no folder of that name', ['.'], /^The data folder '.+' holds no folder '\w+': it must hold one with the/],
+    ['it is the data set itself', [dataSet], /^The data folder '(\w+)' holds no folder '\1': name the folder that it/],
+    ['there is nothing in that', ['whole'], /^The data folder has no recordings of '\w+': it must hold a folder/],
+  ])('is told by its name, and what to do: %s', async (_, below, message) => {
+    const folder = createFolder();
+    for (const made of [dataSet, join('whole', dataSet)]) mkdirSync(join(folder, made), { recursive: true });
+    if (below[0] === '.') rmSync(join(folder, dataSet), { recursive: true });
+
+    const built = await build([], { finder: NO_RECORDINGS, dataFolder: join(folder, ...below) });
 
     expect(built).toMatchObject({
-      error: {
-        code: 'import/not-found',
-        message: expect.stringMatching(/^The data folder has no recordings of '\w+': it must hold a folder/) as unknown,
-      },
+      error: { code: 'import/not-found', message: expect.stringMatching(message) as unknown },
     });
   });
 });

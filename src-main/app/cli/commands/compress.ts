@@ -39,7 +39,7 @@ export function addCompress(program: Command, run: RunCommand): void {
     .requiredOption('--method <METHOD>', COMPRESSION_METHODS.join(' | '))
     .option(
       '--data <DIR>',
-      'folder that holds the data set that the model was trained on; float16 and int8 can do without it, and then nothing is judged',
+      'folder in which the data set that the model was trained on lies, in a folder of its name; float16 and int8 can do without it, and then nothing is judged',
     )
     .requiredOption('--out <DIR>', "folder in which the model's folder is made")
     .option('--id <ID>', 'of the model that comes out (else that of the model with the method behind it)')

@@ -10,7 +10,10 @@ const LIBRARY = [
   '--library <DIR>',
   'whose own models are there too (else OVERREAD_LIBRARY, else the system place for data)',
 ] as const;
-const DATA = ['--data <DIR>', 'folder that holds the data set that the model was trained on'] as const;
+const DATA = [
+  '--data <DIR>',
+  'folder in which the data set that the model was trained on lies, in a folder of its name',
+] as const;
 const JOB = [
   '--job <JOB.json>',
   "training job of the model's recipe and classes, whose rows are taken in place of those that its card names",

@@ -20,7 +20,7 @@ export function addTrain(program: Command, run: RunCommand): void {
   program
     .command('train <JOB.json>')
     .description('train a model as a job file says, test it, and write its folder with weights and card')
-    .requiredOption('--data <DIR>', "folder that holds the job's data set")
+    .requiredOption('--data <DIR>', "folder in which the job's data set lies, in a folder of its name")
     .requiredOption('--out <DIR>', "folder in which the model's folder is made")
     .option('--work <DIR>', 'folder that keeps what is done: the same job goes on from there (else beside the model)')
     .option('--fold <N>', 'only this fold of a cross-validation, counted from 1; wants --work')

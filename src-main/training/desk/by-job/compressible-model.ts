@@ -1,13 +1,13 @@
 import type { NetworkModel } from '#main/models/read-network-model.ts';
 import type { ModelRegistry } from '#main/models/registry.ts';
 import { readCardJob } from '#main/training/jobs/read-card-job.ts';
+import { listDataSets } from '#main/training/data/list-data-sets.ts';
 import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
 import type { CompressionRows } from '#shared/domain/training-run.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { findCompressionProblem } from '../find-compression-problem.ts';
 import { findTrunkProblem } from '../trainable-network.ts';
-import { listDataSets } from './data-folders.ts';
 
 /** A model with what it can be made smaller on. */
 export interface CompressibleModel {

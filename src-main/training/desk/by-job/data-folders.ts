@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Database } from '#main/store/database.ts';
 import { putSetting, readStoredSettings } from '#main/store/tables/setting.ts';
-import type { TrainingSource } from '#shared/domain/training-data.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 
 /** A folder that a person chose. */
@@ -82,12 +81,6 @@ export function createDataFolders(db: Database): DataFolders {
       });
     },
   };
-}
-
-/** Folders that a job's recordings come from; none where they come from a library. */
-export function listDataSets(source: TrainingSource): readonly string[] {
-  if ('dataSets' in source) return source.dataSets;
-  return 'dataSet' in source ? [source.dataSet] : [];
 }
 
 async function findMissing(dataSets: readonly string[], folder: string): Promise<readonly string[]> {
