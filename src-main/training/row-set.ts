@@ -80,3 +80,10 @@ export function countClasses(
   }
   return counts;
 }
+
+/** A single yes-or-no label as two classes, without it and with it: its bytes say the same. Any other set as it is. */
+export function asClasses(set: RowSet): RowSet {
+  const [id] = set.classIds;
+  if (set.labelKind === 'classes' || set.classIds.length !== 1 || id === undefined) return set;
+  return { ...set, labelKind: 'classes', classIds: [`not ${id}`, id] };
+}

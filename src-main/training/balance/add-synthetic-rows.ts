@@ -34,7 +34,7 @@ const MAX_VALUES = 500_000_000;
 /**
  * SMOTE: every class is filled up to the rows of the largest with rows between neighbours of its own; with `removesTomekLinks` both rows of
  * each Tomek link go, old or new. As imbalanced-learn's SMOTE and SMOTETomek with 'auto' and 'all'.
- * Errors: 'app/wrong-use' for labels in place of classes, a class that has not more rows than neighbours, and more values than fit into memory;
+ * Errors: 'app/wrong-use' for labels in place of classes (asClasses makes classes of a single one), a class that has not more rows than neighbours, and more values than fit into memory;
  * 'job/cancelled'; 'table/unreadable' for the set's file; 'library/disk-full', 'library/unwritable'. Then no file is left.
  */
 export async function addSyntheticRows(
@@ -145,7 +145,7 @@ function findFault(
   counts: readonly number[],
 ): Result<never> | undefined {
   const wrong = (what: string) => err('app/wrong-use', `SMOTE cannot balance these rows: ${what}.`);
-  if (labelKind === 'labels') return wrong('it wants one class a row, and these have yes-or-no labels');
+  if (labelKind === 'labels') return wrong('it wants one class a row, and these have several yes-or-no labels');
   const most = Math.max(...counts);
   const small = counts.findIndex((count) => count > 0 && count <= neighbours && count < most);
   if (small >= 0)

@@ -1,7 +1,7 @@
 import type { FitRowFile } from '#main/tensor/protocol/fit-spec.ts';
 import type { BalanceRule } from '#shared/domain/training-data.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
-import { countClasses, type RowSet } from '../row-set.ts';
+import { asClasses, countClasses, type RowSet } from '../row-set.ts';
 import { addSyntheticRows, type AddSyntheticRowsOptions } from './add-synthetic-rows.ts';
 import { computeClassWeights } from './class-weights.ts';
 import { repeatRows, takeShuffled, timesByShare } from './repeat-rows.ts';
@@ -60,11 +60,12 @@ export async function balanceRows(
       return ok({ ...done, trainIndex, text });
     }
     case 'smote': {
-      const added = await addSyntheticRows(rule, set, trainRows, options);
+      const own = asClasses(set);
+      const added = await addSyntheticRows(rule, own, trainRows, options);
       if (!added.ok) return added;
       const { trainIndex, file, removed, addedByClass } = added.value;
       const links = rule.removesTomekLinks ? ` Then ${removed} rows in Tomek links were removed.` : '';
-      const text = `SMOTE with ${rule.neighbours} neighbours added training rows by class: ${byClass(addedByClass)}.${links}`;
+      const text = `SMOTE with ${rule.neighbours} neighbours added training rows by class: ${own.classIds.map((id, c) => `${id} ${addedByClass[c] ?? 0}`).join(', ')}.${links}`;
       return ok({ ...done, trainIndex, extraFile: file.rowCount === 0 ? null : file, removed, text });
     }
   }

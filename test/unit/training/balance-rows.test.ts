@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { balanceRows } from '#main/training/balance/balance-rows.ts';
 import { countClasses, type RowSet } from '#main/training/row-set.ts';
@@ -115,6 +115,19 @@ describe('SMOTE on a set in files', () => {
     const distance = (a: readonly number[], b: readonly number[]) => Math.hypot(...a.map((value, i) => value - b[i]!));
     return own.some((a) => own.some((b) => a !== b && distance(a, row) + distance(row, b) - distance(a, b) < 1e-5));
   }
+
+  it('fills the rarer answer of a single yes-or-no label up, and says so', async () => {
+    const folder = createFolder();
+    const own = putRowSet(folder, [{ name: 'a', labels: labels.map((label) => Math.min(label, 1)) }], rows);
+    const yesOrNo: RowSet = { ...own, labelKind: 'labels', classIds: ['mi'] };
+
+    const { extraFile, text } = unwrap(await balance({ kind: 'smote', seed: 1 }, yesOrNo, train, { folder }));
+
+    // 39 without it, 17 with it.
+    expect(extraFile?.rowCount).toBe(22);
+    expect([...readFileSync(extraFile!.labelsPath)]).toEqual(new Array(22).fill(1));
+    expect(text).toContain('not mi 0, mi 22');
+  });
 
   it('with Tomek links takes both rows of each out, and is the same for the same seed', async () => {
     const run = async () => {
