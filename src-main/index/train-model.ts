@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describeArchitecture } from '#main/models/architectures/index.ts';
 import { writeNetworkModel } from '#main/models/write-network-model.ts';
 import { findRecipe } from '#main/preprocessing/recipes.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
+import { describeClassCounts } from '#main/training/describe-class-counts.ts';
+import { describeEffort } from '#main/training/describe-effort.ts';
 import type { LabelledRecord } from '#main/training/labelled-record.ts';
 import { trainBeats, type TrainBeatsInput, type TrainedBeats } from '#main/training/train-beats.ts';
 import { explainMissingData } from '#main/training/data/explain-missing-data.ts';
@@ -138,15 +140,6 @@ export async function readRecords(
   return ok(records);
 }
 
-/** A guess from above: what a busy core of a desktop or a server takes. */
-const CORE_WATTS = 15;
-
-function describeEffort(trainingSec: number): string {
-  const cores = availableParallelism();
-  const wattHours = (trainingSec * cores * CORE_WATTS) / 3600;
-  return `Trained in ${Math.round(trainingSec)} s on ${cores} cores: at most ${wattHours.toFixed(1)} Wh at an assumed ${CORE_WATTS} W a core.`;
-}
-
 interface CardFacts {
   readonly records: readonly LabelledRecord[];
   /** Those and the other records of the same people. */
@@ -160,9 +153,12 @@ function toCard(
   job: TrainingJob,
   { records, seen, trained, input, trainingSec }: CardFacts,
 ): Omit<ModelCard, 'weightsSha256'> {
-  const { crossValidation, rowCounts } = trained;
+  const { crossValidation, rowCounts, peopleCounts } = trained;
   const percent = (fraction: number) => (100 * fraction).toFixed(1);
-  const counts = job.classes.map(({ id }, index) => `${id} ${rowCounts[index] ?? 0}`).join(', ');
+  const counts = describeClassCounts(
+    job.classes.map(({ id }) => id),
+    { rows: rowCounts, groups: peopleCounts, arePeople: true },
+  );
   return {
     id: job.modelId as ModelId, // just checked by the schema
     version: job.version,
@@ -181,7 +177,7 @@ function toCard(
       `${job.texts.trainingProtocol} Epoch ${crossValidation.epoch} of ${job.fit.epochCount}, chosen on the left-out patients of ` +
       `${job.folds.length} folds (macro F1 ${percent(crossValidation.macroF1ByEpoch[crossValidation.epoch - 1] ?? 0)} %). ` +
       `Temperature chosen on the same: log loss ${crossValidation.logLoss.before.toFixed(3)} to ${crossValidation.logLoss.after.toFixed(3)}, ` +
-      `calibration error ${percent(crossValidation.calibrationError.before)} to ${percent(crossValidation.calibrationError.after)} %. ${describeEffort(trainingSec)}`,
+      `calibration error ${percent(crossValidation.calibrationError.before)} to ${percent(crossValidation.calibrationError.after)} %. ${describeEffort({ trainingSec, of: null })}`,
     trainingCommand: input.command,
     seed: job.fit.seed,
     trainingContentHashes: seen.map(({ contentSha256 }) => contentSha256),

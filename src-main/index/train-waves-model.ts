@@ -1,8 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toShippedWeights, writeWavesModel } from '#main/models/waves-model.ts';
 import { countParameters, WAVES } from '#main/tensor/protocol.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
+import { describeEffort } from '#main/training/describe-effort.ts';
 import type { FitFoldsInput } from '#main/training/fit-waves-folds.ts';
 import type { WavesCard } from '#shared/domain/waves-card.ts';
 import type { WavesTrainingJob } from '#shared/domain/waves-training-job.ts';
@@ -36,10 +37,14 @@ export async function trainWavesModel(
   input: TrainWavesInput,
   tensor: Pick<TensorSupervisor, 'fitWaves'>,
 ): Promise<Result<WavesCard>> {
-  const { job, outFolder, tell } = input;
+  const { job, outFolder, tell, now } = input;
   const keepFolder = join(outFolder, `${job.modelId}.runs`);
+  const isResumed = (await readdir(keepFolder).catch(() => [])).length > 0;
+  const startedMs = now().getTime();
   const fitted = await fitWavesModel({ ...input, keepFolder }, tensor);
   if (!fitted.ok) return fitted;
+  // How long the runs took that were there already, nobody knows.
+  const trainingSec = isResumed ? null : (now().getTime() - startedMs) / 1000;
   const { recordings } = fitted.value;
   const foldWeights = fitted.value.foldWeights.map(toShippedWeights);
   const byFold = job.folds.map((names) => recordings.filter(({ name }) => names.includes(name)));
@@ -55,7 +60,7 @@ export async function trainWavesModel(
     const parts = networks.map((network, k) => measureWaves(byFold[k] ?? [], network, shown));
     return toWavesResult(joinMeasured(parts), { ...TITLES[shown], dataset: job.dataSet, command: WAVES_BENCH_COMMAND });
   });
-  const card = toCard(input, { recordings, networks, unshifted, results });
+  const card = toCard(input, { recordings, networks, unshifted, results, trainingSec });
   const written = await writeWavesModel(join(outFolder, job.modelId), {
     card,
     weights: fitted.value.weights,
@@ -77,12 +82,17 @@ interface CardFacts {
   readonly networks: readonly DelineationNetwork[];
   readonly unshifted: readonly WavesMeasured[];
   readonly results: WavesCard['results'];
+  /** Null where it is not known. */
+  readonly trainingSec: number | null;
 }
 
 type NewCard = Parameters<typeof writeWavesModel>[1]['card'];
 
-function toCard(input: TrainWavesInput, { recordings, networks, unshifted, results }: CardFacts): NewCard {
+function toCard(input: TrainWavesInput, facts: CardFacts): NewCard {
   const { job, command, now } = input;
+  const { recordings, networks, unshifted, results, trainingSec } = facts;
+  const of = `${job.folds.length} folds and the network that is kept`;
+  const effort = trainingSec === null ? '' : ` ${describeEffort({ trainingSec, of })}`;
   return {
     task: 'waves',
     id: job.modelId as ModelId, // just checked by the schema
@@ -93,7 +103,7 @@ function toCard(input: TrainWavesInput, { recordings, networks, unshifted, resul
     shiftsMs: toShifts(joinMeasured(unshifted).tally),
     folds: job.folds.map((records, fold) => ({ records, shiftsMs: networks[fold]?.shiftsMs ?? NO_SHIFTS })),
     trainingData: job.texts.trainingData,
-    trainingProtocol: job.texts.trainingProtocol,
+    trainingProtocol: `${job.texts.trainingProtocol}${effort}`,
     trainingCommand: command,
     seed: job.fit.seed,
     trainingContentHashes: recordings.map(({ contentSha256 }) => contentSha256),

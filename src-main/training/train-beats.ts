@@ -4,6 +4,7 @@ import { findRecipe } from '#main/preprocessing/recipes.ts';
 import type { EpochReport, FitSpec } from '#main/tensor/protocol.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
+import { findMitBihPersonOf } from '#shared/domain/mit-bih-people.ts';
 import type { TrainingJob } from '#shared/domain/training-job.ts';
 import { assert } from '#shared/result/assert.ts';
 import { err, ok, unwrap, type Result } from '#shared/result/result.ts';
@@ -29,6 +30,8 @@ export interface TrainedBeats {
   readonly crossValidation: CrossValidation;
   /** Rows by class that the last run was trained on. */
   readonly rowCounts: readonly number[];
+  /** People by class that those rows are of. */
+  readonly peopleCounts: readonly number[];
 }
 
 /**
@@ -68,7 +71,8 @@ export async function trainBeats(
   if (!last.ok) return last;
   const weights = last.value.weightsByEpoch[crossValidation.epoch - 1];
   assert(weights !== undefined, () => `trainBeats: no weights of epoch ${crossValidation.epoch}`);
-  return ok({ weights, crossValidation, rowCounts: countRows(joinRows([...rows.values()]).labels) });
+  const rowCounts = countRows(joinRows([...rows.values()]).labels);
+  return ok({ weights, crossValidation, rowCounts, peopleCounts: countPeople(records, rows) });
 }
 
 const NO_ROWS: LabelledRows = { inputs: new Float32Array(0), labels: new Uint8Array(0) };
@@ -116,4 +120,14 @@ function countRows(labels: Uint8Array): number[] {
   const counts = AAMI_CLASSES.map(() => 0);
   for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
   return counts;
+}
+
+/** By class: whose recordings have a row of it. Two recordings of one person of MIT-BIH are of one. */
+function countPeople(records: readonly LabelledRecord[], rows: ReadonlyMap<string, LabelledRows>): number[] {
+  const people = AAMI_CLASSES.map(() => new Set<string>());
+  for (const { name, contentSha256 } of records) {
+    for (const label of rows.get(name)?.labels ?? [])
+      people[label]?.add(findMitBihPersonOf(contentSha256) ?? contentSha256);
+  }
+  return people.map(({ size }) => size);
 }

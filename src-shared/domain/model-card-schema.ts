@@ -78,6 +78,7 @@ const rowCounts = z.strictObject({
   records: count,
   rows: count,
   byClass: z.array(count).max(100),
+  groupsByClass: z.array(count).max(100).optional(),
 });
 const beforeAndAfter = z.strictObject({ before: z.number(), after: z.number() });
 const json: z.ZodType<JsonValue> = z.json();
@@ -90,6 +91,7 @@ const provenance = z.strictObject({
   dataSha256: sha256,
   splitName: text,
   splitSha256: sha256,
+  keptFold: z.int().min(1).max(99).optional(),
   sides: z.strictObject({ train: rowCounts, validation: rowCounts, test: rowCounts }),
   leftOut: z.array(text).max(1000),
   quirks: z.array(z.strictObject({ id: shortText, text, isOn: z.boolean() })).max(100),

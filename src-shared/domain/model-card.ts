@@ -96,6 +96,8 @@ export interface RowCounts {
   readonly rows: number;
   /** In the order of the classes. */
   readonly byClass: readonly number[];
+  /** Patients, or records where they are not known, with a row of each class; not there where a row is one, and in cards of before. */
+  readonly groupsByClass?: readonly number[] | undefined;
 }
 
 /** How a model came about, as exactly as anybody needs to do it again. */
@@ -110,6 +112,8 @@ export interface ModelProvenance {
   readonly dataSha256: string;
   readonly splitName: string;
   readonly splitSha256: string;
+  /** Of several folds the one that trained the network, from 1: the others trained on its test rows. Not there in cards of before. */
+  readonly keptFold?: number | undefined;
   readonly sides: { readonly train: RowCounts; readonly validation: RowCounts; readonly test: RowCounts };
   /** What was left out of the data, in sentences. */
   readonly leftOut: readonly string[];
@@ -136,6 +140,7 @@ export interface ModelProvenance {
   } | null;
   /** The model that it began with, 'cnet-paper 1.0.0'. */
   readonly startedFrom: string | null;
+  /** Of all folds, members and combinations together; in cards of before of the fold that was kept. */
   readonly trainingSec: number;
 }
 

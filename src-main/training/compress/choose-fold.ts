@@ -8,7 +8,7 @@ import { err, ok, type Result } from '#shared/result/result.ts';
  * Errors: 'app/wrong-use' for a fold that is not there or not its own.
  */
 export function chooseFold(
-  card: Pick<ModelCard, 'name' | 'results'>,
+  card: Pick<ModelCard, 'name' | 'results' | 'provenance'>,
   { asked, foldCount }: { readonly asked: number | null; readonly foldCount: number },
 ): Result<number> {
   const own = findOwnFold(card);
@@ -23,8 +23,9 @@ export function chooseFold(
       );
 }
 
-/** The fold that trained the network that was kept, as the table of its test rows says; null where the card has none of a fold. */
-function findOwnFold({ results }: Pick<ModelCard, 'results'>): number | null {
+/** The fold that trained the network that was kept; in cards of before as the table of its test rows says. Null where there are no folds. */
+function findOwnFold({ results, provenance }: Pick<ModelCard, 'results' | 'provenance'>): number | null {
+  if (provenance?.keptFold !== undefined) return provenance.keptFold;
   for (const { title } of results) {
     const fold = /^Fold (\d+) of \d+, /.exec(title)?.[1];
     if (fold !== undefined) return Number(fold);

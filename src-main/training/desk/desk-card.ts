@@ -6,6 +6,7 @@ import type { CompressionFacts, JsonValue, ModelCard, ModelProvenance } from '#s
 import { countParameters } from '#shared/domain/network-shapes.ts';
 import type { TrainingPlan, TrainingSurvey } from '#shared/domain/training-run.ts';
 import type { ChosenOnValidation } from '../choose-on-validation.ts';
+import { describeEffort } from '../describe-effort.ts';
 import type { NextVersion } from './next-version.ts';
 import type { LabelledLibraryRecord } from './select-records.ts';
 import type { TrainableNetwork } from './trainable-network.ts';
@@ -98,7 +99,7 @@ function toProtocolText(facts: DeskCardFacts): string {
     calibration === null
       ? ''
       : ` Temperature chosen on the same: log loss ${calibration.logLoss.before.toFixed(3)} to ${calibration.logLoss.after.toFixed(3)}.`;
-  return `${start}; ${who}.${weight}${epoch}${heat}`;
+  return `${start}; ${who}.${weight}${epoch}${heat} ${describeEffort({ trainingSec: facts.trainingSec, of: null })}`;
 }
 
 function toWhat({ plan, compression }: DeskCardFacts): string | undefined {

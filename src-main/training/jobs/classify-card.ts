@@ -13,9 +13,10 @@ import { listMitBihContentOf } from '#shared/domain/mit-bih-people.ts';
 import { countParameters } from '#shared/domain/network-shapes.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import type { ChosenOnValidation } from '../choose-on-validation.ts';
-import { countClasses, type RowSet } from '../row-set.ts';
+import { describeEffort, type TrainingEffort } from '../describe-effort.ts';
+import type { RowSet } from '../row-set.ts';
 import type { Split, SplitFold } from '../split.ts';
-import { describeSides } from './describe-sides.ts';
+import { describeRows, describeSides } from './describe-sides.ts';
 import type { FittedRun } from './fit-run.ts';
 import { toJobJson } from './job-json.ts';
 import type { JobNetworks } from './job-networks.ts';
@@ -25,11 +26,9 @@ export interface CardFacts {
   readonly networks: JobNetworks;
   readonly recipe: BeatRecipe | RecordingRecipe;
   readonly set: RowSet;
-  readonly split: Pick<Split, 'name' | 'sha256' | 'notes'>;
-  readonly run: Pick<
-    FittedRun,
-    'fold' | 'classes' | 'chosenEpoch' | 'epochCount' | 'balanceText' | 'trainingSec' | 'statistics'
-  >;
+  readonly split: Pick<Split, 'name' | 'sha256' | 'notes' | 'folds'>;
+  readonly run: Pick<FittedRun, 'fold' | 'classes' | 'chosenEpoch' | 'epochCount' | 'balanceText' | 'statistics'>;
+  readonly effort: TrainingEffort;
   readonly chosen: ChosenOnValidation;
   readonly inputStatistics: InputStatisticsFacts | null;
   readonly results: readonly ModelResult[];
@@ -71,8 +70,8 @@ export function toClassifyCard(facts: CardFacts): Omit<ModelCard, 'weightsSha256
     threshold: chosen.thresholds?.length === 1 ? (chosen.thresholds[0] ?? null) : null,
     ...(chosen.thresholds === null ? {} : { thresholds: chosen.thresholds }),
     trainingData:
-      `${job.texts.trainingData} Training rows: ${toCounts(set, run.classes.train)}. ${run.balanceText}`.trim(),
-    trainingProtocol: `${job.texts.trainingProtocol} ${toChoiceText(facts)}`,
+      `${job.texts.trainingData} Training rows: ${describeRows(set, run.classes.train)}. ${run.balanceText}`.trim(),
+    trainingProtocol: `${job.texts.trainingProtocol} ${toChoiceText(facts)} ${describeEffort(facts.effort)}`,
     trainingCommand: facts.command,
     seed: job.fit.seed,
     trainingContentHashes: seen.contentHashes,
@@ -102,6 +101,7 @@ function toProvenance(facts: CardFacts): ModelProvenance {
     dataSha256: set.sha256,
     splitName: split.name,
     splitSha256: split.sha256,
+    ...(split.folds.length < 2 ? {} : { keptFold: split.folds.indexOf(run.fold) + 1 }),
     sides: describeSides(set, run.fold),
     leftOut: [
       ...set.excluded.map(({ count, unit, why, examples }) => `${count} ${unit}: ${why} (${examples.join(', ')})`),
@@ -115,7 +115,7 @@ function toProvenance(facts: CardFacts): ModelProvenance {
     calibration: chosen.calibration === null ? null : { on: 'validation rows', ...chosen.calibration },
     published: job.published,
     startedFrom: facts.startedFrom,
-    trainingSec: Math.round(run.trainingSec),
+    trainingSec: Math.round(facts.effort.trainingSec),
   };
 }
 
@@ -167,11 +167,6 @@ function findSeen(set: RowSet, { train, validation }: SplitFold) {
 function toDataSet({ source }: ClassifyTrainingJob): string {
   if (source.kind === 'library') return 'library';
   return source.kind === 'ptbxl' ? source.dataSets.join('+') : source.dataSet;
-}
-
-function toCounts(set: RowSet, rows: Int32Array): string {
-  const counts = countClasses(set, rows);
-  return set.classIds.map((id, k) => `${id} ${counts[k] ?? 0}`).join(', ');
 }
 
 function listQuirks({ architecture }: ClassifyTrainingJob): ModelProvenance['quirks'] {

@@ -1,5 +1,6 @@
 import type { ModelProvenance, RowCounts } from '#shared/domain/model-card.ts';
-import { countClasses, type RowSet } from '../row-set.ts';
+import { describeClassCounts } from '../describe-class-counts.ts';
+import { asClasses, countClasses, type RowSet } from '../row-set.ts';
 import type { SplitFold } from '../split.ts';
 
 type Rows = Pick<RowSet, 'labels' | 'labelKind' | 'classIds' | 'rowCount' | 'recordOfRow' | 'records'>;
@@ -9,16 +10,42 @@ export function describeSides(set: Rows, { train, validation, test }: SplitFold)
   return { train: countSide(set, train), validation: countSide(set, validation), test: countSide(set, test) };
 }
 
+/**
+ * Rows by class, and of how many people each is; recordings, where nobody says whose one of them is; counts alone where a row is a person. A
+ * single yes-or-no label is told as two classes.
+ */
+export function describeRows(set: RowSet, rows: Int32Array): string {
+  const own = asClasses(set);
+  const { patients, byClass, groupsByClass } = countSide(own, rows);
+  return describeClassCounts(own.classIds, { rows: byClass, groups: groupsByClass, arePeople: patients !== null });
+}
+
 function countSide(set: Rows, rows: Int32Array): RowCounts {
   const records = new Set(Array.from(rows, (row) => set.recordOfRow[row] ?? 0));
   const facts = [...records].map((index) => set.records[index]);
-  const areKnown = facts.every((own) => own?.isGroupKnown === true);
+  const patients = facts.every((own) => own?.isGroupKnown === true)
+    ? new Set(facts.map((own) => own?.group)).size
+    : null;
   return {
-    patients: areKnown ? new Set(facts.map((own) => own?.group)).size : null,
+    patients,
     records: records.size,
     rows: rows.length,
     byClass: countClasses(set, rows),
+    ...((patients ?? records.size) === rows.length ? {} : { groupsByClass: countGroups(set, rows, patients !== null) }),
   };
+}
+
+/** By class: people, or recordings, with a row of it. */
+function countGroups(set: Rows, rows: Int32Array, arePeople: boolean): readonly number[] {
+  const byClass = set.classIds.map(() => new Set<string | number>());
+  const width = set.classIds.length;
+  for (const row of rows) {
+    const record = set.recordOfRow[row] ?? 0;
+    const group = arePeople ? (set.records[record]?.group ?? '') : record;
+    if (set.labelKind === 'classes') byClass[set.labels[row] ?? 0]?.add(group);
+    else byClass.forEach((own, k) => set.labels[row * width + k] === 1 && own.add(group));
+  }
+  return byClass.map(({ size }) => size);
 }
 
 export interface RowGroups {

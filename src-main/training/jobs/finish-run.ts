@@ -16,7 +16,7 @@ import { judgeRun, type PredictLogits } from './judge-run.ts';
 import { createLogitPredictor } from './predict-logits.ts';
 
 /** What a card says besides what this run found out. */
-export type RunCardFacts = Omit<CardFacts, 'run' | 'chosen' | 'inputStatistics' | 'results'>;
+export type RunCardFacts = Omit<CardFacts, 'run' | 'chosen' | 'inputStatistics' | 'results' | 'effort'>;
 
 export interface FinishOptions {
   readonly context: RunContext;
@@ -99,7 +99,7 @@ async function stageModel(
   const chosen = { temperature: 1, calibration: null, thresholds: null };
   const card = await writeNetworkModel(target, {
     network: context.networks.final,
-    card: toClassifyCard({ ...facts, run, chosen, inputStatistics: null, results: [] }),
+    card: toClassifyCard({ ...facts, run, chosen, inputStatistics: null, results: [], effort: { ...run, of: null } }),
     weights: weights.value,
     format: context.job.weightsFormat === 'float16' ? 'float16-le' : 'float32-le',
     statistics: statistics === null ? null : { ...statistics, clipDeviations: findClip(context) },
@@ -175,7 +175,7 @@ function toDatasetText({ job, split }: RunCardFacts): string {
 export function toFinishedCard(
   facts: RunCardFacts,
   run: Pick<FinishedRun, 'chosen' | 'inputStatistics'> & CardFacts['run'],
-  results: readonly ModelResult[],
+  whole: Pick<CardFacts, 'results' | 'effort'>,
 ): Omit<ModelCard, 'weightsSha256'> {
-  return toClassifyCard({ ...facts, run, chosen: run.chosen, inputStatistics: run.inputStatistics, results });
+  return toClassifyCard({ ...facts, ...whole, run, chosen: run.chosen, inputStatistics: run.inputStatistics });
 }

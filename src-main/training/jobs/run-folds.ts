@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { toKeptFold } from '#shared/domain/classify-training-job.ts';
 import type { ModelCard, ModelResult } from '#shared/domain/model-card.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
+import type { TrainingEffort } from '../describe-effort.ts';
 import { summarizeSpread } from '../report-rows.ts';
 import type { SplitFold } from '../split.ts';
 import { assembleModel } from './assemble-model.ts';
@@ -41,7 +42,9 @@ export async function runFolds(session: Session): Promise<Result<ModelCard | nul
     input.tell(`${done.length} of ${folds.length} folds are done; the model is made when all are`);
     return ok(null);
   }
-  return assembleRuns(session, prepared.value, done, []);
+  const trainingSec = done.reduce((sum, { finished }) => sum + finished.trainingSec, 0);
+  const effort = { trainingSec, of: folds.length < 2 ? null : `all ${folds.length} folds` };
+  return assembleRuns(session, prepared.value, { done, notes: [], effort });
 }
 
 /** One run that is done, with the folder that holds its model. */
@@ -89,12 +92,17 @@ async function runFold(
     : ok({ folder, fold, finished: own.run, probabilities: own.probabilities });
 }
 
+export interface DoneJob {
+  readonly done: readonly DoneRun[];
+  readonly notes: readonly string[];
+  readonly effort: TrainingEffort;
+}
+
 /** The model of the run that is kept, with the results of all. */
 export async function assembleRuns(
   session: Session,
   prepared: PreparedJob,
-  done: readonly DoneRun[],
-  notes: readonly string[],
+  { done, notes, effort }: DoneJob,
 ): Promise<Result<ModelCard>> {
   const { input } = session;
   const place = toKeptFold(prepared.job);
@@ -120,7 +128,7 @@ export async function assembleRuns(
   return assembleModel({
     stagedFolder: join(folder, 'model'),
     outFolder: input.outFolder,
-    card: toFinishedCard(facts.value, run, [...pooled.value, ...own]),
+    card: toFinishedCard(facts.value, run, { results: [...pooled.value, ...own], effort }),
     set: prepared.set,
     answers,
   });

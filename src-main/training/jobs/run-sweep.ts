@@ -47,10 +47,10 @@ export async function runSweep(session: Session, points: readonly SweepPoint[]):
   if (!finished.ok) return finished;
   const done = await readFinishedRun(folder, { dataSha256: prepared.set.sha256, splitSha256: prepared.split.sha256 });
   if (done === undefined) return err('job/failed', 'What was just written into the work folder is not there any more.');
-  return assembleRuns(
-    session,
-    prepared,
-    [{ folder, fold: run.fold, finished: done.run, probabilities: done.probabilities }],
+  const trainingSec = fits.reduce((sum, own) => sum + own.run.trainingSec, 0);
+  return assembleRuns(session, prepared, {
+    done: [{ folder, fold: run.fold, finished: done.run, probabilities: done.probabilities }],
     notes,
-  );
+    effort: { trainingSec, of: `all ${fits.length} combinations` },
+  });
 }

@@ -135,6 +135,8 @@ describe.skipIf(plawiak === undefined)('a job of three classes of fragments', ()
     // MIT-BIH's 100, whose fragments are the first of NSR: the whole recording is seen too.
     expect(card?.trainingContentHashes).toContain('0e8811204800616627a21cd78af8c095ab8f9a491f80c4a06071a9440eab9c6b');
     expect(card?.provenance?.sides.train.rows).toBe(18);
+    expect(card?.provenance).not.toHaveProperty('keptFold');
+    expect(card?.trainingProtocol).toMatch(/ Trained in \d+ s on \d+ cores: /);
     expect(card?.results[0]?.figures?.rowCount).toBe(9);
     expect(readdirSync(join(out, 'small')).sort()).toEqual(
       ['answers', 'card.json', 'input-statistics.bin', 'model.json', 'weights.bin'].sort(),
@@ -230,6 +232,7 @@ describe.skipIf(plawiak === undefined)('a job of three classes of fragments', ()
     expect(told).toHaveLength(2);
     expect(told?.[1]).toContain('fit.phases.0.learningRate=0.001');
     expect(told?.[1]).toContain(', chosen.');
+    expect(card?.trainingProtocol).toContain(' s (all 2 combinations) on ');
   });
 
   it('that starts from a model keeps its frozen layers, and draws the new head', async () => {

@@ -134,6 +134,14 @@ describe('the fold of a cross-validated model', () => {
     expect(other.ok ? '' : other.error.message).toContain(`is that of fold ${own}: in fold 3 it would be judged on`);
   });
 
+  it('is a fact of a newer card, whatever its tables are called', () => {
+    const card = readCard('plawiak17-paper');
+    const { provenance } = card;
+    const own = { ...card, results: [], provenance: { ...provenance!, keptFold: 3 } };
+    expect(chooseFold(own, { asked: null, foldCount: 5 })).toEqual(ok(3));
+    expect(chooseFold(own, { asked: 1, foldCount: 5 })).toMatchObject({ ok: false, error: { code: 'app/wrong-use' } });
+  });
+
   it('is the only one where there are no folds, and one that is not there is refused', () => {
     const card = readCard('plawiak17-paper');
     expect(chooseFold(card, { asked: null, foldCount: 1 })).toEqual(ok(1));

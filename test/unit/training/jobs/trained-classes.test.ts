@@ -77,7 +77,7 @@ describe('the sides of a split, for the card', () => {
   it('count patients, records and rows: two recordings of one person are one patient', () => {
     const { train, test } = describeSides(known, createFold([0, 1, 2], [], [3]));
 
-    expect(train).toEqual({ patients: 1, records: 2, rows: 3, byClass: [2, 1] });
+    expect(train).toEqual({ patients: 1, records: 2, rows: 3, byClass: [2, 1], groupsByClass: [1, 1] });
     expect(test).toEqual({ patients: 1, records: 1, rows: 1, byClass: [1, 0] });
   });
 
