@@ -44,7 +44,8 @@ export function chooseOnValidation(
           error: { before: computeCalibrationError(data, 1), after: computeCalibrationError(data, temperature) },
         }
       : null;
-  const thresholds = chooseThresholds(validation, choose.thresholds, temperature);
+  const probabilities = toProbabilities(validation, temperature);
+  const thresholds = chooseThresholds({ ...validation, probabilities }, choose.thresholds);
   return thresholds.ok ? ok({ temperature, calibration, thresholds: thresholds.value }) : thresholds;
 }
 
@@ -66,16 +67,20 @@ function toLabelledLogits({ labelKind, labels, logits, classMask }: ValidationLo
 
 const UNCHOSEN = 0.5;
 
-function chooseThresholds(
-  validation: ValidationLogits,
+/** What may choose thresholds: rows, or recordings whose beats were joined. */
+export interface ValidationProbabilities extends Pick<ValidationLogits, 'classIds' | 'labelKind' | 'labels'> {
+  /** [rowCount * classCount] */
+  readonly probabilities: Float32Array;
+}
+
+/** By class; null where each row has one class. Errors: as chooseOnValidation. */
+export function chooseThresholds(
+  { classIds, labelKind, labels, probabilities }: ValidationProbabilities,
   rule: ClassifyTrainingJob['choose']['thresholds'],
-  temperature: number,
 ): Result<readonly number[] | null> {
-  const { classIds, labelKind, labels } = validation;
   if (labelKind === 'classes') return ok(null);
   if (rule.kind === 'none') return ok(classIds.map(() => UNCHOSEN));
   if (rule.kind === 'given') return ok(rule.values);
-  const probabilities = toProbabilities(validation, temperature);
   const chosen: number[] = [];
   for (const [k, classId] of classIds.entries()) {
     const isOwn = (_: number, index: number) => index % classIds.length === k;

@@ -27,10 +27,15 @@ export function toCardText(card: ModelCard, others: readonly ModelCard[] = []): 
       ? []
       : [toLeakText(provenance, findModelCaution(card, others))]),
     ...(card.compression === undefined ? [] : [toSizeText(card.compression)]),
-    ...card.results.map((result) => toResultText(result, COUNTED[card.task])),
+    ...card.results.map((result) => toResultText(result, toCounted(card, result))),
     ...(provenance === undefined ? [] : [toProvenanceText(provenance)]),
     `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
   ].join('\n');
+}
+
+/** Networks that look at beats are judged by recordings too, where those have the labels. */
+export function toCounted({ task }: Pick<ModelCard, 'task'>, { beatPositions }: ModelResult): string {
+  return task === 'beats' && beatPositions === null ? 'records' : COUNTED[task];
 }
 
 function toState({ supported, why, notReady }: ModelClass): string {

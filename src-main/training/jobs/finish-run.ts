@@ -12,6 +12,7 @@ import { toClassifyCard, type CardFacts } from './classify-card.ts';
 import { type FittedRun } from './fit-run.ts';
 import { orderForNetwork, runsOverBatch, type RunContext } from './plan-run.ts';
 import { writeFinishedRun, type FinishedRun } from './finished-run.ts';
+import { areBeatsOfLabelledRecords } from './join-beats.ts';
 import { judgeRun, type PredictLogits } from './judge-run.ts';
 import { createLogitPredictor } from './predict-logits.ts';
 
@@ -38,9 +39,13 @@ export async function finishRun(
   const { context, folder, facts, title } = options;
   const staged = await stageModel(run, { ...options, name: 'model', weightsPath: run.weightsPath }, tensor);
   if (!staged.ok) return staged;
+  const epoch = `epoch ${run.chosenEpoch} of ${run.epochCount}`;
   const judged = await judgeRun(context.job, run, {
     predict: staged.value.predict,
-    facts: toReportFacts(facts, `${title}test rows, epoch ${run.chosenEpoch} of ${run.epochCount}`),
+    facts: toReportFacts(facts, `${title}test rows, ${epoch}`),
+    recordFacts: areBeatsOfLabelledRecords(context.job, context.recipe)
+      ? toRecordFacts(facts, `${title}test recordings, each by the mean over its beats, ${epoch}`)
+      : null,
   });
   if (!judged.ok) return judged;
   const last = await judgeLast(run, options, tensor);
@@ -56,6 +61,7 @@ export async function finishRun(
     chosen: judged.value.chosen,
     inputStatistics: staged.value.inputStatistics,
     result: judged.value.result,
+    byRecord: judged.value.byRecord,
     last: last.value,
   };
   await writeFinishedRun(folder, finished, judged.value.probabilities);
@@ -160,8 +166,13 @@ export function toReportFacts(facts: RunCardFacts, title: string): Omit<ReportFa
     dataset: toDatasetText(facts),
     command: facts.command,
     labelMap: isOfBeats && 'labelMap' in source ? source.labelMap : null,
-    beatPositions: isOfBeats ? 'reference' : null,
+    beatPositions: !isOfBeats ? null : source.kind === 'ptbxl' ? 'detector' : 'reference',
   };
+}
+
+/** Of a table whose rows are recordings, though the network looks at beats. */
+export function toRecordFacts(facts: RunCardFacts, title: string): ReturnType<typeof toReportFacts> {
+  return { ...toReportFacts(facts, title), beatPositions: null };
 }
 
 function toDatasetText({ job, split }: RunCardFacts): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { InputStatisticsFacts, ModelResult } from '#shared/domain/model-card.ts';
 import type { ChosenOnValidation } from '../choose-on-validation.ts';
 import type { FittedRun } from './fit-run.ts';
+import type { JudgedRecords } from './judge-run.ts';
 import { writeWhole } from './work-folder.ts';
 
 /** What is kept of a fold that is done, so that it is not done again. Its model lies in 'model' of the run's folder. */
@@ -16,6 +17,8 @@ export interface FinishedRun extends Pick<
   readonly chosen: ChosenOnValidation;
   readonly inputStatistics: InputStatisticsFacts | null;
   readonly result: ModelResult;
+  /** Not there in work folders of before. */
+  readonly byRecord?: JudgedRecords | null;
   /** Of the last epoch, where another was chosen on rows that judge it. */
   readonly last: ModelResult | null;
 }

@@ -1,11 +1,17 @@
 import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
 import type { ModelResult } from '#shared/domain/model-card.ts';
 import { ok, type Result } from '#shared/result/result.ts';
-import { chooseOnValidation, toProbabilities, type ChosenOnValidation } from '../choose-on-validation.ts';
+import {
+  chooseOnValidation,
+  chooseThresholds,
+  toProbabilities,
+  type ChosenOnValidation,
+} from '../choose-on-validation.ts';
 import { reportRows, type JudgedRows, type MakeReport, type ReportFacts } from '../report-rows.ts';
 import type { RowSet } from '../row-set.ts';
 import { groupRows, takeLabels } from './describe-sides.ts';
 import type { FittedRun } from './fit-run.ts';
+import { joinBeats, type JoinedBeats } from './join-beats.ts';
 
 /** Logits of rows in their order, [rows.length * classCount], by the weights that are kept. */
 export type PredictLogits = (rows: Int32Array) => Promise<Result<Float32Array>>;
@@ -14,6 +20,14 @@ export interface JudgedRun {
   readonly chosen: ChosenOnValidation;
   /** Of the test rows. */
   readonly probabilities: Float32Array;
+  readonly result: ModelResult;
+  /** Of the recordings, by the mean over their beats; null where rows are no beats of labelled recordings. */
+  readonly byRecord: JudgedRecords | null;
+}
+
+export interface JudgedRecords {
+  /** By class, chosen on the validation recordings by the job's rule; null where each recording has one class. */
+  readonly thresholds: readonly number[] | null;
   readonly result: ModelResult;
 }
 
@@ -27,7 +41,7 @@ export const CARD_REPLICATES = 1000;
 export async function judgeRun(
   job: ClassifyTrainingJob,
   run: Pick<FittedRun, 'set' | 'classes'>,
-  { predict, facts, report = reportHere }: JudgeOptions,
+  { predict, facts, recordFacts = null, report = reportHere }: JudgeOptions,
 ): Promise<Result<JudgedRun>> {
   const { set, classes } = run;
   const choosing = needsValidation(job) ? classes.validation : new Int32Array(0);
@@ -44,12 +58,47 @@ export async function judgeRun(
   const probabilities = toProbabilities({ ...kinds, logits: test.value }, chosen.value.temperature);
   const answers = { probabilities, thresholds: chosen.value.thresholds, facts };
   const result = await report(toJudgedRows(run, answers), toReportFacts(job, facts));
-  return result.ok ? ok({ chosen: chosen.value, probabilities, result: result.value }) : result;
+  if (!result.ok) return result;
+  const judged = { chosen: chosen.value, probabilities, result: result.value };
+  if (recordFacts === null) return ok({ ...judged, byRecord: null });
+  const chosenOn = toProbabilities({ ...kinds, logits: validation.value }, chosen.value.temperature);
+  const byRecord = judgeRecords(job, run, {
+    validation: joinBeats(set, choosing, chosenOn),
+    test: joinBeats(set, classes.test, probabilities),
+    facts: recordFacts,
+  });
+  return byRecord.ok ? ok({ ...judged, byRecord: byRecord.value }) : byRecord;
+}
+
+interface RecordAnswers {
+  readonly validation: JoinedBeats;
+  readonly test: JoinedBeats;
+  readonly facts: TestAnswers['facts'];
+}
+
+/** Recordings by the mean over their beats; yes or no by thresholds that their like on the validation side chose. */
+function judgeRecords(
+  job: ClassifyTrainingJob,
+  { set, classes }: Pick<FittedRun, 'set' | 'classes'>,
+  { validation, test, facts }: RecordAnswers,
+): Result<JudgedRecords> {
+  const labels = takeLabels(set, validation.rows);
+  const thresholds = chooseThresholds(
+    { ...set, labels, probabilities: validation.probabilities },
+    job.choose.thresholds,
+  );
+  if (!thresholds.ok) return thresholds;
+  const { probabilities } = test;
+  const own = { set, classes: { mask: classes.mask, test: test.rows } };
+  const result = reportTest(job, own, { probabilities, thresholds: thresholds.value, facts });
+  return ok({ thresholds: thresholds.value, result });
 }
 
 export interface JudgeOptions {
   readonly predict: PredictLogits;
   readonly facts: Omit<ReportFacts, 'seed' | 'replicateCount'>;
+  /** Of the table of recordings; null or left out: there is none. */
+  readonly recordFacts?: TestAnswers['facts'] | null | undefined;
   /** Where the table is made; here, where nothing is said. */
   readonly report?: MakeReport | undefined;
 }

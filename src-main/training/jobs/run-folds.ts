@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import { toKeptFold } from '#shared/domain/classify-training-job.ts';
-import type { ModelCard, ModelResult } from '#shared/domain/model-card.ts';
+import type { ModelCard } from '#shared/domain/model-card.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { TrainingEffort } from '../describe-effort.ts';
-import { summarizeSpread } from '../report-rows.ts';
 import type { SplitFold } from '../split.ts';
 import { assembleModel } from './assemble-model.ts';
-import { finishRun, toFinishedCard, toReportFacts, type RunCardFacts } from './finish-run.ts';
-import { readFinishedRun, type FinishedRun } from './finished-run.ts';
+import { finishRun, toFinishedCard } from './finish-run.ts';
+import { readFinishedRun } from './finished-run.ts';
 import { fitMembers } from './fit-members.ts';
 import { prepareSession, toCardFacts, toContext, type Session } from './job-session.ts';
 import { joinNetworks } from './join-members.ts';
-import { reportTest } from './judge-run.ts';
+import { poolFolds, type PooledRun } from './pool-folds.ts';
 import type { PreparedJob } from './prepare-job.ts';
 import type { JudgedFold } from './prediction-files.ts';
 import { findTrainedClasses } from './trained-classes.ts';
@@ -48,11 +47,8 @@ export async function runFolds(session: Session): Promise<Result<ModelCard | nul
 }
 
 /** One run that is done, with the folder that holds its model. */
-export interface DoneRun {
+export interface DoneRun extends PooledRun {
   readonly folder: string;
-  readonly fold: SplitFold;
-  readonly finished: FinishedRun;
-  readonly probabilities: Float32Array;
 }
 
 interface RunRequest {
@@ -117,7 +113,7 @@ export async function assembleRuns(
   const pooled = done.length < 2 ? ok([]) : poolFolds(prepared, done, facts.value);
   if (!pooled.ok) return pooled;
   const { finished, folder } = kept;
-  const own = [finished.result, ...(finished.last === null ? [] : [finished.last])];
+  const own = [finished.result, finished.byRecord?.result ?? null, finished.last].filter((table) => table !== null);
   const run = { ...finished, fold: kept.fold, classes: classes.value, statistics: null };
   const answers = done.map(({ fold, finished: { chosen }, probabilities }): JudgedFold => ({
     name: fold.name,
@@ -139,38 +135,6 @@ function joinMembers(prepared: PreparedJob): Result<PreparedJob> {
   const { job, networks } = prepared;
   const final = joinNetworks(networks.final, job.members ?? 1);
   return final.ok ? ok({ ...prepared, networks: { ...networks, final: final.value } }) : final;
-}
-
-/** Every row judged by the network that has not seen it, yes or no by that network's own thresholds; and how far folds lie apart. */
-function poolFolds(
-  { job, set }: PreparedJob,
-  done: readonly DoneRun[],
-  facts: RunCardFacts,
-): Result<readonly ModelResult[]> {
-  const spread = summarizeSpread(done.map(({ finished }) => finished.result));
-  const mask = new Uint8Array(job.classes.length);
-  const rows: number[] = [];
-  const probabilities: number[] = [];
-  const thresholds: number[] = [];
-  for (const own of done) {
-    const classes = findTrainedClasses(job, set, own.fold);
-    if (!classes.ok) return classes;
-    classes.value.mask.forEach((isTrained, k) => (mask[k] = Math.max(mask[k] ?? 0, isTrained)));
-    for (const row of own.fold.test) rows.push(row);
-    own.fold.test.forEach(() => thresholds.push(...(own.finished.chosen.thresholds ?? [])));
-    for (const value of own.probabilities) probabilities.push(value);
-  }
-  const title = `All ${done.length} folds: each row judged by the network that has not seen it`;
-  const table = reportTest(
-    job,
-    { set, classes: { mask, test: Int32Array.from(rows) } },
-    {
-      probabilities: Float32Array.from(probabilities),
-      thresholds: set.labelKind === 'labels' ? Float32Array.from(thresholds) : null,
-      facts: toReportFacts(facts, title),
-    },
-  );
-  return ok([table.figures === undefined ? table : { ...table, figures: { ...table.figures, spread } }]);
 }
 
 function toWhere(folds: readonly SplitFold[], k: number): string {

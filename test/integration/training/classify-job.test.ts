@@ -119,6 +119,54 @@ describe.skipIf(ptbxl === undefined)('a cross-validation of yes-or-no answers', 
   });
 });
 
+describe.skipIf(ptbxl === undefined)('a cross-validation of beats that have the label of their recording', () => {
+  it('is judged by beats and by recordings, and says how many recordings stand behind the beats', async () => {
+    const job = toJob({
+      architecture: { id: 'cnet' },
+      recipe: { id: 'kachuee-beats@1' },
+      source: {
+        kind: 'ptbxl',
+        dataSets: ['ptbxl-first500'],
+        labels: 'normal-abnormal',
+        sampleRateHz: 100,
+        beatLead: ['ii'],
+      },
+      classes: [{ id: 'abnormal', name: 'abnormal' }],
+      protocol: 'honest',
+      split: { kind: 'k-fold', seed: 3, folds: 2, validation: 0.3 },
+      balance: { kind: 'smote', seed: 5, neighbours: 2 },
+      runs: { kind: 'cross-validation' },
+      choose: {
+        epoch: { by: 'last' },
+        temperature: true,
+        thresholds: { kind: 'greatest-f1', leastPositives: 1 },
+      },
+    });
+
+    const card = unwrap(await train(job));
+
+    expect(card?.results.map(({ title, beatPositions }) => [title, beatPositions])).toEqual([
+      ['All 2 folds: each row judged by the network that has not seen it', 'detector'],
+      ['All 2 folds: each recording, by the mean over its beats, judged by the network that has not seen it', null],
+      ['Fold 1 of 2, test rows, epoch 3 of 3', 'detector'],
+      ['Fold 1 of 2, test recordings, each by the mean over its beats, epoch 3 of 3', null],
+    ]);
+    expect(card?.results[1]).toMatchObject({
+      classes: [{ referenceCount: 9 }],
+      figures: { rowCount: 18, classes: [{ threshold: null }] },
+    });
+    expect(card?.trainingData).toContain(
+      'not abnormal 60 of 6 people, abnormal 22 of 2 people. SMOTE with 2 neighbours added training rows by class: not abnormal 0, abnormal 38.',
+    );
+    expect(card?.trainingProtocol).toMatch(/ Trained in \d+ s \(all 2 folds\) on \d+ cores: at most [\d.]+ Wh /);
+    // 114 abnormal beats of seven recordings, but all of one person.
+    expect(card?.provenance).toMatchObject({
+      keptFold: 1,
+      sides: { test: { patients: 2, records: 7, byClass: [114], groupsByClass: [1] } },
+    });
+  });
+});
+
 describe.skipIf(plawiak === undefined)('a job of three classes of fragments', () => {
   it('gives a model with a card: leaks named, statistics beside the weights, intervals, who is on which side', async () => {
     const out = createFolder();

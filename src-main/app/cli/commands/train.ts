@@ -4,6 +4,7 @@ import { openTrainingServices } from '#main/index/training-services.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { CliContext, RunCommand } from '../context.ts';
 import { printJson, refuse } from '../context.ts';
+import { toCounted } from '../card-text.ts';
 import { toTable } from '../table.ts';
 import { toWavesTables } from '../waves-tables.ts';
 
@@ -87,7 +88,8 @@ function printResults(context: CliContext, card: ModelCard): void {
       toPercent(positivePredictivity),
       toPercent(f1),
     ]);
-    context.print(toTable(['class', card.task === 'beats' ? 'beats' : 'rows', 'Se %', '+P %', 'F1 %'], rows));
+    const counted = card.task === 'beats' ? toCounted(card, result) : 'rows';
+    context.print(toTable(['class', counted, 'Se %', '+P %', 'F1 %'], rows));
   }
 }
 
