@@ -82,7 +82,7 @@ export function createSpikingEngine(
   assert(chunkSteps >= 1, () => `createSpikingEngine: chunkSteps must be >= 1, got ${chunkSteps}`);
   const arena = new Arena();
   const kernel = (wanted === 'wasm' ? createWasmKernel(arena) : undefined) ?? createPlainKernel(arena);
-  const analog = createFloatRunner(network.analog.network, network.analog.weights);
+  const analog = createFloatRunner(network.analog.network, network.analog.weights, { kernel: wanted });
   const populations: PopulationStep[] = [];
   const findSpikes = (name: string): SpikeRoom => {
     const room = populations.find((population) => population.name === name);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { NetworkDescription } from '#shared/domain/network.ts';
 import { findRunProblem } from '#shared/network/create-runner.ts';
 import { createFloatRunner } from '#shared/network/float-runner.ts';
+import { createRandom } from '#test/builders/random.ts';
 
 /** A convolution of two filters, normed and rectified; it ends there, with [time, channels]. */
 const PART: NetworkDescription = {
@@ -46,4 +47,38 @@ describe('a network on float32 weights', () => {
   it('refuses weights of another count', () => {
     expect(() => createFloatRunner(PART, WEIGHTS.subarray(1))).toThrow('14 numbers, got 13');
   });
+
+  it.each([
+    { time: 187, channels: 32, filters: 32, width: 5, stride: 1, dilation: 1, padding: 'same' as const },
+    { time: 50, channels: 3, filters: 5, width: 15, stride: 2, dilation: 1, padding: 'same' as const },
+    { time: 33, channels: 2, filters: 7, width: 3, stride: 3, dilation: 2, padding: 'valid' as const },
+    { time: 16, channels: 1, filters: 1, width: 1, stride: 1, dilation: 1, padding: 'valid' as const },
+    { time: 9, channels: 4, filters: 3, width: 9, stride: 1, dilation: 1, padding: 'valid' as const },
+  ])('gives in WebAssembly what TypeScript gives, bit for bit: $time x $channels to $filters by $width', (form) => {
+    const { time, channels, ...convolution } = form;
+    const network: NetworkDescription = {
+      ...PART,
+      inputShape: [time, channels],
+      layers: [
+        { name: 'a', op: 'convolution1d', hasBias: true, ...convolution },
+        { name: 'b', op: 'convolution1d', hasBias: false, ...convolution, width: 1, stride: 1, padding: 'same' },
+      ],
+    };
+    const random = createRandom(time);
+    // Of all magnitudes, so that sums round in float32 and in float64.
+    const draw = (count: number) =>
+      Float32Array.from({ length: count }, () => (random() - 0.5) * 2 ** Math.floor(60 * random() - 40));
+    const { filters, width } = form;
+    const weights = draw(width * channels * filters + filters + filters * filters);
+    const [fast, plain] = (['wasm', 'plain'] as const).map((kernel) => createFloatRunner(network, weights, { kernel }));
+    for (let k = 0; k < 3; k++) {
+      const row = draw(time * channels);
+      expect(toBits(fast!.run(row))).toEqual(toBits(plain!.run(row)));
+      expect(toBits(fast!.read('a'))).toEqual(toBits(plain!.read('a')));
+    }
+  });
 });
+
+function toBits({ buffer }: Float32Array): number[] {
+  return [...new Uint32Array(buffer as ArrayBuffer)]; // made here, not shared
+}
