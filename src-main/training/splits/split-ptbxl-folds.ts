@@ -21,14 +21,14 @@ export function splitPtbxlFolds(
   const { foldOfRecord, recordOfRow } = set;
   if (foldOfRecord === null) return wrongSplit('the source says nothing about published folds');
   const sides: Record<'train' | 'validation' | 'test', number[]> = { train: [], validation: [], test: [] };
-  let sharedOut = 0;
+  const sharedOut = new Set<number>();
   for (const { key, rows } of groupRows(set)) {
     const known = rows.map((row) => foldOfRecord[recordOfRow[row] ?? 0] ?? 0);
     const usual =
       known.find((fold) => fold > 0) ?? 1 + Math.floor(FOLD_COUNT * toShare(`ptbxl-folds@1 ${seed} ${key}`));
     rows.forEach((row, k) => {
       const fold = known[k] ?? 0;
-      if (fold === 0) sharedOut++;
+      if (fold === 0) sharedOut.add(recordOfRow[row] ?? 0);
       const own = fold === 0 ? usual : fold;
       sides[own === TEST_FOLD ? 'test' : own === VALIDATION_FOLD ? 'validation' : 'train'].push(row);
     });
@@ -36,7 +36,10 @@ export function splitPtbxlFolds(
   return ok({
     name: 'ptbxl-folds@1',
     folds: [{ name: 'folds 1-8, 9, 10', ...sides }],
-    notes: sharedOut === 0 ? [] : [`${sharedOut} recordings have no published fold and were shared out by patient.`],
+    notes:
+      sharedOut.size === 0
+        ? []
+        : [`${sharedOut.size} recordings have no published fold and were shared out by patient.`],
     needs: ['validation', 'test'],
   });
 }
