@@ -67,6 +67,22 @@ describe('compress', () => {
     }
   });
 
+  it.each([
+    ['--fold', '2'],
+    ['--seed', '7'],
+    ['--rows-per-class', '10'],
+  ])(
+    'refuses %s without data, which it says something about, in place of rounding as if it were not there',
+    async (...own) => {
+      const refused = await cli('compress', 'made', '--method', 'float16', ...own, '--out', 'none');
+      expect([refused.exitCode, refused.stdout]).toEqual([2, '']);
+      expect(refused.stderr).toContain(`${own[0]} is about rows of a data set: give its folder with --data, or leave`);
+      const trains = await cli('compress', 'made', '--method', 'alq', ...own, '--out', 'none');
+      expect(trains.stderr).toContain('--data is wanted');
+      expect(readdirSync(folder)).not.toContain('none');
+    },
+  );
+
   it('does not make a model smaller that was made smaller already, nor take options of ALQ for other methods', async () => {
     const first = await cli('compress', 'made', '--method', 'int8', '--out', 'twice');
     expect(first.exitCode, first.stderr).toBe(0);

@@ -12,6 +12,7 @@ import { printJson, refuse, type RunCommand } from '../context.ts';
 import { toCompressionText } from '../compression-text.ts';
 
 const OF_ALQ = ['bits', 'coordinates', 'probe'] as const;
+const OF_ROWS = { fold: '--fold', seed: '--seed', rowsPerClass: '--rows-per-class' } as const;
 const COORDINATES = ['float32', 'float16', 'int8'] as const;
 
 interface CompressFlags {
@@ -69,6 +70,11 @@ export function addCompress(program: Command, run: RunCommand): void {
           );
           return 2;
         }
+        const unused = hasRows ? undefined : findOptionOfRows(command);
+        if (unused !== undefined) {
+          context.say(`overread: ${unused}`);
+          return 2;
+        }
         const services = openTrainingServices(context);
         const modelFolder = findModelFolder(model) ?? resolve(context.workingFolder, model);
         const name = basename(modelFolder);
@@ -104,8 +110,18 @@ export function addCompress(program: Command, run: RunCommand): void {
 
 /** An option that was given and means nothing for the method, in words: it would be ignored in silence. */
 function findForeignOption({ method }: CompressFlags, command: Command): string | undefined {
-  const own = method === 'alq' ? undefined : OF_ALQ.find((name) => command.getOptionValueSource(name) === 'cli');
-  return own === undefined ? undefined : `--${own} is of alq alone: how many bits ${method} has is given.`;
+  const own = method === 'alq' ? undefined : OF_ALQ.find((name) => isGiven(command, name));
+  return own && `--${own} is of alq alone: how many bits ${method} has is given.`;
+}
+
+/** The same of one about rows, where none are given. */
+function findOptionOfRows(command: Command): string | undefined {
+  const own = Object.entries(OF_ROWS).find(([name]) => isGiven(command, name));
+  return own && `${own[1]} is about rows of a data set: give its folder with --data, or leave ${own[1]} out.`;
+}
+
+function isGiven(command: Command, name: string): boolean {
+  return command.getOptionValueSource(name) === 'cli';
 }
 
 /** What is asked, or why it cannot be. */
