@@ -72,12 +72,10 @@ async function explain(folder: string, broken: Result<never>): Promise<Result<ne
   return err('model/not-applicable', `${id} is the spiking form of ${parent.id}: compress that model.`, { model });
 }
 
-function toLine(
-  { stage, loop, epoch, averageBits, trainLoss, loss, accuracy, macroF1 }: CompressEpoch,
-  trains: boolean,
-): string {
+function toLine(told: CompressEpoch, trains: boolean): string {
+  const { stage, loop, epoch, averageBits, trainLoss, judgedOn, loss, accuracy, macroF1 } = told;
   const where = loop === 0 ? stage : `loop ${loop}, ${stage}`;
   const percent = (fraction: number) => (100 * fraction).toFixed(1);
   const trained = trains ? `training loss ${trainLoss.toFixed(3)}; ` : '';
-  return `${where}, epoch ${epoch}: ${averageBits.toFixed(3)} bits, ${trained}on the rows that choose loss ${loss.toFixed(3)}, accuracy ${percent(accuracy)} %, macro F1 ${percent(macroF1)} %`;
+  return `${where}, epoch ${epoch}: ${averageBits.toFixed(3)} bits, ${trained}on the ${judgedOn === 'train' ? 'training rows' : 'rows that choose'} loss ${loss.toFixed(3)}, accuracy ${percent(accuracy)} %, macro F1 ${percent(macroF1)} %`;
 }

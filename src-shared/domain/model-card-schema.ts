@@ -140,6 +140,7 @@ const compression = z.strictObject({
     floatBytes: count,
     fileBytes: count,
   }),
+  judgedOn: z.literal('train').optional(),
   curve: z
     .array(
       z.strictObject({

@@ -166,7 +166,9 @@ export interface CompressionFacts {
     /** All that a reader needs but the network's input statistics. */
     readonly fileBytes: number;
   };
-  /** Bits against accuracy on the rows that choose. */
+  /** Whose accuracy the curve has where nobody could be kept for choosing: of the rows that it was trained on. Left out: of the rows that choose. */
+  readonly judgedOn?: 'train' | undefined;
+  /** Bits against accuracy. */
   readonly curve: readonly {
     readonly stage: string;
     readonly epoch: number;

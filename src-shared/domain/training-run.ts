@@ -134,6 +134,8 @@ export interface TrainingEpoch {
   readonly learningRate: number;
   /** Null where the epoch was not judged. */
   readonly validation: TrainingScores | null;
+  /** 'train': of a compression, `validation` is of its training rows, for there are none that could choose. Left out: of those. */
+  readonly judgedOn?: 'train' | undefined;
   readonly isBest: boolean;
   /** Of the whole run, at the speed of the last epochs. */
   readonly remainingMs: number;

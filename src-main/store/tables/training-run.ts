@@ -114,22 +114,17 @@ export function updateTrainingRun(db: WriteDb, id: TrainingRunId, change: RunCha
   }
 }
 
-/** Adds an epoch to a run's history, or puts it in the place of the same one of before an interruption. */
+/** Adds an epoch to a run's history, or puts it in the place of the same one of before an interruption. The run's best figure is of rows that choose. */
 export function putTrainingEpoch(db: WriteDb, id: TrainingRunId, epoch: TrainingEpoch): void {
   db.command(
     `INSERT INTO training_epoch (run_id, epoch, facts_json) VALUES (?, ?, ?)
      ON CONFLICT (run_id, epoch) DO UPDATE SET facts_json = excluded.facts_json`,
   ).run(id, epoch.epoch, JSON.stringify(epoch));
+  const macroF1 = epoch.judgedOn === 'train' ? null : (epoch.validation?.macroF1 ?? null);
   db.command(
     `UPDATE training_run SET epoch_count = max(epoch_count, ?), best_macro_f1 = CASE
        WHEN ? IS NULL THEN best_macro_f1 WHEN best_macro_f1 IS NULL THEN ? ELSE max(best_macro_f1, ?) END WHERE id = ?`,
-  ).run(
-    epoch.epoch,
-    epoch.validation?.macroF1 ?? null,
-    epoch.validation?.macroF1 ?? null,
-    epoch.validation?.macroF1 ?? null,
-    id,
-  );
+  ).run(epoch.epoch, macroF1, macroF1, macroF1, id);
 }
 
 /** In order. */

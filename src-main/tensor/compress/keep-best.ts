@@ -38,7 +38,8 @@ export function createBestKeeper<T>(run: CompressRun, onEpoch: (epoch: CompressE
       const figure = run.spec.watch === 'accuracy' ? accuracy : macroF1;
       // Without validation rows nothing is chosen: the last one is kept.
       const isBest = state !== null && (run.spec.validation === null || figure > greatest);
-      const scored = { loss, accuracy, macroF1, f1ByClass, confusion };
+      const judgedOn = run.spec.validation === null ? 'train' : 'validation';
+      const scored = { judgedOn, loss, accuracy, macroF1, f1ByClass, confusion } as const;
       const epoch: CompressEpoch = { ...facts, epoch: epochCount, ...scored, isBest };
       await appendFile(historyPath, `${JSON.stringify(epoch)}\n`).catch((error: unknown) => {
         throw toFailure(error, historyPath);

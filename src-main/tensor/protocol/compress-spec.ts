@@ -80,7 +80,8 @@ export interface CompressEpoch {
   readonly epoch: number;
   readonly averageBits: number;
   readonly trainLoss: number;
-  /** Of the validation rows, of the training rows where there are none. */
+  /** Whose the figures that follow are: of the validation rows, of the training rows where there are none. */
+  readonly judgedOn: 'validation' | 'train';
   readonly loss: number;
   readonly accuracy: number;
   readonly macroF1: number;

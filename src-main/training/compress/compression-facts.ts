@@ -17,6 +17,7 @@ export function toCompressionFacts({ settings, packed, result, epochs }: Compres
     averageBits: packed.averageBits,
     coordinates: settings.method === 'alq' ? settings.coordinates : null,
     sizes: packed.sizes,
+    ...(epochs.some(({ judgedOn }) => judgedOn === 'train') ? { judgedOn: 'train' } : {}),
     curve: epochs
       .filter((epoch, k) => isOnCurve(epoch, epochs[k + 1]))
       .map(({ stage, epoch, averageBits, accuracy, macroF1 }) => ({ stage, epoch, averageBits, accuracy, macroF1 })),

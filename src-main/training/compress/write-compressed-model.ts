@@ -104,7 +104,7 @@ function toReportFacts({ input, prepared }: CompressedModel) {
   };
 }
 
-function toProtocolText({ input, prepared, result }: CompressedModel): string {
+function toProtocolText({ input, prepared, result, epochs }: CompressedModel): string {
   const { settings } = input;
   const { epoch } = prepared.job.choose;
   const figure = epoch.by === 'accuracy' ? 'accuracy' : 'macro F1';
@@ -114,7 +114,9 @@ function toProtocolText({ input, prepared, result }: CompressedModel): string {
       : `, at most ${settings.maxRowsPerClass} rows of a class in an epoch, drawn anew`;
   const aside =
     epoch.on === 'test'
-      ? ' a tenth of the training rows of each class, set aside for it: no test row chose'
-      : ' the rows that choose';
-  return `Then compressed by ${COMPRESSION_METHOD_NAMES[settings.method]} on the same training rows${subset}, seed ${settings.seed}; epoch ${result.keptEpoch} of ${result.epochCount} was kept, by ${figure} on${aside}.`;
+      ? 'a tenth of the training rows of each class, set aside for it: no test row chose'
+      : 'the rows that choose';
+  const isLast = epochs.some(({ judgedOn }) => judgedOn === 'train');
+  const why = isLast ? 'the last one: no row was left to choose it' : `by ${figure} on ${aside}`;
+  return `Then compressed by ${COMPRESSION_METHOD_NAMES[settings.method]} on the same training rows${subset}, seed ${settings.seed}; epoch ${result.keptEpoch} of ${result.epochCount} was kept, ${why}.`;
 }

@@ -101,6 +101,7 @@ function toTrainingEpoch(
       f1ByClass: [...f1ByClass],
       confusion: confusion.map((row) => [...row]),
     },
+    ...(epoch.judgedOn === 'train' ? { judgedOn: 'train' } : {}),
     isBest: epoch.isBest,
     compression: { stage: epoch.stage, averageBits: epoch.averageBits },
   };
@@ -115,8 +116,9 @@ const STAGE_WORDS: Readonly<Record<CompressEpoch['stage'], string>> = {
   rounding: 'training what is rounded',
 };
 
-function toEpochLine({ stage, loop, epoch, averageBits, loss, accuracy, macroF1 }: CompressEpoch, count: number) {
+function toEpochLine(told: CompressEpoch, count: number): string {
+  const { stage, loop, epoch, averageBits, judgedOn, loss, accuracy, macroF1 } = told;
   const where = loop === 0 ? STAGE_WORDS[stage] : `loop ${loop}, ${STAGE_WORDS[stage]}`;
   const percent = (fraction: number) => (100 * fraction).toFixed(1);
-  return `Epoch ${epoch} of ${count}, ${where}: ${averageBits.toFixed(2)} bits a weight, validation: loss ${loss.toFixed(3)}, accuracy ${percent(accuracy)} %, macro F1 ${percent(macroF1)} %`;
+  return `Epoch ${epoch} of ${count}, ${where}: ${averageBits.toFixed(2)} bits a weight, ${judgedOn === 'train' ? 'training rows' : 'validation'}: loss ${loss.toFixed(3)}, accuracy ${percent(accuracy)} %, macro F1 ${percent(macroF1)} %`;
 }

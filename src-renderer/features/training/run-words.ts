@@ -98,6 +98,25 @@ export function toEpochCount(
   return lastEpoch?.epochCount ?? plan.fit.epochCount;
 }
 
+/** Whose figures an epoch has, as they are written: a compression without people who could choose is judged on its training rows. */
+export function toJudgedWords(epochs: readonly Pick<TrainingEpoch, 'judgedOn'>[]) {
+  return epochs.some(({ judgedOn }) => judgedOn === 'train')
+    ? {
+        loss: 'Loss of the training rows',
+        macroF1: 'Macro F1 of the training rows',
+        beats: 'Training beats',
+        rows: 'The training rows',
+        where: 'on the training rows: nobody could be kept for choosing',
+      }
+    : {
+        loss: 'Validation loss',
+        macroF1: 'Validation macro F1',
+        beats: 'Validation beats',
+        rows: 'The rows that choose',
+        where: 'on the rows that choose',
+      };
+}
+
 /** The share of a run that has been done, in words: 'epoch 3 of 12'. */
 export function toEpochWords(run: { readonly epochsDone: number; readonly plan: TrainingPlan }): string {
   if (run.plan.compression != null) return run.epochsDone === 0 ? 'no epoch yet' : `epoch ${run.epochsDone}`;

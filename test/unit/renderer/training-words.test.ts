@@ -3,7 +3,7 @@ import { listPublishedRows } from '#renderer/features/models/published-rows.ts';
 import { areJudgedAlike, listCompareGroups } from '#renderer/features/training/compare-rows.ts';
 import { toChangeWords } from '#renderer/features/training/correction-words.ts';
 import { toSeenWords, toVisibilityWords } from '#renderer/features/training/outcome-words.ts';
-import { toQueryWords, toStartWords } from '#renderer/features/training/run-words.ts';
+import { toJudgedWords, toQueryWords, toStartWords } from '#renderer/features/training/run-words.ts';
 import {
   formatPercent,
   formatPoints,
@@ -59,6 +59,15 @@ describe('plans in words', () => {
     expect(toQueryWords({ search: 'mitdb', label: 'V', state: 'in-review' })).toBe(
       'recordings with V, in review, found by "mitdb"',
     );
+  });
+
+  it('name whose figures an epoch has: of the training rows where nobody could be kept for choosing', () => {
+    expect(toJudgedWords([{}, {}])).toMatchObject({ loss: 'Validation loss', where: 'on the rows that choose' });
+    expect(toJudgedWords([{ judgedOn: 'train' }])).toMatchObject({
+      loss: 'Loss of the training rows',
+      macroF1: 'Macro F1 of the training rows',
+      where: 'on the training rows: nobody could be kept for choosing',
+    });
   });
 
   it('count corrections by what they changed, rare ones together', () => {

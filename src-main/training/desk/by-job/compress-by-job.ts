@@ -17,6 +17,7 @@ import {
 } from '#shared/domain/training-run.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { DESK_COORDINATES } from '../compress-on-library.ts';
+import { CHOSEN_BY_LAST } from '../fitted-on-library.ts';
 import { createEpochFollower } from '../follow-compression.ts';
 import { keepModel, toCompressedSize } from '../keep-model.ts';
 import { findNextVersion, type NextVersion } from '../next-version.ts';
@@ -82,9 +83,10 @@ async function compress(own: ByJob, work: Work & { readonly dataSets: readonly s
     },
     deps.tensor,
   );
-  return card.ok
-    ? ok({ card: card.value, chosenEpoch: epochs.keptEpoch(), chosenBy: 'the best on the rows that choose' })
-    : card;
+  if (!card.ok) return card;
+  const isLast = card.value.compression?.judgedOn === 'train';
+  const chosenBy = isLast ? CHOSEN_BY_LAST : 'the best on the rows that choose';
+  return ok({ card: card.value, chosenEpoch: epochs.keptEpoch(), chosenBy });
 }
 
 async function round(own: ByJob, work: Work): Promise<Result<Made>> {

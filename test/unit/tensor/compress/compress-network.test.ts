@@ -165,6 +165,18 @@ describe('rounding with training straight through', () => {
     const last = JSON.parse(history.at(-1) ?? '{}') as { validation: { accuracy: number } };
     expect(epochs[0]?.accuracy).toBe(last.validation.accuracy);
   });
+
+  it('without rows that choose keeps the last of 3 epochs, and says that figures are of the training rows', async () => {
+    const { result, epochs } = await run(
+      toSpec({ validation: null, method: { kind: 'rounding', method: 'dorefa-3', epochCount: 3, learningRate: 1e-3 } }),
+    );
+    expect(result).toMatchObject({ ok: true, value: { keptEpoch: 3 } });
+    expect(epochs.map(({ judgedOn }) => judgedOn)).toEqual(['train', 'train', 'train']);
+    const chosen = await run(
+      toSpec({ method: { kind: 'rounding', method: 'int8', epochCount: 0, learningRate: 1e-3 } }),
+    );
+    expect(chosen.epochs.map(({ judgedOn }) => judgedOn)).toEqual(['validation']);
+  });
 });
 
 describe('the rows of a compression', () => {
