@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '#shared/result/result.ts';
+import { MAX_TREES_BYTES } from './model-trees.ts';
 import { brokenModel } from './read-model-json.ts';
 
 /** What a kind of model's folder is made of, with the most that each may have; other files in it are left alone. */
@@ -14,6 +15,7 @@ interface ModelFile {
 const NETWORK_FILES: readonly ModelFile[] = [
   { name: 'weights.bin', isNeeded: true, maxBytes: 1024 ** 3 },
   { name: 'input-statistics.bin', isNeeded: false, maxBytes: 16 * 1024 ** 2 },
+  { name: 'trees.json', isNeeded: false, maxBytes: MAX_TREES_BYTES },
   { name: 'model.json', isNeeded: true, maxBytes: 64 * 1024 ** 2 },
   { name: 'card.json', isNeeded: true, maxBytes: 64 * 1024 ** 2 },
 ];

@@ -79,6 +79,11 @@ async function writeLayers(models: ModelRegistry, modelId: string, to: string): 
   const model = await models.loadNetwork(modelId as NetworkModel['card']['id']); // found by this id
   if (!model.ok) return model;
   const { card, network, weights: file } = model.value;
+  if (card.trees !== undefined)
+    return err(
+      'export/unsupported',
+      `${modelId} answers by its network and by trees together, and a layers model has none. Export its folder instead.`,
+    );
   const weights = await readWeights(file, network);
   if (!weights.ok) return weights;
   const temperature = card.calibration === 'temperature' ? card.temperature : 1;

@@ -23,7 +23,7 @@ export async function readModel(folder: string): Promise<Result<LoadedModel>> {
 }
 
 /** What the tensor process is told of a model. */
-export function toNetworkSpec({ card, network, weights }: Omit<NetworkModel, 'statistics'>): NetworkSpec {
+export function toNetworkSpec({ card, network, weights, trees }: Omit<NetworkModel, 'statistics'>): NetworkSpec {
   return {
     network,
     weightsPath: weights.path,
@@ -31,5 +31,6 @@ export function toNetworkSpec({ card, network, weights }: Omit<NetworkModel, 'st
     weightsFormat: weights.format,
     temperature: card.calibration === 'temperature' ? card.temperature : 1,
     classMask: Uint8Array.from(card.classes, ({ supported }) => (supported ? 1 : 0)),
+    ...(trees === undefined ? {} : { trees }),
   };
 }

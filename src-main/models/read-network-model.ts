@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countWeightsBytes, decodeWeights } from '#main/compression/packed/decode-weights.ts';
+import type { TreesSpec } from '#main/tensor/protocol.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { modelCardSchema } from '#shared/domain/model-card-schema.ts';
 import { networkLayoutSchema, type WeightsFormat } from '#shared/domain/network-layout.ts';
@@ -10,6 +11,7 @@ import type { NetworkDescription } from '#shared/domain/network.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { findCardProblem, findLengthProblem } from './find-card-problem.ts';
 import { readInputStatistics, type InputStatistics } from './input-statistics.ts';
+import { findTrees } from './model-trees.ts';
 import { brokenModel, readModelJson } from './read-model-json.ts';
 
 /** A model of any network, ready to be used: its card, its network and where its weights lie. */
@@ -19,6 +21,8 @@ export interface NetworkModel {
   readonly weights: WeightsFile;
   /** By which a row is scaled; null where it is not. */
   readonly statistics: InputStatistics | null;
+  /** Boosted trees beside the network; not there for most. */
+  readonly trees?: TreesSpec | undefined;
 }
 
 /** Numbers of a network in the order of listWeights. */
@@ -29,7 +33,8 @@ export interface WeightsFile {
 }
 
 /**
- * Reads and checks a model's folder: card.json, model.json, weights.bin, and input-statistics.bin where its recipe scales rows.
+ * Reads and checks a model's folder: card.json, model.json, weights.bin, input-statistics.bin where its recipe scales rows, and trees.json
+ * where its card has trees.
  * Errors: 'model/broken', naming the file and what is wrong with it.
  */
 export async function readNetworkModel(folder: string): Promise<Result<NetworkModel>> {
@@ -47,7 +52,10 @@ export async function readNetworkModel(folder: string): Promise<Result<NetworkMo
   if (misfit !== undefined) return brokenModel('input-statistics.bin', misfit);
   const weights: WeightsFile = { path: join(folder, 'weights.bin'), sha256: weightsSha256, format: weightsFormat };
   const checked = await checkWeights(weights, network);
-  return checked.ok ? ok({ card: card.value, network, weights, statistics: statistics.value }) : checked;
+  if (!checked.ok) return checked;
+  const trees = await findTrees(folder, card.value);
+  if (!trees.ok) return trees;
+  return ok({ card: card.value, network, weights, statistics: statistics.value, ...trees.value });
 }
 
 /** A packed network of a gigabyte of weights would have less. */

@@ -6,21 +6,24 @@ import { toNetworkLayout, type WeightsFormat } from '#shared/domain/network-layo
 import type { NetworkDescription } from '#shared/domain/network.ts';
 import { encodeFloat16 } from '#main/tensor/protocol/float16.ts';
 import { writeInputStatistics, type InputStatistics } from './input-statistics.ts';
+import { writeTrees, type NewTrees } from './model-trees.ts';
 
 export interface NewNetworkModel {
-  readonly card: Omit<ModelCard, 'weightsSha256' | 'inputStatistics'>;
+  readonly card: Omit<ModelCard, 'weightsSha256' | 'inputStatistics' | 'trees'>;
   readonly network: NetworkDescription;
   /** In the order of listWeights; or a packed file (compression/packed/write-packed.ts) of the same network. */
   readonly weights: Float32Array | { readonly packed: Uint8Array };
   /** 'float16-le' halves the file; what the model answers must be measured with what comes back out of it. */
   readonly format?: Exclude<WeightsFormat, 'packed'>;
   readonly statistics?: InputStatistics | null;
+  /** A second reader beside the network. */
+  readonly trees?: NewTrees | null;
 }
 
 /** Writes a model's folder. The card goes last: a folder without one is no model. Errors are those of the file system. */
 export async function writeNetworkModel(
   folder: string,
-  { card, network, weights, format = 'float32-le', statistics = null }: NewNetworkModel,
+  { card, network, weights, format = 'float32-le', statistics = null, trees = null }: NewNetworkModel,
 ): Promise<ModelCard> {
   await mkdir(folder, { recursive: true });
   const bytes = 'packed' in weights ? weights.packed : encodeWeights(weights, format);
@@ -33,6 +36,7 @@ export async function writeNetworkModel(
   const whole: ModelCard = {
     ...card,
     ...scaled,
+    ...(trees === null ? {} : { trees: await writeTrees(folder, trees) }),
     weightsSha256: createHash('sha256').update(bytes).digest('hex'),
   };
   await writeWhole(join(folder, 'card.json'), toJson(whole));

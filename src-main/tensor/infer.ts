@@ -6,6 +6,7 @@ import { toProbabilities } from '#shared/network/to-probabilities.ts';
 import type { Tensor2D, TensorFlow } from './backend.ts';
 import type { NetworkRows, NetworkSpec } from './protocol.ts';
 import { runNetwork, type Weights } from './run-network.ts';
+import type { TreeReader } from './tree-reader.ts';
 
 /** Products of a batch: large enough for full speed, small enough that a cancel waits a tenth of a second. */
 const BATCH_MACS = 8e9;
@@ -14,6 +15,8 @@ const MAX_BATCH_ROWS = 512;
 export interface InferenceInput {
   readonly network: NetworkSpec;
   readonly weights: Weights;
+  /** Beside the network; left out: nobody. */
+  readonly second?: TreeReader | null;
   readonly rows: NetworkRows;
   readonly isCancelled: () => boolean;
 }
@@ -23,7 +26,7 @@ export interface InferenceInput {
  * @returns [rowCount * outputs], by softmax each row summing to 1, or by sigmoid; masked classes 0; undefined when cancelled
  */
 export async function inferProbabilities(tf: TensorFlow, input: InferenceInput): Promise<Float32Array | undefined> {
-  const { network, weights, rows } = input;
+  const { network, weights, second = null, rows } = input;
   const layout = toInputLayout(network.network, rows.timeSteps);
   const { outputCount } = layout;
   const probabilities = new Float32Array(rows.rowCount * outputCount);
@@ -36,6 +39,8 @@ export async function inferProbabilities(tf: TensorFlow, input: InferenceInput):
     for (let k = 0; k < batch.rowCount; k++) {
       const target = probabilities.subarray((row + k) * outputCount, (row + k + 1) * outputCount);
       const own = logits.subarray(k * outputCount, (k + 1) * outputCount);
+      const values = rows.inputs.subarray((row + k) * layout.rowLength, (row + k + 1) * layout.rowLength);
+      second?.joinInto(own, values, rows.lengths?.[row + k] ?? layout.rowLength);
       if (network.network.output === 'softmax') softmaxInto(target, own, network);
       else sigmoidInto(target, own, network);
     }

@@ -29,6 +29,16 @@ export interface NetworkSpec {
   readonly temperature: number;
   /** By class: 0 leaves a class out, because the network was never trained on it; its probability is 0. */
   readonly classMask: Uint8Array;
+  /** A second reader of the same rows; not there for most models. */
+  readonly trees?: TreesSpec | undefined;
+}
+
+/** Boosted trees (domain/boosted-trees.ts) in a file, read and checked in the tensor process. */
+export interface TreesSpec {
+  readonly path: string;
+  readonly sha256: string;
+  /** Logits are those of the network, times what is left to 1, plus those of the trees times this. */
+  readonly share: number;
 }
 
 /** One training run. Data and results lie in files that main made room for; every float is 32-bit little-endian. */

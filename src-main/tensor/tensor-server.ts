@@ -1,4 +1,4 @@
-import type { Result } from '#shared/result/result.ts';
+import { ok, type Result } from '#shared/result/result.ts';
 import type { TensorFlow } from './backend.ts';
 import { fitNetwork as fitBeats, type FitEvents } from './fit.ts';
 import { compressNetwork } from './compress/compress-network.ts';
@@ -12,8 +12,10 @@ import type {
   TensorMemory,
   TensorReply,
   TensorRequest,
+  TreesSpec,
 } from './protocol.ts';
 import type { Weights } from './run-network.ts';
+import { readTreeReader, type TreeReader } from './tree-reader.ts';
 import { readWeights } from './weights-file.ts';
 
 export interface TensorServer {
@@ -39,6 +41,7 @@ const NEEDS_NATIVE = 'Training the delineation network needs native TensorFlow, 
 export function createTensorServer(options: TensorServerOptions): TensorServer {
   const { tf, post } = options;
   const networks = new Map<string, Promise<Result<Weights>>>();
+  const trees = new Map<string, Promise<Result<TreeReader>>>();
   const cancelled = new Set<number>();
   const pending = new Set<number>();
   let last: Promise<void> = Promise.resolve();
@@ -63,8 +66,11 @@ export function createTensorServer(options: TensorServerOptions): TensorServer {
     if (misfit !== undefined) return fail(id, 'tensor/failed', misfit);
     const weights = await findNetwork(network);
     if (!weights.ok) return fail(id, 'model/broken', weights.error.message);
+    const second = network.trees === undefined ? ok(null) : await findTrees(network.trees);
+    if (!second.ok) return fail(id, 'model/broken', second.error.message);
     const isCancelled = () => cancelled.has(id);
-    const probabilities = await inferProbabilities(tf, { network, weights: weights.value, rows, isCancelled });
+    const readers = { weights: weights.value, second: second.value };
+    const probabilities = await inferProbabilities(tf, { network, ...readers, rows, isCancelled });
     if (probabilities === undefined) return fail(id, 'job/cancelled', 'Cancelled.');
     return { kind: 'predicted', id, probabilities, memory: readMemory(tf) };
   }
@@ -105,14 +111,12 @@ export function createTensorServer(options: TensorServerOptions): TensorServer {
 
   /** Weights stay loaded: a desk has few models, and each is small. */
   function findNetwork(network: NetworkSpec): Promise<Result<Weights>> {
-    const known = networks.get(network.weightsSha256);
-    if (known !== undefined) return known;
     const file = { path: network.weightsPath, sha256: network.weightsSha256, format: network.weightsFormat };
-    const loading = readWeights(tf, network.network, file);
-    networks.set(network.weightsSha256, loading);
-    // A file that was mended must be read again.
-    void loading.then((result) => (result.ok ? undefined : networks.delete(network.weightsSha256)));
-    return loading;
+    return findLoaded(networks, file.sha256, () => readWeights(tf, network.network, file));
+  }
+
+  function findTrees(spec: TreesSpec): Promise<Result<TreeReader>> {
+    return findLoaded(trees, `${spec.sha256} ${spec.share}`, () => readTreeReader(spec));
   }
 
   function fail(id: number, code: TensorFailureCode, message: string): TensorReply {
@@ -165,4 +169,18 @@ function findMisfit(
 function readMemory(tf: TensorFlow): TensorMemory {
   const { numTensors, numBytes } = tf.memory();
   return { residentBytes: process.memoryUsage.rss(), tensorCount: numTensors, tensorBytes: numBytes };
+}
+
+/** Reads a file once. A file that was mended must be read again. */
+function findLoaded<T>(
+  loaded: Map<string, Promise<Result<T>>>,
+  key: string,
+  load: () => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const known = loaded.get(key);
+  if (known !== undefined) return known;
+  const loading = load();
+  loaded.set(key, loading);
+  void loading.then((result) => (result.ok ? undefined : loaded.delete(key)));
+  return loading;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fitSettingsSchema, watchedFigure } from './fit-settings.ts';
 import { rowAugmentationSchema } from './row-augmentation.ts';
 import { balanceSchema, splitRuleSchema, trainingSourceSchema } from './training-data.ts';
+import { treeSettingsSchema } from './tree-settings.ts';
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 const text = z.string().min(1).max(4000);
@@ -134,6 +135,8 @@ export const classifyTrainingJobSchema = z
     /** Networks that are trained from seeds of their own and joined into one, which answers with the mean of their logits. */
     members: z.int().min(1).max(10).optional(),
     runs: runsSchema.default({ kind: 'single' }),
+    /** Boosted trees over numbers of the same training rows, whose logits are joined with the network's; left out: none. */
+    trees: treeSettingsSchema.optional(),
     /** How weights are kept. 16 bits are half the size; results are measured with what is kept. */
     weightsFormat: z.enum(['float32', 'float16']).default('float32'),
     published: publishedSchema.nullable().default(null),
@@ -158,6 +161,8 @@ export const classifyTrainingJobSchema = z
       refuse(['runs', 'kept'], `there are ${job.split.folds} folds, and fold ${kept} is to be kept`);
     if (job.members !== undefined && (job.protocol === 'paper' || job.runs.kind === 'sweep'))
       refuse(['members'], 'several members go with an honest protocol, and not with a sweep');
+    if (job.trees !== undefined && job.protocol === 'paper')
+      refuse(['trees'], "a second reader goes with the protocol 'honest': no paper has one");
     const perClass = job.balance.kind === 'given-weights' ? job.balance.weights : toTimes(job.balance);
     if (perClass !== undefined && perClass.length !== ids.length)
       refuse(['balance'], `${ids.length} numbers wanted, one for each class, got ${perClass.length}`);

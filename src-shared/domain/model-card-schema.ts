@@ -126,6 +126,13 @@ const inputStatistics = z.strictObject({
   sha256,
 });
 
+const trees = z.strictObject({
+  numbersId: shortText,
+  share: fraction,
+  roundCount: count,
+  sha256,
+});
+
 const compression = z.strictObject({
   method: z.string().min(1).max(40),
   averageBits: z.number().min(0).max(32),
@@ -170,6 +177,7 @@ export const modelCardSchema: z.ZodType<ModelCard> = z.strictObject({
   recipeId: shortText,
   recipeOptions: z.record(z.string().min(1).max(80), json).optional(),
   inputStatistics: inputStatistics.optional(),
+  trees: trees.optional(),
   classes: z.array(modelClass).min(1).max(100),
   output: z.enum(['softmax', 'sigmoid']).optional(),
   supportedLeads: z.array(z.string().min(1).max(40)).max(100),

@@ -202,6 +202,16 @@ export interface InputStatisticsFacts {
   readonly sha256: string;
 }
 
+/** Boosted trees that read the same rows as the network, in numbers; they lie in trees.json beside its weights. */
+export interface TreesFacts {
+  /** What they read of a row, 'rhythm-numbers@1'. */
+  readonly numbersId: string;
+  /** Logits are those of the network, times what is left to 1, plus those of the trees times this. */
+  readonly share: number;
+  readonly roundCount: number;
+  readonly sha256: string;
+}
+
 /** What a sceptical reader wants to know before believing a model. Stored as card.json beside its weights. */
 export interface ModelCard {
   readonly id: ModelId;
@@ -215,6 +225,8 @@ export interface ModelCard {
   readonly recipeOptions?: Readonly<Record<string, JsonValue>> | undefined;
   /** Its input is scaled by numbers of training rows, which lie beside its weights. */
   readonly inputStatistics?: InputStatisticsFacts | undefined;
+  /** A second reader, whose answer is joined with the network's. */
+  readonly trees?: TreesFacts | undefined;
   readonly classes: readonly ModelClass[];
   /** One class of several, or each yes or no; the first where nothing is said. */
   readonly output?: 'softmax' | 'sigmoid' | undefined;

@@ -74,6 +74,7 @@ export const layers: readonly Layer[] = [
   shared('wasm', []),
   shared('domain', ['result', 'units'], ['zod']),
   shared('network', ['result', 'domain', 'wasm']),
+  shared('trees', ['domain']),
   shared('signal', ['result', 'units', 'search', 'wasm']),
   shared('metrics', ['result', 'domain', 'search']),
   shared('rhythm', ['result', 'domain', 'search']),

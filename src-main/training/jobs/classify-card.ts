@@ -1,5 +1,6 @@
 import type { BeatRecipe } from '#main/preprocessing/beat-recipe.ts';
 import type { RecordingRecipe } from '#main/preprocessing/recording-recipe.ts';
+import { findRowNumbers } from '#main/preprocessing/row-numbers.ts';
 import { findArchitecture } from '#main/models/architectures/index.ts';
 import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
 import type {
@@ -8,6 +9,7 @@ import type {
   ModelProvenance,
   ModelResult,
   ModelTask,
+  TreesFacts,
 } from '#shared/domain/model-card.ts';
 import { listMitBihContentOf } from '#shared/domain/mit-bih-people.ts';
 import { countParameters } from '#shared/domain/network-shapes.ts';
@@ -31,6 +33,7 @@ export interface CardFacts {
   readonly effort: TrainingEffort;
   readonly chosen: ChosenOnValidation;
   readonly inputStatistics: InputStatisticsFacts | null;
+  readonly trees: TreesFacts | null;
   readonly results: readonly ModelResult[];
   readonly leaks: readonly string[];
   /** What was left out of a fold, or otherwise should be known. */
@@ -44,7 +47,7 @@ export interface CardFacts {
 
 /** What a sceptical reader should know of a model that a job made; the hash of its weights is put in where they are written. */
 export function toClassifyCard(facts: CardFacts): Omit<ModelCard, 'weightsSha256'> {
-  const { job, networks, recipe, set, run, chosen, inputStatistics } = facts;
+  const { job, networks, recipe, set, run, chosen, inputStatistics, trees } = facts;
   const seen = findSeen(set, run.fold);
   return {
     id: job.modelId as ModelId, // the schema has checked it
@@ -56,6 +59,7 @@ export function toClassifyCard(facts: CardFacts): Omit<ModelCard, 'weightsSha256
     recipeId: recipe.id,
     ...(Object.keys(job.recipe.options).length === 0 ? {} : { recipeOptions: job.recipe.options }),
     ...(inputStatistics === null ? {} : { inputStatistics }),
+    ...(trees === null ? {} : { trees }),
     classes: job.classes.map(({ id, name, why }, k) => ({
       id,
       name,
@@ -71,7 +75,12 @@ export function toClassifyCard(facts: CardFacts): Omit<ModelCard, 'weightsSha256
     ...(chosen.thresholds === null ? {} : { thresholds: chosen.thresholds }),
     trainingData:
       `${job.texts.trainingData} Training rows: ${describeRows(set, run.classes.train)}. ${run.balanceText}`.trim(),
-    trainingProtocol: `${job.texts.trainingProtocol} ${toChoiceText(facts)} ${describeEffort(facts.effort)}`,
+    trainingProtocol: [
+      job.texts.trainingProtocol,
+      ...toTreesTexts(facts),
+      toChoiceText(facts),
+      describeEffort(facts.effort),
+    ].join(' '),
     trainingCommand: facts.command,
     seed: job.fit.seed,
     trainingContentHashes: seen.contentHashes,
@@ -89,6 +98,15 @@ function toReadiness({ job: { choose }, results }: CardFacts, id: string): { rea
   const judged = results[0]?.classes.find(({ classId }) => classId === id)?.referenceCount;
   if (judged === undefined || judged >= (choose.leastJudged ?? 0)) return {};
   return { notReady: `only ${judged} of it were judged, and ${choose.leastJudged ?? 0} are wanted` };
+}
+
+function toTreesTexts({ job, trees }: CardFacts): readonly string[] {
+  if (job.trees === undefined || trees === null) return [];
+  const { numbersId, share, roundCount, leafCount, learningRate, leastRows, penalty } = job.trees;
+  const count = findRowNumbers(numbersId)?.names.length ?? 0;
+  return [
+    `Beside the network, on the same rows, gradient-boosted trees over ${count} numbers of a row (${numbersId}): ${roundCount} rounds, at most ${leafCount} leaves of ${leastRows} rows or more, learning rate ${learningRate}, penalty ${penalty}. The answer's logits are ${100 - 100 * share} % the network's and ${100 * share} % theirs.`,
+  ];
 }
 
 function toProvenance(facts: CardFacts): ModelProvenance {

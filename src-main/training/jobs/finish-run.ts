@@ -5,9 +5,10 @@ import { readNetworkModel } from '#main/models/read-network-model.ts';
 import { writeNetworkModel } from '#main/models/write-network-model.ts';
 import { toRowFinisher } from '#main/preprocessing/row-finisher.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
-import type { InputStatisticsFacts, ModelCard, ModelResult } from '#shared/domain/model-card.ts';
+import type { InputStatisticsFacts, ModelCard, ModelResult, TreesFacts } from '#shared/domain/model-card.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { ReportFacts } from '../report-rows.ts';
+import { fitTrees } from '#main/training/trees/fit-trees.ts';
 import { toClassifyCard, type CardFacts } from './classify-card.ts';
 import { type FittedRun } from './fit-run.ts';
 import { orderForNetwork, runsOverBatch, type RunContext } from './plan-run.ts';
@@ -17,7 +18,7 @@ import { judgeRun, type PredictLogits } from './judge-run.ts';
 import { createLogitPredictor } from './predict-logits.ts';
 
 /** What a card says besides what this run found out. */
-export type RunCardFacts = Omit<CardFacts, 'run' | 'chosen' | 'inputStatistics' | 'results' | 'effort'>;
+export type RunCardFacts = Omit<CardFacts, 'run' | 'chosen' | 'inputStatistics' | 'trees' | 'results' | 'effort'>;
 
 export interface FinishOptions {
   readonly context: RunContext;
@@ -60,6 +61,7 @@ export async function finishRun(
     trainingSec: run.trainingSec,
     chosen: judged.value.chosen,
     inputStatistics: staged.value.inputStatistics,
+    trees: staged.value.trees,
     result: judged.value.result,
     byRecord: judged.value.byRecord,
     last: last.value,
@@ -89,6 +91,7 @@ async function judgeLast(
 interface StagedModel {
   readonly predict: PredictLogits;
   readonly inputStatistics: InputStatisticsFacts | null;
+  readonly trees: TreesFacts | null;
 }
 
 async function stageModel(
@@ -101,14 +104,25 @@ async function stageModel(
   await rm(target, { recursive: true, force: true });
   const weights = await readWeights(weightsPath);
   if (!weights.ok) return weights;
+  const trees = await fitTrees(context, run);
+  if (!trees.ok) return trees;
   const { statistics } = run;
   const chosen = { temperature: 1, calibration: null, thresholds: null };
   const card = await writeNetworkModel(target, {
     network: context.networks.final,
-    card: toClassifyCard({ ...facts, run, chosen, inputStatistics: null, results: [], effort: { ...run, of: null } }),
+    card: toClassifyCard({
+      ...facts,
+      run,
+      chosen,
+      inputStatistics: null,
+      trees: null,
+      results: [],
+      effort: { ...run, of: null },
+    }),
     weights: weights.value,
     format: context.job.weightsFormat === 'float16' ? 'float16-le' : 'float32-le',
     statistics: statistics === null ? null : { ...statistics, clipDeviations: findClip(context) },
+    trees: trees.value,
   });
   const model = await readNetworkModel(target);
   if (!model.ok) return model;
@@ -123,7 +137,11 @@ async function stageModel(
     },
     tensor,
   );
-  return ok({ predict: inNetworkOrder(context, predict), inputStatistics: card.inputStatistics ?? null });
+  return ok({
+    predict: inNetworkOrder(context, predict),
+    inputStatistics: card.inputStatistics ?? null,
+    trees: card.trees ?? null,
+  });
 }
 
 /** Asks in the order that the network wants, and answers in the order of the rows. */
@@ -185,8 +203,9 @@ function toDatasetText({ job, split }: RunCardFacts): string {
 /** The whole card of a finished run. */
 export function toFinishedCard(
   facts: RunCardFacts,
-  run: Pick<FinishedRun, 'chosen' | 'inputStatistics'> & CardFacts['run'],
+  run: Pick<FinishedRun, 'chosen' | 'inputStatistics' | 'trees'> & CardFacts['run'],
   whole: Pick<CardFacts, 'results' | 'effort'>,
 ): Omit<ModelCard, 'weightsSha256'> {
-  return toClassifyCard({ ...facts, ...whole, run, chosen: run.chosen, inputStatistics: run.inputStatistics });
+  const { chosen, inputStatistics, trees = null } = run;
+  return toClassifyCard({ ...facts, ...whole, run, chosen, inputStatistics, trees });
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { InputStatisticsFacts, ModelResult } from '#shared/domain/model-card.ts';
+import type { InputStatisticsFacts, ModelResult, TreesFacts } from '#shared/domain/model-card.ts';
 import type { ChosenOnValidation } from '../choose-on-validation.ts';
 import type { FittedRun } from './fit-run.ts';
 import type { JudgedRecords } from './judge-run.ts';
@@ -16,6 +16,8 @@ export interface FinishedRun extends Pick<
   readonly splitSha256: string;
   readonly chosen: ChosenOnValidation;
   readonly inputStatistics: InputStatisticsFacts | null;
+  /** Not there in work folders of before. */
+  readonly trees?: TreesFacts | null;
   readonly result: ModelResult;
   /** Not there in work folders of before. */
   readonly byRecord?: JudgedRecords | null;

@@ -9,7 +9,7 @@ import { measureLeakyGains } from '#main/snn/convert/measure-leaky-gains.ts';
 import { measureScales } from '#main/snn/convert/measure-scales.ts';
 import { withWorkFolder } from '#main/training/with-work-folder.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
-import { ok, type Result } from '#shared/result/result.ts';
+import { err, ok, type Result } from '#shared/result/result.ts';
 import { createFloatRunner } from '#shared/network/float-runner.ts';
 import { chooseSettleSteps, type CalibratedRow } from './choose-settle-steps.ts';
 import { judgeSpiking } from './judge-spiking.ts';
@@ -20,7 +20,7 @@ import { drawRows, prepareSpikingRows, type SpikingRows } from './spiking-rows.t
 /**
  * Makes a trained model spiking on rows that it was trained on, chooses when to stop early on its validation rows, judges both on validation
  * and test rows, and puts the folder (scales and card) in its place.
- * Errors: those of checkModelPlace, prepareSpikingRows, measureScales ('snn/calibration'), convertNetwork ('snn/unconvertible', naming the layer), of the pool
+ * Errors: those of checkModelPlace, prepareSpikingRows, measureScales ('snn/calibration'), convertNetwork ('snn/unconvertible', naming the layer, or for a model with trees), of the pool
  * and the tensor process.
  */
 export async function convertModel(input: ConvertModelInput, deps: ConvertDeps): Promise<Result<SpikingCard>> {
@@ -30,8 +30,12 @@ export async function convertModel(input: ConvertModelInput, deps: ConvertDeps):
   return place.ok ? withWorkFolder(input.workFolder, () => convert(input, deps)) : place;
 }
 
+const HAS_TREES =
+  "This model answers by its network and by trees together: spikes would answer without the trees. Train it without 'trees' in its job file, and convert that.";
+
 async function convert(input: ConvertModelInput, deps: ConvertDeps): Promise<Result<SpikingCard>> {
   // Before minutes of reading.
+  if (input.model.card.trees !== undefined) return err('snn/unconvertible', HAS_TREES);
   const problem = findConversionProblem(input.model.network);
   if (problem !== undefined) return { ok: false, error: problem };
   const rows = await prepareSpikingRows(input);

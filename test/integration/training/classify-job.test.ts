@@ -5,13 +5,20 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { listWorkFolders, summarizeRun } from '#main/index/job-services.ts';
 import { trainClassify } from '#main/index/train-classify.ts';
+import { toNetworkSpec } from '#main/models/read-model.ts';
 import { createModelRegistry } from '#main/models/registry.ts';
+import { createRandom } from '#main/preprocessing/random.ts';
+import { findRowNumbers } from '#main/preprocessing/row-numbers.ts';
+import type { NetworkSpec } from '#main/tensor/protocol.ts';
 import { forkTensorChild } from '#main/tensor/supervisor/fork-tensor-child.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { root } from '#scripts/setup/places.mjs';
+import { boostedTreesSchema } from '#shared/domain/boosted-trees.ts';
 import type { ClassifyTrainingJob, ClassifyTrainingJobFile } from '#shared/domain/classify-training-job.ts';
 import { unwrap } from '#shared/result/result.ts';
+import { scoreTrees } from '#shared/trees/score-trees.ts';
 import { createClassifyJob } from '#test/builders/classify-job.ts';
+import { makeEcg } from '#test/builders/made-ecg.ts';
 import { realData } from '#test/builders/real-data.ts';
 import { copyCinc, copyPlawiak, copyPtbxl } from '#test/builders/small-data.ts';
 import { createFolder } from '#test/builders/wfdb-folder.ts';
@@ -164,6 +171,51 @@ describe.skipIf(ptbxl === undefined)('a cross-validation of beats that have the 
       keptFold: 1,
       sides: { test: { patients: 2, records: 7, byClass: [114], groupsByClass: [1] } },
     });
+  });
+});
+
+describe.skipIf(cinc === undefined)('a job with trees beside its network', () => {
+  it('answers with the logits of both, half and half, and its card and its answers are those of both', async () => {
+    const out = createFolder();
+    const ids = ['N', 'A', 'O', '~'];
+    const job = toJob({
+      architecture: { id: 'residual-1d' },
+      recipe: { id: 'rhythm-100hz@1' },
+      source: { kind: 'reference-table', dataSet: 'cinc2017', table: 'REFERENCE-v3.csv', classes: ids },
+      classes: ids.map((id) => ({ id, name: id })),
+      protocol: 'honest',
+      split: { kind: 'k-fold', seed: 3, folds: 2, validation: 0.25 },
+      runs: { kind: 'cross-validation' },
+      trees: {
+        numbersId: 'rhythm-numbers@1',
+        share: 0.5,
+        roundCount: 3,
+        learningRate: 0.3,
+        leafCount: 2,
+        leastRows: 1,
+        penalty: 0,
+      },
+    });
+
+    const card = unwrap(await train(job, { out }));
+
+    expect(card?.trees).toMatchObject({ numbersId: 'rhythm-numbers@1', share: 0.5, roundCount: 3 });
+    expect(card?.trainingProtocol).toContain('gradient-boosted trees over 51 numbers of a row (rhythm-numbers@1)');
+    const model = unwrap(await createModelRegistry({ folders: [out] }).loadNetwork(card!.id));
+    const { trees, ...alone } = toNetworkSpec(model);
+    const signal = makeEcg({ sampleRateHz: 100, durationSec: 20, heartRateBpm: 70, random: createRandom(2) }).signalMv;
+    const inputs = new Float32Array(6144);
+    inputs.set(signal);
+    const rows = { inputs, rowCount: 1, lengths: Int32Array.of(2000), timeSteps: 6144 };
+    const ask = async (network: NetworkSpec) =>
+      unwrap(await tensor.predictBeats({ ...rows, network: { ...network, temperature: 1 } })).probabilities;
+    const [both, network] = [await ask({ ...alone, trees }), await ask(alone)];
+    const grown = boostedTreesSchema.parse(JSON.parse(readFileSync(join(out, 'small', 'trees.json'), 'utf8')));
+    const own = scoreTrees(grown, findRowNumbers('rhythm-numbers@1')!.describe(signal, 2000));
+    const logits = own.map((logit, c) => 0.5 * logit + 0.5 * Math.log(network[c]!));
+    const sum = logits.reduce((total, logit) => total + Math.exp(logit), 0);
+    logits.forEach((logit, c) => expect(both[c]).toBeCloseTo(Math.exp(logit) / sum, 4));
+    expect([...both]).not.toEqual([...network]);
   });
 });
 
