@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toModelDecision } from '#main/models/decision-rule.ts';
 import { createSpikingEngine } from '#main/snn/engine/spiking-engine.ts';
 import { decideInto } from '#main/snn/engine/decision.ts';
+import { LEAST_STOP_ROWS } from '#main/training/spiking/choose-stop.ts';
 import { judgeSpiking } from '#main/training/spiking/judge-spiking.ts';
 import { tellKnownRows } from '#main/training/spiking/known-rows.ts';
 import type { NetworkDescription, NetworkLayer } from '#shared/domain/network.ts';
@@ -33,11 +34,11 @@ const network: NetworkDescription = {
 describe('a spiking form of a network that says yes or no to three questions', () => {
   it('answers 98 of 100 questions as the network does at T = 200, by its thresholds, and stops early by distance from them', async () => {
     const weighted = drawWeights(network, 8);
-    const inputs = drawRows(network, 120, 3);
+    const inputs = drawRows(network, LEAST_STOP_ROWS, 3);
     const runner = createFloatRunner(network, weighted.weights);
     const logits = inputs.map((row) => runner.run(row).slice());
     // Thresholds in the middle of the answers, so that each question has a yes as often as a no.
-    const medians = [0, 1, 2].map((k) => logits.map((own) => own[k]!).sort((x, y) => x - y)[60]!);
+    const medians = [0, 1, 2].map((k) => logits.map((own) => own[k]!).sort((x, y) => x - y)[LEAST_STOP_ROWS / 2]!);
     const card = {
       ...makeNetworkCard(network, { recipeId: 'made@1', task: 'records' }),
       thresholds: medians.map((logit) => 1 / (1 + Math.exp(-logit))),
