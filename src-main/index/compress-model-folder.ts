@@ -50,7 +50,8 @@ export async function compressModelFolder(
   const trains = needsRows(input.settings);
   const onEpoch = (epoch: CompressEpoch) => input.tell(toLine(epoch, trains));
   const onRows = () => undefined;
-  return compressModel({ ...facts, dataFolder, finder: folderRecordings, onRows, onEpoch }, tensor);
+  const clock = () => now().getTime();
+  return compressModel({ ...facts, dataFolder, finder: folderRecordings, now: clock, onRows, onEpoch }, tensor);
 }
 
 /** A folder that holds no model to compress: none at all, or one that has no weights of its own. */

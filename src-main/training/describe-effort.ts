@@ -8,14 +8,16 @@ export interface TrainingEffort {
   readonly trainingSec: number;
   /** What they are, where there are several: 'all 5 folds'. */
   readonly of: string | null;
+  /** 'Trained', where nothing is said. */
+  readonly what?: 'Trained' | 'Compressed';
 }
 
 /** How long a training took and the energy that it took at most, as a sentence for a card. Every core of this computer is counted. */
 export function describeEffort(
-  { trainingSec, of }: TrainingEffort,
+  { trainingSec, of, what = 'Trained' }: TrainingEffort,
   coreCount: number = availableParallelism(),
 ): string {
   const wattHours = (trainingSec * coreCount * CORE_WATTS) / 3600;
-  const what = of === null ? '' : ` (${of})`;
-  return `Trained in ${Math.round(trainingSec)} s${what} on ${coreCount} cores: at most ${wattHours.toFixed(1)} Wh at an assumed ${CORE_WATTS} W a core.`;
+  const together = of === null ? '' : ` (${of})`;
+  return `${what} in ${Math.round(trainingSec)} s${together} on ${coreCount} cores: at most ${wattHours.toFixed(1)} Wh at an assumed ${CORE_WATTS} W a core.`;
 }

@@ -77,6 +77,7 @@ async function measureProbe(dataFolder: string, tell: (line: string) => void): P
         command: '',
         codeVersion: '',
         today: '2000-01-01',
+        now: () => 0,
         signal: new AbortController().signal,
         tell,
         onRows: () => undefined,

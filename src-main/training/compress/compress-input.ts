@@ -28,6 +28,8 @@ export interface CompressModelInput {
   readonly codeVersion: string;
   /** 'YYYY-MM-DD' */
   readonly today: string;
+  /** Milliseconds of a clock: how long it took stands in the card. */
+  readonly now: () => number;
   readonly signal: AbortSignal;
   readonly tell: (line: string) => void;
   /** Those of the card are there: cut and checked. */

@@ -62,6 +62,7 @@ async function compress(input: CompressModelInput, tensor: CompressTensor): Prom
   const { train, validation } =
     job.value.choose.epoch.on === 'test' ? await setAsideRows(plan.train, set, { seed, folder: workFolder }) : plan;
   const epochs: CompressEpoch[] = [];
+  const startedMs = input.now();
   const compressed = await tensor.compress({
     spec: {
       seed,
@@ -87,7 +88,14 @@ async function compress(input: CompressModelInput, tensor: CompressTensor): Prom
   if (!compressed.ok) return compressed;
   return write(
     input,
-    { prepared: prepared.value, planned: planned.value, compressed: compressed.value, epochs, outFolder },
+    {
+      prepared: prepared.value,
+      planned: planned.value,
+      compressed: compressed.value,
+      epochs,
+      compressingSec: (input.now() - startedMs) / 1000,
+      outFolder,
+    },
     tensor,
   );
 }
@@ -97,12 +105,13 @@ interface Compressed {
   readonly planned: Parameters<typeof writeCompressedModel>[0]['run'];
   readonly compressed: CompressResult;
   readonly epochs: readonly CompressEpoch[];
+  readonly compressingSec: number;
   readonly outFolder: string;
 }
 
 async function write(
   input: CompressModelInput,
-  { prepared, planned, compressed, epochs, outFolder }: Compressed,
+  { prepared, planned, compressed, epochs, compressingSec, outFolder }: Compressed,
   tensor: CompressTensor,
 ): Promise<Result<ModelCard>> {
   const { settings, model } = input;
@@ -114,7 +123,7 @@ async function write(
   if (!packed.ok) return packed;
   input.tell('judging the test rows');
   return writeCompressedModel(
-    { input, prepared, run: planned, packed: packed.value, result: compressed, epochs },
+    { input, prepared, run: planned, packed: packed.value, result: compressed, epochs, compressingSec },
     tensor,
   );
 }

@@ -17,7 +17,10 @@ import { toCompressedCard } from './compressed-card.ts';
 import { toCompressionFacts } from './compression-facts.ts';
 import { packResult } from './pack-result.ts';
 
-export type RoundModelInput = Omit<CompressModelInput, 'dataFolder' | 'finder' | 'signal' | 'onRows' | 'onEpoch'>;
+export type RoundModelInput = Omit<
+  CompressModelInput,
+  'dataFolder' | 'finder' | 'signal' | 'now' | 'onRows' | 'onEpoch'
+>;
 
 /** Rounding to 16 or 8 bits looks at no row; every other method trains. */
 export function needsRows({

@@ -14,6 +14,7 @@ import { judgeRun } from '#main/training/jobs/judge-run.ts';
 import type { PlannedRun } from '#main/training/jobs/plan-run.ts';
 import { runsOverBatch } from '#main/training/jobs/plan-run.ts';
 import { createLogitPredictor } from '#main/training/jobs/predict-logits.ts';
+import { describeEffort } from '#main/training/describe-effort.ts';
 import type { PreparedJob } from '#main/training/jobs/prepare-job.ts';
 import type { CompressModelInput, CompressTensor } from './compress-input.ts';
 import { toCompressedCard } from './compressed-card.ts';
@@ -27,6 +28,7 @@ export interface CompressedModel {
   readonly packed: PackedResult;
   readonly result: CompressResult;
   readonly epochs: readonly CompressEpoch[];
+  readonly compressingSec: number;
 }
 
 /** Judges what is kept, and puts the model's folder in its place. Errors: those of readNetworkModel, judgeRun and the tensor process. */
@@ -104,7 +106,7 @@ function toReportFacts({ input, prepared }: CompressedModel) {
   };
 }
 
-function toProtocolText({ input, prepared, result, epochs }: CompressedModel): string {
+function toProtocolText({ input, prepared, result, epochs, compressingSec }: CompressedModel): string {
   const { settings } = input;
   const { epoch } = prepared.job.choose;
   const figure = epoch.by === 'accuracy' ? 'accuracy' : 'macro F1';
@@ -118,5 +120,6 @@ function toProtocolText({ input, prepared, result, epochs }: CompressedModel): s
       : 'the rows that choose';
   const isLast = epochs.some(({ judgedOn }) => judgedOn === 'train');
   const why = isLast ? 'the last one: no row was left to choose it' : `by ${figure} on ${aside}`;
-  return `Then compressed by ${COMPRESSION_METHOD_NAMES[settings.method]} on the same training rows${subset}, seed ${settings.seed}; epoch ${result.keptEpoch} of ${result.epochCount} was kept, ${why}.`;
+  const effort = describeEffort({ trainingSec: compressingSec, of: null, what: 'Compressed' });
+  return `Then compressed by ${COMPRESSION_METHOD_NAMES[settings.method]} on the same training rows${subset}, seed ${settings.seed}; epoch ${result.keptEpoch} of ${result.epochCount} was kept, ${why}. ${effort}`;
 }

@@ -85,6 +85,7 @@ describe('a compression on the desk, on the data set of a model of whole recordi
     expect(parentModelId).toBe('made');
     expect(card.compression).toMatchObject({ method: 'alq', coordinates: 'int8' });
     expect(card.results[0]?.classes.every(({ groupCount }) => groupCount !== undefined)).toBe(true);
+    expect(card.trainingProtocol).toMatch(/ Then compressed by .*\. Compressed in \d+ s on \d+ cores: at most /);
     expect(card.trainingCommand).toBe(
       'npm run -s overread -- compress made --method alq --bits 3 --coordinates int8 --epochs 1 --rows-per-class 2 --seed 1 --data DATA --out DIR',
     );

@@ -89,6 +89,7 @@ describe('a model that cannot be compressed', () => {
         command: '',
         codeVersion: '0',
         today: '2026-11-29',
+        now: () => 0,
         signal: new AbortController().signal,
         tell: () => undefined,
         onRows: () => undefined,

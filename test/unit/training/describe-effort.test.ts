@@ -9,6 +9,12 @@ describe('the effort of a training', () => {
     );
   });
 
+  it('is told of a compression in the same words', () => {
+    expect(describeEffort({ trainingSec: 720, of: null, what: 'Compressed' }, 2)).toMatch(
+      /^Compressed in 720 s on 2 cores: at most 6\.0 Wh /,
+    );
+  });
+
   it('says what is counted together, and counts the cores of this computer where nobody says', () => {
     expect(describeEffort({ trainingSec: 10, of: 'all 5 folds' })).toContain(
       `Trained in 10 s (all 5 folds) on ${availableParallelism()} cores: `,

@@ -74,6 +74,7 @@ async function compress(own: ByJob, work: Work & { readonly dataSets: readonly s
       dataFolder: folder.value.path,
       finder: deps.finder,
       report: deps.report,
+      now: deps.now,
       signal: context.signal,
       onRows: ({ rowCount, records }) => {
         deps.journal.tell(run.id, `${rowCount} rows of ${records.length} recordings are those of its card.`);
