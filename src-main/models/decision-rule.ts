@@ -1,17 +1,13 @@
+import type { DecisionRule } from '#shared/domain/decision-rule.ts';
 import { toThresholds } from '#shared/domain/record-answer.ts';
 import { toNetworkSpec } from './read-model.ts';
 import type { NetworkModel } from './read-network-model.ts';
 
-/** How a model's logits become its answer: its classes, and where each is a question of its own the logits of its thresholds. */
-export interface ModelDecision {
-  readonly classMask: Uint8Array;
-  readonly cuts: Float64Array | null;
-}
-
 /** A threshold of 0 or 1 would be infinitely far away. */
 const LEAST = 1e-6;
 
-export function toModelDecision(model: Omit<NetworkModel, 'statistics'>): ModelDecision {
+/** How a model's logits become its answer: its classes, and where each is a question of its own the logits of its thresholds. */
+export function toModelDecision(model: Omit<NetworkModel, 'statistics'>): DecisionRule {
   const { classMask, temperature } = toNetworkSpec(model);
   const thresholds = model.network.output === 'sigmoid' ? toThresholds({ ...model.card, output: 'sigmoid' }) : null;
   if (thresholds === null) return { classMask, cuts: null };

@@ -1,4 +1,5 @@
-import { decideInto, type DecisionRule } from './decision.ts';
+import type { DecisionRule } from '#shared/domain/decision-rule.ts';
+import { decideInto } from './decision.ts';
 
 /**
  * When a decision is safe before the last step, chosen elsewhere on validation recordings: asked after every `everySteps` from `leastSteps`

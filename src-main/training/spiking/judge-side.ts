@@ -1,4 +1,5 @@
-import { toDecisionWidth, type DecisionRule } from '#main/snn/engine/decision.ts';
+import { toDecisionWidth } from '#main/snn/engine/decision.ts';
+import type { DecisionRule } from '#shared/domain/decision-rule.ts';
 import type { SpikingPoint, SpikingSide } from '#shared/domain/spiking-card.ts';
 import { computeConfusion, computeMacroF1, divide, toMean } from '#shared/metrics/class-scores.ts';
 import { countEqualRows, takeDecisions, type SideAnswers } from './side-answers.ts';

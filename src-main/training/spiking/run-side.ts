@@ -1,7 +1,7 @@
 import type { SpikingPool } from '#main/snn/client/spiking-pool.ts';
 import type { SpikingNetwork } from '#main/snn/convert/spiking-network.ts';
-import type { DecisionRule } from '#main/snn/engine/decision.ts';
 import type { SpikingTally } from '#main/snn/engine/spiking-tally.ts';
+import type { DecisionRule } from '#shared/domain/decision-rule.ts';
 import { ok, type Result } from '#shared/result/result.ts';
 import { addAnswer, reserveAnswers, type SideAnswers } from './side-answers.ts';
 import type { SpikingRows } from './spiking-rows.ts';

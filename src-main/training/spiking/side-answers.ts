@@ -1,4 +1,5 @@
-import { decideInto, toDecisionWidth, type DecisionRule } from '#main/snn/engine/decision.ts';
+import { decideInto, toDecisionWidth } from '#main/snn/engine/decision.ts';
+import type { DecisionRule } from '#shared/domain/decision-rule.ts';
 
 /** What a spiking network answers on rows, at every number of steps up to the last. */
 export interface SideAnswers {

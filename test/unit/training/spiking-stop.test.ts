@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createSpikingEngine } from '#main/snn/engine/spiking-engine.ts';
-import type { DecisionRule } from '#main/snn/engine/decision.ts';
 import { isSafe } from '#main/snn/engine/stop-rule.ts';
 import { applyStop, chooseStop, MOST_LOSS } from '#main/training/spiking/choose-stop.ts';
 import { chooseSettleSteps } from '#main/training/spiking/choose-settle-steps.ts';
 import { judgeSide } from '#main/training/spiking/judge-side.ts';
 import { addAnswer, reserveAnswers, takeDecisions } from '#main/training/spiking/side-answers.ts';
+import type { DecisionRule } from '#shared/domain/decision-rule.ts';
 import { unwrap } from '#shared/result/result.ts';
 import { createRandom } from '#test/builders/random.ts';
 import { drawNetwork, drawRows, drawWeights, makeSpiking } from '#test/builders/spiking.ts';
