@@ -6,7 +6,7 @@ import { needsRows, roundModel } from '#main/training/compress/round-model.ts';
 import { findCompressionProblem } from '#main/training/desk/find-compression-problem.ts';
 import type { CompressTensor } from '#main/training/compress/compress-input.ts';
 import { readSpikingCard } from '#main/models/spiking/spiking-model.ts';
-import type { CompressEpoch } from '#main/tensor/protocol/compress-spec.ts';
+import type { CompressEpoch, CompressProgress } from '#main/tensor/protocol/compress-spec.ts';
 import { readWavesCard } from '#main/models/waves-model.ts';
 import { readNetworkModel } from '#main/models/read-network-model.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
@@ -26,11 +26,13 @@ export interface CompressInput {
   readonly command: string;
   readonly signal: AbortSignal;
   readonly tell: (line: string) => void;
+  /** A line that takes the place of the one before. */
+  readonly showProgress: (line: string) => void;
 }
 
 /** Compresses a model from the command line. Errors: 'model/unknown', 'model/not-applicable' for a spiking network, those of readNetworkModel, compressModel and roundModel; 'model/not-applicable' also for one that was made smaller already. */
 export async function compressModelFolder(
-  { modelFolder, dataFolder, ...input }: CompressInput,
+  { modelFolder, dataFolder, showProgress, ...input }: CompressInput,
   { tensor, now }: { readonly tensor: CompressTensor; readonly now: () => Date },
 ): Promise<Result<ModelCard>> {
   const model = await readNetworkModel(modelFolder);
@@ -49,9 +51,12 @@ export async function compressModelFolder(
   if (dataFolder === null) return roundModel(facts);
   const trains = needsRows(input.settings);
   const onEpoch = (epoch: CompressEpoch) => input.tell(toLine(epoch, trains));
+  const onProgress = ({ epoch, batch, batchCount }: CompressProgress) =>
+    showProgress(`epoch ${epoch}: batch ${batch} of ${batchCount}`);
   const onRows = () => undefined;
   const clock = () => now().getTime();
-  return compressModel({ ...facts, dataFolder, finder: folderRecordings, now: clock, onRows, onEpoch }, tensor);
+  const events = { onRows, onEpoch, onProgress };
+  return compressModel({ ...facts, dataFolder, finder: folderRecordings, now: clock, ...events }, tensor);
 }
 
 /** A folder that holds no model to compress: none at all, or one that has no weights of its own. */

@@ -2,7 +2,7 @@ import type { NetworkDescription } from '#shared/domain/network.ts';
 import type { WeightsFormat } from '#shared/domain/network-layout.ts';
 import type { WaveAugmentation } from '#shared/domain/waves-training-job.ts';
 import { listWeights } from '#shared/signal/delineate/network-shape.ts';
-import type { CompressEpoch, CompressResult, CompressSpec } from './protocol/compress-spec.ts';
+import type { CompressEpoch, CompressProgress, CompressResult, CompressSpec } from './protocol/compress-spec.ts';
 import type { FitEpoch, FitProgress, FitResult, FitSpec as NetworkFitSpec } from './protocol/fit-spec.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { FitEpoch, FitProgress, FitResult, FitSpec as NetworkFitSpec } from
  * utilityProcess alike: plain objects and typed arrays, by structured clone. Main asks, the child answers each request once, in
  * whatever order; progress may come before the answer. Messages stay below MAX_MESSAGE_BYTES: bulk goes by file.
  */
-export const TENSOR_PROTOCOL_VERSION = 3;
+export const TENSOR_PROTOCOL_VERSION = 4;
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 /** 'tensorflow' is native; 'wasm' infers at half the speed or less, trains many times slower, and the delineation network not at all. */
@@ -193,6 +193,12 @@ export type TensorReply =
       readonly kind: 'compress-epoch';
       readonly id: number;
       readonly epoch: CompressEpoch;
+      readonly memory: TensorMemory;
+    }
+  | {
+      readonly kind: 'compress-progress';
+      readonly id: number;
+      readonly progress: CompressProgress;
       readonly memory: TensorMemory;
     }
   | { readonly kind: 'compressed'; readonly id: number; readonly result: CompressResult; readonly memory: TensorMemory }

@@ -104,6 +104,7 @@ export function createTensorServer(options: TensorServerOptions): TensorServer {
     const result = await compressNetwork(tf, spec, {
       isCancelled: () => cancelled.has(id),
       onEpoch: (epoch) => post({ kind: 'compress-epoch', id, epoch, memory: readMemory(tf) }),
+      onProgress: (progress) => post({ kind: 'compress-progress', id, progress, memory: readMemory(tf) }),
     });
     if (result.ok) return { kind: 'compressed', id, result: result.value, memory: readMemory(tf) };
     return fail(id, result.error.code, result.error.message);

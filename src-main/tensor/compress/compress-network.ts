@@ -2,7 +2,8 @@ import { ok, type Result } from '#shared/result/result.ts';
 import type { TensorFlow } from '../backend.ts';
 import { FitFailure } from '../fit/fit-failure.ts';
 import type { CompressResult, CompressSpec } from '../protocol/compress-spec.ts';
-import { fitAlq, type CompressEvents } from './fit-alq.ts';
+import type { CompressEvents } from './compress-events.ts';
+import { fitAlq } from './fit-alq.ts';
 import { fitRounding } from './fit-rounding.ts';
 
 /**

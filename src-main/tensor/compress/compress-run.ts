@@ -14,12 +14,9 @@ import { scoreRows } from '../fit/score-rows.ts';
 import { createStepRunner, type StepRunner } from '../fit/step-runner.ts';
 import { computeGradients } from '../fit/train-step.ts';
 import { placeWeights, type PlacedWeight, type WeightLayout } from '../fit/weight-layout.ts';
+import type { CompressControl } from './compress-events.ts';
 import type { CompressSpec } from '../protocol/compress-spec.ts';
 import type { FitScores } from '../protocol/fit-spec.ts';
-
-export interface CompressControl {
-  readonly isCancelled: () => boolean;
-}
 
 /** A network whose weights somebody else changes: rows, gradients and figures, and the flat array of what it runs with. */
 export interface CompressRun {
@@ -32,8 +29,9 @@ export interface CompressRun {
   readonly toGradients: (rows: Int32Array, step: number) => Promise<BatchGradients>;
   /** The mean gradient of the measured loss over all training rows: without dropout, by kept statistics. */
   readonly toFullGradients: () => Promise<readonly Float64Array[]>;
-  /** Batches of an epoch, in random order. */
-  readonly listBatches: (epoch: number) => readonly Int32Array[];
+  /** Batches of an epoch, counted from 0, in random order; where it stands is told as they are asked for. */
+  readonly eachBatch: (epoch: number) => Iterable<Int32Array>;
+  readonly countBatches: (epoch: number) => number;
   /** Of the rows that choose. */
   readonly judge: () => Promise<JudgedRows>;
   /** Loss over these rows. */
@@ -54,12 +52,13 @@ export interface BatchGradients {
 }
 
 const LARGE_BATCH = 256;
+const LEAST_GAP_MS = 500;
 
 /** Errors are thrown as refusals where files and spec do not fit together. */
 export async function openCompressRun(
   tf: TensorFlow,
   spec: CompressSpec,
-  { isCancelled }: CompressControl,
+  { isCancelled, onProgress }: CompressControl,
 ): Promise<CompressRun> {
   const layout = placeWeights(spec.network, []);
   const bytes = await readBytes(spec.weightsPath, 4 * layout.size);
@@ -83,6 +82,16 @@ export async function openCompressRun(
     });
     const weights = createNetworkWeights(tf, layout, values);
     const steps = createStepRunner(tf, join(spec.outFolder, 'graph'));
+    const listBatches = (epoch: number): readonly Int32Array[] =>
+      orderEpoch({
+        seed: spec.seed,
+        epoch,
+        labels: trainLabels,
+        positionCount: train.length,
+        maxRowsPerClass: spec.maxRowsPerClass,
+        batchSize: spec.batchSize,
+        takesLastBatch: true,
+      }).map((positions) => positions.map((position) => train[position] ?? 0));
     const parts: Parts = { tf, spec, layout, weights, steps, source, builder, isCancelled };
     return {
       spec,
@@ -92,16 +101,8 @@ export async function openCompressRun(
       take: () => weights.takeTrained(),
       toGradients: (rows, step) => toGradients(parts, rows, { step }),
       toFullGradients: () => toFullGradients(parts, train),
-      listBatches: (epoch) =>
-        orderEpoch({
-          seed: spec.seed,
-          epoch,
-          labels: trainLabels,
-          positionCount: train.length,
-          maxRowsPerClass: spec.maxRowsPerClass,
-          batchSize: spec.batchSize,
-          takesLastBatch: true,
-        }).map((positions) => positions.map((position) => train[position] ?? 0)),
+      eachBatch: (epoch) => tellEach(listBatches(epoch), epoch + 1, onProgress),
+      countBatches: (epoch) => listBatches(epoch).length,
       judge: () => judge(parts, validation),
       measureLoss: (rows) => measureLoss(parts, rows),
       async close() {
@@ -113,6 +114,23 @@ export async function openCompressRun(
   } catch (error) {
     await source.close();
     throw error;
+  }
+}
+
+/** Gives batches one after the other, and tells how many are done. */
+function* tellEach(
+  batches: readonly Int32Array[],
+  epoch: number,
+  onProgress: CompressControl['onProgress'],
+): Generator<Int32Array> {
+  let toldMs = performance.now();
+  for (const [batch, rows] of batches.entries()) {
+    const nowMs = performance.now();
+    if (batch > 0 && nowMs - toldMs >= LEAST_GAP_MS) {
+      toldMs = nowMs;
+      onProgress({ epoch, batch, batchCount: batches.length });
+    }
+    yield rows;
   }
 }
 

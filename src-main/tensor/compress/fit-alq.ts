@@ -17,13 +17,10 @@ import type {
 } from '../protocol/compress-spec.ts';
 import { countAverageBits, createAlqState, takeKernels, toPackedModel, type AlqState } from './alq-state.ts';
 import { pruneAll, stepAllBases, stepAllCoordinates, stepAllFloats, type AlqStep } from './alq-steps.ts';
-import { openCompressRun, type BatchGradients, type CompressControl, type CompressRun } from './compress-run.ts';
+import { openCompressRun, type BatchGradients, type CompressRun } from './compress-run.ts';
+import type { CompressEvents } from './compress-events.ts';
 import { createBestKeeper, type BestKeeper } from './keep-best.ts';
 import { probePruning } from './probe-pruning.ts';
-
-export interface CompressEvents extends CompressControl {
-  readonly onEpoch: (epoch: CompressEpoch) => void;
-}
 
 /**
  * Adaptive loss-aware quantisation: sketch; loops of steps on bases, on coordinates and of pruning until the budget of bits is met; then
@@ -123,7 +120,7 @@ interface Stage {
 async function runEpoch(alq: Alq, { stage, loop, take, isFinal = false }: Stage): Promise<void> {
   const { run, state, keeper, steps } = alq;
   let lossSum = 0;
-  for (const rows of run.listBatches(keeper.epochCount)) {
+  for (const rows of run.eachBatch(keeper.epochCount)) {
     const gradients = await run.toGradients(rows, steps.count++);
     lossSum += gradients.loss * rows.length;
     take(gradients);
@@ -138,9 +135,8 @@ async function prune(alq: Alq, loop: number, learningRate: number): Promise<void
   const { run, state, method, keeper, steps, owed } = alq;
   let lossSum = 0;
   let rowCount = 0;
-  const batches = run.listBatches(keeper.epochCount);
-  const share = 1 - (1 - method.prunedShare) ** (1 / batches.length);
-  for (const rows of batches) {
+  const share = 1 - (1 - method.prunedShare) ** (1 / run.countBatches(keeper.epochCount));
+  for (const rows of run.eachBatch(keeper.epochCount)) {
     const { loss, gradients } = await run.toGradients(rows, steps.count++);
     lossSum += loss * rows.length;
     rowCount += rows.length;

@@ -5,7 +5,7 @@ import type { TensorFlow } from '../backend.ts';
 import { toBytes, writeWhole } from '../fit/write-whole.ts';
 import type { CompressResult, CompressSpec, RoundingRun } from '../protocol/compress-spec.ts';
 import { findKernels, openCompressRun, type CompressRun } from './compress-run.ts';
-import type { CompressEvents } from './fit-alq.ts';
+import type { CompressEvents } from './compress-events.ts';
 import { createBestKeeper } from './keep-best.ts';
 
 /**
@@ -46,7 +46,7 @@ export async function fitRounding(
       const isAllFixed = method !== 'inq' || fixMore({ run, kernels, fixed, shadows }, epoch, stepCount);
       roundAll();
       let lossSum = 0;
-      for (const rows of epochCount === 0 ? [] : run.listBatches(epoch)) {
+      for (const rows of epochCount === 0 ? [] : run.eachBatch(epoch)) {
         const { loss, gradients } = await run.toGradients(rows, batchCount++);
         lossSum += loss * rows.length;
         weights.forEach(({ placed, moments }, k) => {

@@ -91,6 +91,15 @@ export interface CompressEpoch {
   readonly isBest: boolean;
 }
 
+/** Where an epoch stands, told between its batches. */
+export interface CompressProgress {
+  /** Counted through all stages, from 1. */
+  readonly epoch: number;
+  /** Batches done. */
+  readonly batch: number;
+  readonly batchCount: number;
+}
+
 /** Spearman's correlation of estimated with measured loss increases of single coordinates. */
 export interface PruningProbe {
   readonly coordinateCount: number;

@@ -8,7 +8,7 @@ import {
   type TensorReply,
   type TensorRequest,
 } from '../protocol.ts';
-import type { CompressEpoch } from '../protocol/compress-spec.ts';
+import type { CompressEpoch, CompressProgress } from '../protocol/compress-spec.ts';
 import type { FitEpoch, FitProgress } from '../protocol/fit-spec.ts';
 import type { TensorChild } from './tensor-child.ts';
 
@@ -28,6 +28,7 @@ export interface AskOptions {
   readonly onEpoch?: ((epoch: EpochReport) => void) | undefined;
   readonly onNetworkEpoch?: ((epoch: FitEpoch) => void) | undefined;
   readonly onCompressEpoch?: ((epoch: CompressEpoch) => void) | undefined;
+  readonly onCompressProgress?: ((progress: CompressProgress) => void) | undefined;
   readonly onNetworkProgress?: ((progress: FitProgress) => void) | undefined;
 }
 
@@ -103,6 +104,7 @@ export function openChildSession(options: SessionOptions): ChildSession {
     if (reply.kind === 'progress') return request.options.onEpoch?.(reply.epoch);
     if (reply.kind === 'network-epoch') return request.options.onNetworkEpoch?.(reply.epoch);
     if (reply.kind === 'compress-epoch') return request.options.onCompressEpoch?.(reply.epoch);
+    if (reply.kind === 'compress-progress') return request.options.onCompressProgress?.(reply.progress);
     if (reply.kind === 'network-progress') return request.options.onNetworkProgress?.(reply.progress);
     request.settle(reply.kind === 'failed' ? err(reply.code, reply.message) : ok(reply));
   });

@@ -11,7 +11,7 @@ import type {
   TensorBackend,
   TensorMemory,
 } from '../protocol.ts';
-import type { CompressEpoch, CompressResult, CompressSpec } from '../protocol/compress-spec.ts';
+import type { CompressEpoch, CompressProgress, CompressResult, CompressSpec } from '../protocol/compress-spec.ts';
 import type { FitEpoch, FitProgress, FitResult, FitSpec as NetworkFitSpec } from '../protocol/fit-spec.ts';
 import {
   openChildSession,
@@ -63,6 +63,7 @@ export interface CompressRequest {
   readonly spec: CompressSpec;
   readonly signal?: AbortSignal | undefined;
   readonly onEpoch?: (epoch: CompressEpoch) => void;
+  readonly onProgress?: ((progress: CompressProgress) => void) | undefined;
 }
 
 export interface TensorStatus {
@@ -211,8 +212,9 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
     return answer.value.kind === 'network-fitted' ? ok(answer.value.result) : toMisunderstanding();
   }
 
-  async function compress({ spec, signal, onEpoch }: CompressRequest): Promise<Result<CompressResult>> {
-    const answer = await askAlone({ kind: 'compress', spec }, { signal, onCompressEpoch: onEpoch });
+  async function compress({ spec, signal, ...request }: CompressRequest): Promise<Result<CompressResult>> {
+    const told = { onCompressEpoch: request.onEpoch, onCompressProgress: request.onProgress };
+    const answer = await askAlone({ kind: 'compress', spec }, { signal, ...told });
     if (!answer.ok) return answer;
     return answer.value.kind === 'compressed' ? ok(answer.value.result) : toMisunderstanding();
   }

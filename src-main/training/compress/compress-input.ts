@@ -1,5 +1,5 @@
 import type { NetworkModel } from '#main/models/read-network-model.ts';
-import type { CompressEpoch } from '#main/tensor/protocol/compress-spec.ts';
+import type { CompressEpoch, CompressProgress } from '#main/tensor/protocol/compress-spec.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { RecordingFinder } from '../data/found-recording.ts';
 import type { MakeReport } from '../report-rows.ts';
@@ -35,6 +35,8 @@ export interface CompressModelInput {
   /** Those of the card are there: cut and checked. */
   readonly onRows: (rows: Pick<RowSet, 'rowCount' | 'records'>) => void;
   readonly onEpoch: (epoch: CompressEpoch) => void;
+  /** Between two batches. */
+  readonly onProgress?: ((progress: CompressProgress) => void) | undefined;
 }
 
 export type CompressTensor = Pick<TensorSupervisor, 'compress' | 'predictBeats'>;

@@ -80,6 +80,7 @@ async function compress(input: CompressModelInput, tensor: CompressTensor): Prom
       outFolder,
     },
     signal,
+    onProgress: input.onProgress,
     onEpoch(epoch) {
       epochs.push(epoch);
       input.onEpoch(epoch);

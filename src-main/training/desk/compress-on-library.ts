@@ -1,7 +1,13 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NetworkModel } from '#main/models/read-network-model.ts';
-import type { AlqMethod, CompressEpoch, CompressSpec, RoundingRun } from '#main/tensor/protocol/compress-spec.ts';
+import type {
+  AlqMethod,
+  CompressEpoch,
+  CompressProgress,
+  CompressSpec,
+  RoundingRun,
+} from '#main/tensor/protocol/compress-spec.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import { chooseKernels } from '#main/training/compress/choose-kernels.ts';
 import { toAlqMethod, toRoundingRun } from '#main/training/compress/compression-settings.ts';
@@ -18,6 +24,7 @@ import { writeTrainingRows, type TrainingRows } from './training-rows.ts';
 export interface CompressOnLibraryRequest extends Omit<FitOnLibraryRequest, 'onEpoch' | 'onProgress'> {
   readonly compression: TrainingCompression;
   readonly onEpoch: (epoch: CompressEpoch) => void;
+  readonly onProgress: (progress: CompressProgress) => void;
 }
 
 export interface CompressOnLibraryDeps extends LibraryBeatsDeps {
@@ -55,7 +62,7 @@ export async function compressOnLibrary(
     request.onEpoch(epoch);
   };
   const spec = await toSpec(request, { parent, rows: rows.value, outFolder });
-  const compressed = await deps.tensor.compress({ spec, signal, onEpoch });
+  const compressed = await deps.tensor.compress({ spec, signal, onEpoch, onProgress: request.onProgress });
   if (!compressed.ok) return compressed;
   const { value: result } = compressed;
   const name = compression.method === 'alq' ? 'result.packed' : 'result.weights.bin';

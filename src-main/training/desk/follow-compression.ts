@@ -1,4 +1,4 @@
-import type { AlqMethod, CompressEpoch, RoundingRun } from '#main/tensor/protocol/compress-spec.ts';
+import type { AlqMethod, CompressEpoch, CompressProgress, RoundingRun } from '#main/tensor/protocol/compress-spec.ts';
 import type { TrainingCompression, TrainingEpoch } from '#shared/domain/training-run.ts';
 import type { Result } from '#shared/result/result.ts';
 import { compressOnLibrary, countCompressionEpochs, toMethod } from './compress-on-library.ts';
@@ -30,6 +30,7 @@ export async function followCompression(
         epochs.begin();
       },
       onEpoch: (epoch) => epochs.take(epoch),
+      onProgress: (progress) => epochs.step(progress),
     },
     deps,
   );
@@ -39,6 +40,8 @@ export interface EpochFollower {
   /** Rows are there: from now on time counts. */
   begin(): void;
   take(epoch: CompressEpoch): void;
+  /** Between two batches: tells where the epoch stands and, before the first has ended, how long all will take at that speed. */
+  step(progress: CompressProgress): void;
   /** The epoch whose weights are kept: the best of those that may be, else the last; 0 before the first. */
   readonly keptEpoch: () => number;
 }
@@ -64,6 +67,12 @@ export function createEpochFollower(
       lastMs = startedMs;
       context.report({ totalCount: epochCount, message: 'Sketching the kernels' });
     },
+    step({ epoch, batch, batchCount }) {
+      const where = `Epoch ${epoch}, batch ${batch} of ${batchCount}`;
+      const share = batch / batchCount;
+      const leftMs = ((deps.now() - startedMs) / share) * (epochCount - share);
+      context.report({ message: lastEpoch === 0 ? `${where}: about ${toRoughly(leftMs)} left` : where });
+    },
     take(epoch) {
       // How many bits sketching took is known now, and so how many loops there will be.
       if (epoch.epoch === 1) epochCount = countCompressionEpochs(method, epoch.averageBits);
@@ -83,6 +92,13 @@ export function createEpochFollower(
       context.report({ doneCount: epoch.epoch, totalCount: epochCount, message: line });
     },
   };
+}
+
+/** '40 s', '12 min', '3 h' */
+function toRoughly(durationMs: number): string {
+  const seconds = Math.round(durationMs / 1000);
+  if (seconds < 100) return `${seconds} s`;
+  return seconds < 100 * 60 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }
 
 function toTrainingEpoch(

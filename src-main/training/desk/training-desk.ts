@@ -101,7 +101,8 @@ export function createTrainingDesk(deps: TrainingDeskDeps): TrainingDesk {
     const estimate = lastEstimate.then(async () => {
       const planned = await planAny(plan);
       if (!planned.ok) return planned;
-      if (isByJob(plan)) return err('training/not-possible', 'How long it takes is told after its first epoch.');
+      if (isByJob(plan))
+        return err('training/not-possible', 'How long it takes is told when some batches of its first epoch are done.');
       const listed = runs.list();
       const isBusy = listed.ok && listed.value.some(isUnderWay);
       return estimateTraining(plan, planned.value, { ...deps, isBusy });

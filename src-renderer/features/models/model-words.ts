@@ -45,7 +45,7 @@ export function toSidesWords(rows: CompressionRows, { train, validation, heldOut
   if (rows === 'none') return 'Nothing trains and nothing is judged.';
   if (rows === 'library')
     return `${formatCounted(train.patientCount, 'patient trains', 'patients train')}, ${validation.patientCount} validate, ${heldOut.patientCount} are held out and judge.`;
-  return `${formatCounted(countRows(train), 'row trains', 'rows train')}, ${formatCount(countRows(validation))} choose, ${formatCount(countRows(heldOut))} judge. How long it takes is told after its first epoch.`;
+  return `${formatCounted(countRows(train), 'row trains', 'rows train')}, ${formatCount(countRows(validation))} choose, ${formatCount(countRows(heldOut))} judge. How long it takes is told when some batches of its first epoch are done.`;
 }
 
 function countRows({ classCounts }: TrainingSide): number {

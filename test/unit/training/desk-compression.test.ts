@@ -60,6 +60,22 @@ const toEpoch = (epoch: number, judgedOn: CompressEpoch['judgedOn']): CompressEp
   isBest: true,
 });
 
+describe('how long a compression takes', () => {
+  it('is told from the batches of its first epoch: 3 of 12 in 30 s are 7.5 min left of 4 epochs; then by epochs', () => {
+    const epochs = follow();
+    epochs.begin();
+    nowMs = 30_000;
+    epochs.step({ epoch: 1, batch: 3, batchCount: 12 });
+    expect(told.at(-1)?.message).toBe('Epoch 1, batch 3 of 12: about 8 min left');
+
+    nowMs = 120_000;
+    epochs.take(toEpoch(1, 'validation'));
+    epochs.step({ epoch: 2, batch: 1, batchCount: 12 });
+    expect(told.at(-1)?.message).toBe('Epoch 2, batch 1 of 12');
+    expect(listTrainingEpochs(db.read, ID)).toMatchObject([{ remainingMs: 360_000 }]);
+  });
+});
+
 describe('a compression without a validating patient', () => {
   it('says that its figures are of the training rows, in the log, in its epochs and on the card', () => {
     const epochs = follow();

@@ -95,6 +95,7 @@ export function addCompress(program: Command, run: RunCommand): void {
           command: toCompressCommand(name, settings, { outFolder: 'resources/models', hasRows }),
           signal: context.signal,
           tell: context.say,
+          showProgress: context.progress,
         });
         await services.close();
         if (!compressed.ok) {

@@ -81,6 +81,7 @@ async function compress(own: ByJob, work: Work & { readonly dataSets: readonly s
         epochs.begin();
       },
       onEpoch: (epoch) => epochs.take(epoch),
+      onProgress: (progress) => epochs.step(progress),
     },
     deps.tensor,
   );

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toAverageBits } from '#main/compression/alq/binary-kernel.ts';
 import { readPacked } from '#main/compression/packed/read-packed.ts';
 import { ROUNDING_METHODS } from '#main/compression/methods.ts';
@@ -9,7 +9,7 @@ import { loadBackend, type TensorFlow } from '#main/tensor/backend.ts';
 import { compressNetwork } from '#main/tensor/compress/compress-network.ts';
 import { openCompressRun } from '#main/tensor/compress/compress-run.ts';
 import { fitNetwork } from '#main/tensor/fit/fit-network.ts';
-import type { AlqMethod, CompressEpoch, CompressSpec } from '#main/tensor/protocol/compress-spec.ts';
+import type { AlqMethod, CompressEpoch, CompressProgress, CompressSpec } from '#main/tensor/protocol/compress-spec.ts';
 import { chooseKernels } from '#main/training/compress/choose-kernels.ts';
 import { listWeights } from '#shared/domain/network-shapes.ts';
 import { unwrap } from '#shared/result/result.ts';
@@ -71,9 +71,16 @@ function toSpec(parts: Partial<CompressSpec> = {}): CompressSpec {
 
 async function run(spec: CompressSpec, isCancelled: (epochs: readonly CompressEpoch[]) => boolean = () => false) {
   const epochs: CompressEpoch[] = [];
-  const events = { isCancelled: () => isCancelled(epochs), onEpoch: (epoch: CompressEpoch) => void epochs.push(epoch) };
-  return { result: await compressNetwork(tf, spec, events), epochs };
+  const progress: CompressProgress[] = [];
+  const events = {
+    isCancelled: () => isCancelled(epochs),
+    onEpoch: (epoch: CompressEpoch) => void epochs.push(epoch),
+    onProgress: (told: CompressProgress) => void progress.push(told),
+  };
+  return { result: await compressNetwork(tf, spec, events), epochs, progress };
 }
+
+const QUIET = { isCancelled: () => false, onProgress: () => undefined };
 
 const readResult = () => unwrap(readPacked(readFileSync(join(folder, 'result.packed'))));
 
@@ -190,7 +197,7 @@ describe('the rows of a compression', () => {
       ),
     );
     writeFileSync(weightsPath, new Uint8Array(Float32Array.from(flat).buffer));
-    const opened = await openCompressRun(tf, toSpec({ network: other, weightsPath }), { isCancelled: () => false });
+    const opened = await openCompressRun(tf, toSpec({ network: other, weightsPath }), QUIET);
     const before = opened.values.slice();
     const gradients = await opened.toFullGradients();
     opened.layout.trained.forEach(({ start, end }, index) => {
@@ -214,10 +221,22 @@ describe('the rows of a compression', () => {
     await opened.close();
   });
 
+  it('are told between two batches of an epoch, where half a second has gone by', async () => {
+    const progress: CompressProgress[] = [];
+    const events = { ...QUIET, onProgress: (told: CompressProgress) => void progress.push(told) };
+    const opened = await openCompressRun(tf, toSpec({ maxRowsPerClass: 8 }), events);
+    let nowMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 300));
+    for (const rows of opened.eachBatch(0)) expect(rows).toHaveLength(8);
+    clock.mockRestore();
+    expect(progress).toEqual([{ epoch: 1, batch: 1, batchCount: 3 }]);
+    await opened.close();
+  });
+
   it('are no more of a class in an epoch than the spec says', async () => {
-    const opened = await openCompressRun(tf, toSpec({ maxRowsPerClass: 4 }), { isCancelled: () => false });
-    const first = opened.listBatches(0).flatMap((batch) => [...batch]);
-    const second = opened.listBatches(1).flatMap((batch) => [...batch]);
+    const opened = await openCompressRun(tf, toSpec({ maxRowsPerClass: 4 }), QUIET);
+    const first = [...opened.eachBatch(0)].flatMap((batch) => [...batch]);
+    const second = [...opened.eachBatch(1)].flatMap((batch) => [...batch]);
     expect(first).toHaveLength(12);
     for (const label of [0, 1, 2]) expect(first.filter((row) => row % 3 === label)).toHaveLength(4);
     expect(second).not.toEqual(first);
