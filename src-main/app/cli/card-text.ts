@@ -20,7 +20,7 @@ export function toCardText(card: ModelCard, others: readonly ModelCard[] = []): 
   const classes = card.classes.map((own) => [own.id, own.name, toState(own)]);
   const { provenance } = card;
   return [
-    `${card.name}  ${card.version}\n${card.id}: ${card.architecture}, ${card.parameterCount} parameters, recipe ${card.recipeId}\n`,
+    `${card.name}  ${card.version}\n${card.id}: ${card.architecture}, ${card.parameterCount} parameters, recipe ${card.recipeId}${toTreesText(card)}\n`,
     toTable(['class', 'name', 'supported'], classes),
     `Leads: ${card.supportedLeads.join(', ') || 'any'}\nTrained on: ${card.trainingData}\nProtocol: ${card.trainingProtocol}\n`,
     ...(provenance === undefined || provenance.leaks.length === 0
@@ -31,6 +31,13 @@ export function toCardText(card: ModelCard, others: readonly ModelCard[] = []): 
     ...(provenance === undefined ? [] : [toProvenanceText(provenance)]),
     `Limits:\n${card.limits.map((limit) => `- ${limit}\n`).join('')}`,
   ].join('\n');
+}
+
+/** '; beside it boosted trees, 240 rounds over rhythm-numbers@1, 50 % of the answer', or nothing. */
+function toTreesText({ trees }: Pick<ModelCard, 'trees'>): string {
+  if (trees === undefined) return '';
+  const { roundCount, numbersId, share } = trees;
+  return `; beside it boosted trees, ${roundCount} rounds over ${numbersId}, ${Math.round(100 * share)} % of the answer`;
 }
 
 /** Networks that look at beats are judged by recordings too, where those have the labels. */

@@ -127,6 +127,8 @@ function toSmallJob({ job, split, change }: Small): ClassifyTrainingJob {
   const recipe = unwrap(createRecipe(whole.recipe.id, whole.recipe.options));
   return classifyTrainingJobSchema.parse({
     ...whole,
+    // What is compared is the network's.
+    trees: undefined,
     protocol: 'paper',
     split: split(),
     runs: { kind: 'single' },
