@@ -19,6 +19,7 @@ import {
 } from '#shared/domain/any-training-job.ts';
 import { countParameters } from '#shared/domain/network-shapes.ts';
 import type { TrainingJob } from '#shared/domain/training-job.ts';
+import { computeClassScores } from '#shared/metrics/class-scores.ts';
 import { err, ok, unwrap, type Result } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
 import { readLabelledRecord } from './read-labelled-record.ts';
@@ -140,6 +141,15 @@ export async function readRecords(
   return ok(records);
 }
 
+/** F1 of each trained class on all left-out records together. */
+function describeF1({ classes }: TrainingJob, { confusion }: TrainedBeats['crossValidation']): string {
+  const scores = classes.flatMap(({ id, trained }, index) => {
+    const { f1 } = computeClassScores(confusion, index);
+    return trained && f1 !== null ? [`${id} ${(100 * f1).toFixed(1)}`] : [];
+  });
+  return scores.join(', ');
+}
+
 interface CardFacts {
   readonly records: readonly LabelledRecord[];
   /** Those and the other records of the same people. */
@@ -175,7 +185,7 @@ function toCard(
     trainingData: `${job.texts.trainingData} Beats: ${counts}.`,
     trainingProtocol:
       `${job.texts.trainingProtocol} Epoch ${crossValidation.epoch} of ${job.fit.epochCount}, chosen on the left-out patients of ` +
-      `${job.folds.length} folds (macro F1 ${percent(crossValidation.macroF1ByEpoch[crossValidation.epoch - 1] ?? 0)} %). ` +
+      `${job.folds.length} folds (macro F1 ${percent(crossValidation.macroF1ByEpoch[crossValidation.epoch - 1] ?? 0)} %; ${describeF1(job, crossValidation)}). ` +
       `Temperature chosen on the same: log loss ${crossValidation.logLoss.before.toFixed(3)} to ${crossValidation.logLoss.after.toFixed(3)}, ` +
       `calibration error ${percent(crossValidation.calibrationError.before)} to ${percent(crossValidation.calibrationError.after)} %. ${describeEffort({ trainingSec, of: null })}`,
     trainingCommand: input.command,

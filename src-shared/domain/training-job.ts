@@ -17,7 +17,9 @@ const madeRows = z.strictObject({
     'early-beats': copies,
     'many-early-beats': copies,
     runs: copies,
+    'runs-and-pauses': copies,
     irregular: copies,
+    'blocked-beats': copies,
   }),
   /** Of their rows, the share that is trained on, by class in the order of `classes`. */
   shares: z.array(fraction).min(2).max(100),

@@ -7,7 +7,8 @@ import { removeBaseline } from '../remove-baseline.ts';
 import { createRowCollector } from '../row-collector.ts';
 import { BEAT_AT, BEAT_LENGTH, cutBeats, type CutBeats } from './cut-beats.ts';
 import { describeFamilies } from './describe-families.ts';
-import { describeRhythm, type BeatColumns, type DescribedRhythm } from './describe-rhythm.ts';
+import type { BeatColumns } from './beat-columns.ts';
+import { describeRhythm, type DescribedRhythm } from './describe-rhythm.ts';
 import { describeShape } from './describe-shape.ts';
 import { LEAD_SCALES, RHYTHM_SCALES, type ColumnScale } from './scales.ts';
 
@@ -28,7 +29,7 @@ const INPUT_LENGTH = RHYTHM_SCALES.length + 1 + MAX_LEADS * LEAD_SCALES.length;
  */
 export const beatRhythm: BeatRecipe = {
   kind: 'beats',
-  id: 'beat-rhythm@1',
+  id: 'beat-rhythm@2',
   inputLength: INPUT_LENGTH,
   traceLength: 0,
   rowClock: null,
@@ -82,7 +83,9 @@ export function describeBeats(traces: readonly Float32Array[], peaksSec: Float64
   const leads = traces.map((trace) => cutBeats(removeBaseline(trace), peaks));
   return {
     rhythm: { ...rhythm.columns, ...describeFamilies(toFamilyInput(leads, rhythm)) },
-    leads: leads.map((beats) => describeShape(beats, rhythm.isRegular)),
+    leads: leads.map((beats) =>
+      describeShape(beats, rhythm.isRegular, rhythm.columns['before/far.slowest'] ?? new Float32Array(beats.count)),
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { BeatColumns } from './describe-rhythm.ts';
+import type { BeatColumns } from './beat-columns.ts';
 
 export interface FamilyInput {
   /** [n * length] QRS complexes of all leads side by side, any unit. */

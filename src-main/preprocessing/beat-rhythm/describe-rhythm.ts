@@ -1,8 +1,7 @@
 import { findFirstIndex } from '#shared/search/ascending.ts';
+import type { BeatColumns } from './beat-columns.ts';
+import { describeClusters } from './describe-clusters.ts';
 import { forEachWindow, runningMedian, runningQuantile } from '#shared/signal/median.ts';
-
-/** One number for each beat, by name. */
-export type BeatColumns = Readonly<Record<string, Float32Array>>;
 
 export interface DescribedRhythm {
   readonly columns: BeatColumns;
@@ -13,6 +12,7 @@ export interface DescribedRhythm {
 }
 
 /** Neighbours on each side: of the moment, of half a minute, of two minutes, of six. */
+const NEAREST = 5;
 const NEAR = 8;
 const MIDDLE = 30;
 const FAR = 150;
@@ -45,6 +45,10 @@ export function describeRhythm(peaksSec: Float64Array): DescribedRhythm {
     'middle.slow': runningQuantile(rrSec, MIDDLE, 0.75),
     'near.slow': runningQuantile(rrSec, 2 * NEAR - 1, 0.9),
     'furthest.slow': runningQuantile(rrSec, FURTHEST, 0.75),
+    'far.slowest': runningQuantile(rrSec, FAR, 0.9),
+    'near.mean': runningMean(rrSec, NEAREST),
+    'far.mean': runningMean(rrSec, FAR),
+    'furthest.mean': runningMean(rrSec, FURTHEST),
   };
   const ratios = Object.entries(usual).flatMap(([name, interval]): [string, Float32Array][] => [
     [`before/${name}`, toLogRatio(rrSec, interval)],
@@ -54,6 +58,7 @@ export function describeRhythm(peaksSec: Float64Array): DescribedRhythm {
     ...Object.fromEntries(ratios),
     ...describeNeighbours(rrSec, near),
     ...describeSpread(rrSec, { near, middle, far }),
+    ...describeClusters(rrSec, nextSec),
     'near/furthest': toLogRatio(near, furthest),
     'near/far': toLogRatio(near, far),
     'near.earlier/near': toLogRatio(shift(near, -NEAR), near),
@@ -147,6 +152,16 @@ function shareAlike(rrSec: Float32Array, halfWidth: number): Float32Array {
     shares[k] = most / count;
   });
   return shares;
+}
+
+/** [n] mean over a centred window that shrinks at the ends. */
+function runningMean(values: Float32Array, halfWidth: number): Float32Array {
+  const sums = new Float64Array(values.length + 1);
+  values.forEach((value, k) => (sums[k + 1] = (sums[k] ?? 0) + value));
+  return values.map((_, k) => {
+    const [from, to] = [Math.max(0, k - halfWidth), Math.min(values.length, k + halfWidth + 1)];
+    return ((sums[to] ?? 0) - (sums[from] ?? 0)) / (to - from);
+  });
 }
 
 /** [n] value of the beat so many later; the ends are held. */

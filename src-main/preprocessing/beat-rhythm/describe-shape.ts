@@ -1,22 +1,16 @@
 import { runningMedian, takeQuantile } from '#shared/signal/median.ts';
+import { correlate, fitPWave, measureDifference, P_WAVE, takeMedianBeat, type Part } from './beat-parts.ts';
 import { BEAT_AT, BEAT_LENGTH, type CutBeats } from './cut-beats.ts';
-import type { BeatColumns } from './describe-rhythm.ts';
+import { describeLateP } from './describe-late-p.ts';
+import type { BeatColumns } from './beat-columns.ts';
 
-/** Parts of a beat in samples of 125 Hz: the atria before it, the ventricles, what follows. */
-const P_WAVE = { from: BEAT_AT - 32, to: BEAT_AT - 8 };
+/** Parts of a beat in samples of 125 Hz: the ventricles, what follows. */
 const QRS = { from: BEAT_AT - 10, to: BEAT_AT + 14 };
 const WIDE_QRS = { from: BEAT_AT - 14, to: BEAT_AT + 20 };
 const T_WAVE = { from: BEAT_AT + 15, to: BEAT_AT + 52 };
 
-interface Part {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** How far parts may be moved to fit, in samples: 32 and 24 ms. */
+/** How far a QRS may be moved to fit, in samples: 32 ms. */
 const MOST_QRS_LAG = 4;
-const MOST_P_LAG = 3;
-const MAX_DOMINANT_BEATS = 300;
 const NEAR = 15;
 const NEIGHBOURS = 4;
 const STEEP = 0.06;
@@ -25,10 +19,11 @@ const MOST_LOG_RATIO = 1.5;
 /**
  * How a beat's shape in one lead differs from the recording's dominant beat and from its neighbours: the QRS (likeness, difference,
  * height, width, size), the P wave before it (likeness to that of the dominant beat, to that of the beats around, how alike they are all
- * around, height) and what follows it. All heights count in local median heights of the QRS.
+ * around, height; against those of late and of early beats) and what follows it. All heights count in local median heights of the QRS.
  * @param isRegular  [n] beats that may make the dominant one
+ * @param lateness  [n] logarithm of the interval before each beat over nearly the longest around it
  */
-export function describeShape(beats: CutBeats, isRegular: Uint8Array): BeatColumns {
+export function describeShape(beats: CutBeats, isRegular: Uint8Array, lateness: Float32Array): BeatColumns {
   const dominant = computeDominantBeat(beats, isRegular);
   const { count } = beats;
   const over = (toValue: (k: number) => number) => Float32Array.from({ length: count }, (_, k) => toValue(k));
@@ -58,6 +53,7 @@ export function describeShape(beats: CutBeats, isRegular: Uint8Array): BeatColum
     'p.sameness-around': runningMedian(pSameness, NEAR),
     'p.height': over((k) => heightAbove(beats.at(k))),
     'p.higher': over((k) => heightAbove(beats.at(k)) - dominantP),
+    ...describeLateP(beats, { dominant, likeness: over((k) => fits[k]?.likeness ?? 0), lateness }),
   };
 }
 
@@ -65,14 +61,7 @@ export function describeShape(beats: CutBeats, isRegular: Uint8Array): BeatColum
 function computeDominantBeat(beats: CutBeats, isRegular: Uint8Array): Float32Array {
   const inner = Array.from({ length: beats.count - 2 }, (_, k) => k + 1);
   const regular = inner.filter((k) => isRegular[k] === 1);
-  const candidates = regular.length >= 3 ? regular : inner;
-  const stride = Math.max(1, Math.floor(candidates.length / MAX_DOMINANT_BEATS));
-  const chosen = candidates.filter((_, j) => j % stride === 0).map((k) => beats.at(k));
-  const scratch = new Float32Array(chosen.length);
-  return Float32Array.from({ length: BEAT_LENGTH }, (_, i) => {
-    chosen.forEach((beat, j) => (scratch[j] = beat[i] ?? 0));
-    return takeQuantile(scratch, 0.5);
-  });
+  return takeMedianBeat(beats, regular.length >= 3 ? regular : inner);
 }
 
 /** The beat is moved to where its QRS is most like the dominant one. */
@@ -88,13 +77,6 @@ function fitQrs(beat: Float32Array, dominant: Float32Array): { likeness: number;
   return { likeness, difference: measureDifference(beat, dominant, QRS, bestLag) };
 }
 
-function fitPWave(beat: Float32Array, dominant: Float32Array): number {
-  let likeness = -Infinity;
-  for (let lag = -MOST_P_LAG; lag <= MOST_P_LAG; lag++)
-    likeness = Math.max(likeness, correlate(beat, dominant, P_WAVE, lag));
-  return likeness;
-}
-
 /** [n] likeness of each P wave to the mean of those of the beats around. */
 function compareWithNeighbours(beats: CutBeats): Float32Array {
   const mean = new Float32Array(BEAT_LENGTH);
@@ -107,32 +89,6 @@ function compareWithNeighbours(beats: CutBeats): Float32Array {
     }
     return correlate(beats.at(k), mean, P_WAVE);
   });
-}
-
-/** Pearson's correlation over a part, the first one read so many samples later; 0 where one is flat. */
-function correlate(a: Float32Array, b: Float32Array, { from, to }: Part, lag = 0): number {
-  let [sumA, sumB, sumAA, sumBB, sumAB] = [0, 0, 0, 0, 0];
-  for (let i = from; i < to; i++) {
-    const x = a[i + lag] ?? 0;
-    const y = b[i] ?? 0;
-    sumA += x;
-    sumB += y;
-    sumAA += x * x;
-    sumBB += y * y;
-    sumAB += x * y;
-  }
-  const n = to - from;
-  const spread = Math.max(0, sumAA - (sumA * sumA) / n) * Math.max(0, sumBB - (sumB * sumB) / n);
-  return (sumAB - (sumA * sumB) / n) / Math.sqrt(spread + LEAST_SPREAD);
-}
-
-const LEAST_SPREAD = 1e-6;
-
-/** Root of the mean square. */
-function measureDifference(a: Float32Array, b: Float32Array, { from, to }: Part, lag = 0): number {
-  let squares = 0;
-  for (let i = from; i < to; i++) squares += ((a[i + lag] ?? 0) - (b[i] ?? 0)) ** 2;
-  return Math.sqrt(squares / (to - from));
 }
 
 function meanSize(beat: Float32Array, { from, to }: Part): number {

@@ -1,15 +1,26 @@
 import { drawNormal } from '#main/preprocessing/random.ts';
 import { drawFibrillation, drawFlutter } from './draw-fibrillation.ts';
 import { choose, draw, drawDrift } from './draw-numbers.ts';
+import { drawBlockedBeats, drawRunsAndPauses } from './draw-pauses.ts';
 import { LEAST_RR_SEC, type MadeBeat, type MadeBeatKind, type RhythmFacts } from './made-beat.ts';
 
 /** Rhythms that can be made: what few recordings show of them is little to learn from. */
-export const MADE_RHYTHMS = ['fibrillation', 'early-beats', 'many-early-beats', 'runs', 'irregular'] as const;
+export const MADE_RHYTHMS = [
+  'fibrillation',
+  'early-beats',
+  'many-early-beats',
+  'runs',
+  'runs-and-pauses',
+  'irregular',
+  'blocked-beats',
+] as const;
 export type MadeRhythm = (typeof MADE_RHYTHMS)[number];
 
 /** The order and intervals of beats of a rhythm, drawn anew each time. */
 export function drawRhythm(rhythm: MadeRhythm, facts: RhythmFacts): readonly MadeBeat[] {
   if (rhythm === 'fibrillation') return facts.random() < 0.4 ? drawFlutter(facts) : drawFibrillation(facts);
+  if (rhythm === 'runs-and-pauses') return drawRunsAndPauses(facts);
+  if (rhythm === 'blocked-beats') return drawBlockedBeats(facts);
   return drawSinusRhythm(drawHabits(rhythm, facts), facts);
 }
 
@@ -33,7 +44,10 @@ interface Habits {
   readonly inRow: number;
 }
 
-function drawHabits(rhythm: Exclude<MadeRhythm, 'fibrillation'>, { hasVentricular, random }: RhythmFacts): Habits {
+function drawHabits(
+  rhythm: Exclude<MadeRhythm, 'fibrillation' | 'runs-and-pauses' | 'blocked-beats'>,
+  { hasVentricular, random }: RhythmFacts,
+): Habits {
   const isIrregular = rhythm === 'irregular';
   const early = {
     'early-beats': choose([0.02, 0.08, 0.25, 0.5], random),

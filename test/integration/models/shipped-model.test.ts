@@ -26,7 +26,7 @@ const read = async (name: string) =>
 
 it.each([
   ['cnet-aami5', 'cnet', 53_957],
-  ['beats-aami5', 'beat-dense', 6485],
+  ['beats-aami5', 'beat-dense', 7589],
 ])('%s is a %s with %i parameters', async (id, architecture, parameterCount) => {
   expect((await load(id)).card).toMatchObject({ id, architecture, parameterCount, calibration: 'temperature' });
 });

@@ -230,9 +230,9 @@ describe.skipIf(mitdb === undefined)('training on the desk', () => {
       await desk.get('training.start', { plan: { ...retrain, fit: { ...retrain.fit, epochCount: 2 } } }),
     );
 
-    expect(ended).toMatchObject({ state: 'done', outcome: { modelId: 'beats-aami5-v2', modelVersion: '2.0.0' } });
+    expect(ended).toMatchObject({ state: 'done', outcome: { modelId: 'beats-aami5-v3', modelVersion: '3.0.0' } });
     expect(ended.outcome?.comparison?.before.beatCount).toBe(ended.outcome?.heldOut?.beatCount);
-    await desk.get('models.delete', { modelId: 'beats-aami5-v2' as ModelId });
+    await desk.get('models.delete', { modelId: 'beats-aami5-v3' as ModelId });
   });
 
   it('an activated version answers otherwise than the one before; deleted, it leaves the default in its place', async () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { beatRhythm, describeBeats } from '#main/preprocessing/beat-rhythm/beat-rhythm.ts';
+import { BEAT_AT, BEAT_LENGTH } from '#main/preprocessing/beat-rhythm/cut-beats.ts';
+import { describeClusters } from '#main/preprocessing/beat-rhythm/describe-clusters.ts';
+import { describeLateP } from '#main/preprocessing/beat-rhythm/describe-late-p.ts';
 import { describeRhythm } from '#main/preprocessing/beat-rhythm/describe-rhythm.ts';
 import { LEAD_SCALES, RHYTHM_SCALES } from '#main/preprocessing/beat-rhythm/scales.ts';
 import { resample } from '#shared/signal/resample.ts';
@@ -66,6 +69,74 @@ describe('describeRhythm', () => {
   });
 });
 
+describe('describeClusters', () => {
+  const describeAll = (intervals: readonly number[]) =>
+    describeClusters(Float32Array.from(intervals), Float32Array.from([...intervals.slice(1), intervals.at(-1)!]));
+
+  it('parts runs of early beats from the pauses after them, though eight in ten intervals are short', () => {
+    const columns = describeAll(Array.from({ length: 400 }, (_, k) => (k % 5 === 0 ? 1.2 : 0.6)));
+
+    expect(columns['clusters.gap']![200]).toBeCloseTo(Math.log(2), 4);
+    expect(columns['clusters.share']![200]).toBeCloseTo(0.8, 2);
+    expect(columns['clusters.split']![200]).toBeCloseTo(1, 3);
+    expect([199, 200, 201].map((k) => columns['clusters.before']![k])).toEqual([
+      expect.closeTo(-1, 4),
+      expect.closeTo(1, 4),
+      expect.closeTo(-1, 4),
+    ]);
+    expect(columns['clusters.after']![199]).toBeCloseTo(1, 4);
+  });
+
+  it('finds no clusters where all intervals are alike, and no clear ones in fibrillation', () => {
+    const random = createRandom(3);
+    const regular = describeAll(Array.from({ length: 400 }, (_, k) => 0.8 + 0.004 * (k % 2)));
+    const fibrillating = describeAll(Array.from({ length: 400 }, () => 0.5 + 0.7 * random()));
+
+    expect(regular['clusters.gap']![200]).toBeLessThan(0.01);
+    expect(Math.abs(regular['clusters.before']![200]!)).toBeLessThan(0.1);
+    expect(fibrillating['clusters.split']![200]).toBeLessThan(0.85);
+  });
+
+  it('gives finite numbers where all intervals are the same', () => {
+    expect(Object.values(describeAll([1, 1, 1, 1, 1])).every((column) => column.every(Number.isFinite))).toBe(true);
+  });
+});
+
+describe('describeLateP', () => {
+  const P_UPRIGHT = 1;
+  const P_TURNED = -1;
+
+  /** Beats alike but for P waves; after every fifth comes a pause. */
+  function makeBeats(toP: (isLate: boolean) => number) {
+    const isLate = (k: number) => k % 5 === 0;
+    const bump = (i: number, at: number, width: number) => Math.exp(-(((i - at) / width) ** 2));
+    const shapes = Array.from({ length: 100 }, (_, k) =>
+      Float32Array.from(
+        { length: BEAT_LENGTH },
+        (__, i) => bump(i, BEAT_AT, 3) + 0.15 * toP(isLate(k)) * bump(i, 20, 4),
+      ),
+    );
+    const beats = { count: 100, heights: new Float32Array(100).fill(1), at: (k: number) => shapes[k]! };
+    const lateness = Float32Array.from({ length: 100 }, (_, k) => (isLate(k) ? 0 : -0.5));
+    return describeLateP(beats, { dominant: shapes[1]!, likeness: new Float32Array(100).fill(1), lateness });
+  }
+
+  it('sees that P waves of early beats, eight in ten, are not those of beats after pauses', () => {
+    const columns = makeBeats((isLate) => (isLate ? P_UPRIGHT : P_TURNED));
+
+    expect([5, 6].map((k) => columns['p.like-late']![k]! > 0.9)).toEqual([true, false]);
+    expect([5, 6].map((k) => columns['p.like-early']![k]! > 0)).toEqual([false, true]);
+    expect(columns['p.late-to-early']![5]).toBeGreaterThan(0.1);
+  });
+
+  it('finds them alike where all beats are of the sinus node, as in a block with pauses', () => {
+    const columns = makeBeats(() => P_UPRIGHT);
+
+    expect([5, 6].map((k) => columns['p.late-difference']![k])).toEqual([0, 0]);
+    expect(columns['p.late-to-early']![5]).toBe(0);
+  });
+});
+
 describe('describeBeats', () => {
   it('tells a broad beat from the dominant one by likeness, steepness and family, and finds the others alike', () => {
     const { signalMv, beats } = make();
@@ -100,12 +171,12 @@ describe('describeBeats', () => {
   });
 });
 
-describe('beat-rhythm@1', () => {
-  it('leaves 18 zeros and a flag of 0 where there is no second lead, and changes no number of the first lead', () => {
+describe('beat-rhythm@2', () => {
+  it('leaves 23 zeros and a flag of 0 where there is no second lead, and changes no number of the first lead', () => {
     const { signalMv, beats } = make();
     const input = { signal: signalMv, timeBase: RATE_360, beats };
-    const alone = beatRhythm.cut(input).inputs.subarray(0, 80);
-    const both = beatRhythm.cut({ ...input, otherSignals: [signalMv.map((value) => -value)] }).inputs.subarray(0, 80);
+    const alone = beatRhythm.cut(input).inputs.subarray(0, 103);
+    const both = beatRhythm.cut({ ...input, otherSignals: [signalMv.map((value) => -value)] }).inputs.subarray(0, 103);
 
     expect([alone[LEAD_START - 1], both[LEAD_START - 1]]).toEqual([0, 1]);
     expect(alone.subarray(LEAD_START + LEAD_LENGTH).every((value) => value === 0)).toBe(true);
@@ -139,7 +210,7 @@ describe('beat-rhythm@1', () => {
   });
 
   it('names each of its numbers once', () => {
-    expect(new Set(RHYTHM_SCALES.map(({ name }) => name)).size).toBe(43);
-    expect(new Set(LEAD_SCALES.map(({ name }) => name)).size).toBe(18);
+    expect(new Set(RHYTHM_SCALES.map(({ name }) => name)).size).toBe(56);
+    expect(new Set(LEAD_SCALES.map(({ name }) => name)).size).toBe(23);
   });
 });

@@ -26,7 +26,7 @@ describe.each(RECIPES.map((recipe) => [recipe.id, recipe] as const))('recipe %s'
     const input = made();
     const output = recipe.cut(input);
 
-    expect(recipe.inputLength).toBe(recipe.id === 'beat-rhythm@1' ? 80 : 187);
+    expect(recipe.inputLength).toBe(recipe.id === 'beat-rhythm@2' ? 103 : 187);
     expect(output.inputs.length).toBe(output.beatIndices.length * recipe.inputLength);
     expect(output.inputs.every(Number.isFinite)).toBe(true);
     expect([...output.beatIndices]).toEqual([...output.beatIndices].sort((a, b) => a - b));

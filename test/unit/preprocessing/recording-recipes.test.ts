@@ -299,7 +299,7 @@ it('refuses a recipe that nobody knows, and names those that are known', () => {
   const created = createRecipe('waves@9', {});
 
   expect(!created.ok && created.error.message).toContain(
-    'known are kachuee-beats@1, beat-context@1, beat-rhythm@1, cinc2017-zero@1',
+    'known are kachuee-beats@1, beat-context@1, beat-rhythm@2, cinc2017-zero@1',
   );
 });
 

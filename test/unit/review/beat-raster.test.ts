@@ -46,7 +46,7 @@ describe('where the spikes of a beat lie', () => {
   });
 
   it('is nowhere for numbers about a beat', () => {
-    expect(place('beat-rhythm@1')).toBeUndefined();
+    expect(place('beat-rhythm@2')).toBeUndefined();
   });
 
   it('is all of it for a layer without time', () => {

@@ -110,10 +110,10 @@ describe('what the tensor process is asked for', () => {
     expect(augmentation).toEqual({ kind: 'beat', noise: 0.02, gain: 0.15, shiftSamples: 2, freeSamples: 85 });
   });
 
-  it('gives the 80 numbers of a beat noise, never another height or place; its head is the last layer', () => {
+  it('gives the 103 numbers of a beat noise, never another height or place; its head is the last layer', () => {
     const network = findArchitecture('beat-dense')!.describe({});
-    const { augmentation } = toDeskFitSpec(desk({ network, recipeId: 'beat-rhythm@1', trains: 'all', start: null }));
-    expect(augmentation).toEqual({ kind: 'beat', noise: 0.1, gain: 0, shiftSamples: 0, freeSamples: 80 });
+    const { augmentation } = toDeskFitSpec(desk({ network, recipeId: 'beat-rhythm@2', trains: 'all', start: null }));
+    expect(augmentation).toEqual({ kind: 'beat', noise: 0.1, gain: 0, shiftSamples: 0, freeSamples: 103 });
     expect(listHeadLayers(network)).toEqual(['output']);
     expect(listTrunkLayers(network)).toEqual(['first', 'second']);
   });

@@ -23,7 +23,15 @@ const record: LabelledRecord = {
   codes: new Uint8Array(beats.length).fill(1),
 };
 const options = { recipe: beatRhythm, labelMap: 'dechazal' as const, classMask: Uint8Array.of(1, 1, 1, 1, 0) };
-const none = { fibrillation: 0, 'early-beats': 0, 'many-early-beats': 0, runs: 0, irregular: 0 };
+const none = {
+  fibrillation: 0,
+  'early-beats': 0,
+  'many-early-beats': 0,
+  runs: 0,
+  'runs-and-pauses': 0,
+  irregular: 0,
+  'blocked-beats': 0,
+};
 const cut = (copies: Partial<typeof none>, shares = [1, 1, 1, 1, 1], recordNumber = 0) =>
   cutMadeRows(record, {
     ...options,

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { describeRhythm } from '#main/preprocessing/beat-rhythm/describe-rhythm.ts';
 import { removeBaseline } from '#main/preprocessing/remove-baseline.ts';
 import { createRandom } from '#main/preprocessing/random.ts';
+import { drawBlockedBeats, drawRunsAndPauses } from '#main/training/made/draw-pauses.ts';
 import { MADE_RHYTHMS, type MadeRhythm } from '#main/training/made/draw-rhythm.ts';
+import type { MadeBeat } from '#main/training/made/made-beat.ts';
 import { makeRecording } from '#main/training/made/make-recording.ts';
 import { findRegularBeats, type MadeSource } from '#main/training/made/made-source.ts';
 import { makeEcg } from '#test/builders/made-ecg.ts';
@@ -74,6 +76,24 @@ describe('makeRecording', () => {
     expect(early.length).toBeGreaterThan(0);
     expect(early.every((k) => columns['before/near.slow']![k]! < -0.05)).toBe(true);
     expect(make('many-early-beats', 3).classes.filter((label) => label === S).length).toBeGreaterThan(40);
+  });
+
+  it('makes runs of early beats in which most beats are early, each normal beat after a pause or another normal one', () => {
+    const order = drawRunsAndPauses({ rrSec: 0.8, beatCount: 1000, hasVentricular: false, random: createRandom(4) });
+    const isPause = ({ rrSec }: MadeBeat) => rrSec > 0.65;
+
+    expect(order).toHaveLength(1000);
+    expect(order.filter(({ kind }) => kind === 'early').length).toBeGreaterThan(500);
+    expect(order.filter((beat) => beat.kind === 'normal').every(isPause)).toBe(true);
+    expect(order.filter(({ kind }) => kind === 'ventricular')).toEqual([]);
+  });
+
+  it('makes blocked beats of normal beats alone, with pauses and no early beat before them', () => {
+    const order = drawBlockedBeats({ rrSec: 0.8, beatCount: 1000, hasVentricular: false, random: createRandom(5) });
+
+    expect(order.every(({ kind }) => kind === 'normal')).toBe(true);
+    expect(order.filter(({ rrSec }) => rrSec > 1.1).length).toBeGreaterThan(10);
+    expect(order.filter(({ rrSec }) => rrSec < 0.55)).toEqual([]);
   });
 
   it('takes ventricular beats from those of the recording, and has none where it has none', () => {
