@@ -6,7 +6,7 @@ import { timeAnswers } from './harness/time-answers.ts';
 /** Record A00001 of CinC 2017: 30 s of one lead at 300 Hz, brought to 100 Hz. */
 export const bench: Bench = {
   name: 'answer-30s',
-  title: '30 s of one lead: read, resample, ask cinc2017-lite, store, with the tensor process warm (median)',
+  title: '30 s of one lead: read, resample, ask rhythm-cinc2017, store, with the tensor process warm (median)',
   unit: 'ms',
   bar: 150,
   better: 'lower',
@@ -15,7 +15,7 @@ export const bench: Bench = {
     if (cinc === undefined) return { kind: 'missing', what: 'the data set cinc2017 is not here' };
     return {
       kind: 'measured',
-      value: await timeAnswers(join(cinc, 'A00001.hea'), 'cinc2017-lite', tell),
+      value: await timeAnswers(join(cinc, 'A00001.hea'), 'rhythm-cinc2017', tell),
       against: null,
     };
   },
