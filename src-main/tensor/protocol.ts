@@ -3,7 +3,8 @@ import type { WeightsFormat } from '#shared/domain/network-layout.ts';
 import type { WaveAugmentation } from '#shared/domain/waves-training-job.ts';
 import { listWeights } from '#shared/signal/delineate/network-shape.ts';
 import type { CompressEpoch, CompressProgress, CompressResult, CompressSpec } from './protocol/compress-spec.ts';
-import type { FitEpoch, FitProgress, FitResult, FitSpec as NetworkFitSpec } from './protocol/fit-spec.ts';
+import type { FitEpoch, FitProgress, FitResult } from './protocol/fit-report.ts';
+import type { FitSpec as NetworkFitSpec } from './protocol/fit-spec.ts';
 
 /**
  * What main and the tensor process say to each other, over `child_process.fork` (serialization 'advanced') and Electron's

@@ -16,7 +16,7 @@ import { computeGradients } from '../fit/train-step.ts';
 import { placeWeights, type PlacedWeight, type WeightLayout } from '../fit/weight-layout.ts';
 import type { CompressControl } from './compress-events.ts';
 import type { CompressSpec } from '../protocol/compress-spec.ts';
-import type { FitScores } from '../protocol/fit-spec.ts';
+import type { FitScores } from '../protocol/fit-report.ts';
 
 /** A network whose weights somebody else changes: rows, gradients and figures, and the flat array of what it runs with. */
 export interface CompressRun {

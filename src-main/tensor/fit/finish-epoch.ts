@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FitEpoch, FitScores } from '../protocol/fit-spec.ts';
+import type { FitEpoch, FitScores } from '../protocol/fit-report.ts';
 import { FitFailure } from './fit-failure.ts';
 import { EPOCH_START } from './fit-state.ts';
 import { inferRows } from './infer-rows.ts';

@@ -1,4 +1,4 @@
-import type { FitEpoch, FitProgress } from '../protocol/fit-spec.ts';
+import type { FitEpoch, FitProgress } from '../protocol/fit-report.ts';
 
 /** What a run asks and tells whoever started it. */
 export interface FitEvents {

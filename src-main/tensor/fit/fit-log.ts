@@ -1,6 +1,7 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FitEpoch, FitOut } from '../protocol/fit-spec.ts';
+import type { FitEpoch } from '../protocol/fit-report.ts';
+import type { FitOut } from '../protocol/fit-spec.ts';
 import { createEventFile } from './event-file.ts';
 import { toFailure, writeWhole } from './write-whole.ts';
 

@@ -1,6 +1,7 @@
 import { ok, type Result } from '#shared/result/result.ts';
 import type { TensorFlow } from '../backend.ts';
-import type { FitResult, FitSpec } from '../protocol/fit-spec.ts';
+import type { FitResult } from '../protocol/fit-report.ts';
+import type { FitSpec } from '../protocol/fit-spec.ts';
 import { readCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { MAX_BYTES_IN_MEMORY, openFitData } from './fit-data.ts';
 import type { FitEvents } from './fit-events.ts';

@@ -8,7 +8,8 @@ import {
 } from '#shared/metrics/class-scores.ts';
 import { rankScores } from '#shared/metrics/rank-scores.ts';
 import { computeRocAuc } from '#shared/metrics/roc-auc.ts';
-import type { FitLoss, FitScores } from '../protocol/fit-spec.ts';
+import type { FitScores } from '../protocol/fit-report.ts';
+import type { FitLoss } from '../protocol/fit-spec.ts';
 import { sumLoss, toTargets, type LossRows } from './batch-loss.ts';
 
 /** Figures of answered rows. @param logits  [rowCount * outputCount] */

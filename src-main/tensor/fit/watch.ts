@@ -1,4 +1,5 @@
-import type { FitEarlyStopping, FitSchedule, FitScores, FitWatch } from '../protocol/fit-spec.ts';
+import type { FitScores } from '../protocol/fit-report.ts';
+import type { FitEarlyStopping, FitSchedule, FitWatch } from '../protocol/fit-spec.ts';
 
 /** A figure so that more is better; null where it cannot be told. */
 export function toFigure(scores: FitScores, watch: FitWatch): number | null {

@@ -1,7 +1,8 @@
 import type { GroupingRule } from '#main/compression/alq/grouping.ts';
 import type { RoundingMethod } from '#main/compression/methods.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
-import type { FitIndex, FitLoss, FitRows, FitScores } from './fit-spec.ts';
+import type { FitScores } from './fit-report.ts';
+import type { FitIndex, FitLoss, FitRows } from './fit-spec.ts';
 
 /** One compression of a trained network. Data and results lie in files, as in a training run. */
 export interface CompressSpec {

@@ -9,7 +9,7 @@ import {
   type TensorRequest,
 } from '../protocol.ts';
 import type { CompressEpoch, CompressProgress } from '../protocol/compress-spec.ts';
-import type { FitEpoch, FitProgress } from '../protocol/fit-spec.ts';
+import type { FitEpoch, FitProgress } from '../protocol/fit-report.ts';
 import type { TensorChild } from './tensor-child.ts';
 
 export type WorkRequest =

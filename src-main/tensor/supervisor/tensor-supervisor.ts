@@ -1,18 +1,9 @@
-import type { NetworkDescription } from '#shared/domain/network.ts';
-import { countMacs, countOutputs } from '#shared/domain/network-shapes.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import type { Logger } from '#main/logging/logger.ts';
-import type {
-  EpochReport,
-  FitSpec,
-  FitWavesSpec,
-  NetworkRows,
-  NetworkSpec,
-  TensorBackend,
-  TensorMemory,
-} from '../protocol.ts';
+import type { EpochReport, FitSpec, FitWavesSpec, TensorBackend, TensorMemory } from '../protocol.ts';
 import type { CompressEpoch, CompressProgress, CompressResult, CompressSpec } from '../protocol/compress-spec.ts';
-import type { FitEpoch, FitProgress, FitResult, FitSpec as NetworkFitSpec } from '../protocol/fit-spec.ts';
+import type { FitEpoch, FitProgress, FitResult } from '../protocol/fit-report.ts';
+import type { FitSpec as NetworkFitSpec } from '../protocol/fit-spec.ts';
 import {
   openChildSession,
   type AskOptions,
@@ -21,6 +12,13 @@ import {
   type WorkReply,
 } from './child-session.ts';
 import { createCrashCount } from './crash-count.ts';
+import {
+  askInPieces,
+  planPieces,
+  toMisunderstanding,
+  type PredictBeatsRequest,
+  type PredictedBeats,
+} from './predict-beats.ts';
 import type { TensorChildFactory } from './tensor-child.ts';
 import { DEFAULT_LIMITS, type TensorLimits } from './tensor-limits.ts';
 
@@ -31,19 +29,6 @@ export interface TensorSupervisorOptions {
   readonly limits?: Partial<TensorLimits>;
   /** Called when what status() says may have changed. */
   readonly onStatus?: () => void;
-}
-
-/** Rows of any network, beats or whole recordings. */
-export interface PredictBeatsRequest extends NetworkRows {
-  readonly network: NetworkSpec;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: { readonly doneCount: number; readonly totalCount: number }) => void;
-}
-
-export interface PredictedBeats {
-  /** [rowCount * outputs]; by softmax rows sum to 1; classes outside the mask are 0. */
-  readonly probabilities: Float32Array;
-  readonly backend: TensorBackend;
 }
 
 export interface FitRequest<S = FitSpec> {
@@ -152,36 +137,11 @@ export function createTensorSupervisor(options: TensorSupervisorOptions): Tensor
   }
 
   async function predictBeats(request: PredictBeatsRequest): Promise<Result<PredictedBeats>> {
-    const { network } = request.network;
-    const rowLength = countRowLength(network, request.timeSteps);
-    const outputCount = countOutputs(network);
-    assertWhole(request, rowLength);
-    const chunkRows = Math.max(
-      1,
-      Math.min(
-        Math.floor(limits.maxInputBytes / (4 * rowLength)),
-        Math.floor(limits.maxInputMacs / Math.max(1, countMacs(network, request.timeSteps))),
-      ),
-    );
-    const probabilities = new Float32Array(request.rowCount * outputCount);
+    const pieces = planPieces(request, limits);
     const acquired = await acquire();
     if (!acquired.ok) return acquired;
-    const session = acquired.value;
-    for (let row = 0; row < request.rowCount; row += chunkRows) {
-      if (request.signal?.aborted === true) return err('job/cancelled', 'Cancelled.');
-      const rowCount = Math.min(chunkRows, request.rowCount - row);
-      const answer = await session.ask(
-        { kind: 'predict', id: nextId++, network: request.network, rows: sliceRows(request, row, rowCount) },
-        { deadlineMs: limits.predictDeadlineMs, signal: request.signal },
-      );
-      if (!answer.ok) return answer;
-      if (answer.value.kind !== 'predicted' || answer.value.probabilities.length !== rowCount * outputCount) {
-        return toMisunderstanding();
-      }
-      probabilities.set(answer.value.probabilities, row * outputCount);
-      request.onProgress?.({ doneCount: row + rowCount, totalCount: request.rowCount });
-    }
-    return ok({ probabilities, backend: session.info?.backend ?? 'wasm' });
+    const deadlineMs = limits.predictDeadlineMs;
+    return askInPieces(request, pieces, { session: acquired.value, deadlineMs, takeId: () => nextId++ });
   }
 
   /** In a process of its own, ended afterwards. */
@@ -254,37 +214,3 @@ type FitWork =
   | { readonly kind: 'fit-waves'; readonly spec: FitWavesSpec }
   | { readonly kind: 'fit-network'; readonly spec: NetworkFitSpec }
   | { readonly kind: 'compress'; readonly spec: CompressSpec };
-
-function toMisunderstanding(): Result<never> {
-  return err('tensor/failed', 'The tensor process answered something else than was asked.');
-}
-
-/** A copy of some rows: structured clone would send the whole buffer behind a view. */
-function sliceRows(request: PredictBeatsRequest, firstRow: number, rowCount: number): NetworkRows {
-  const { inputs, lengths, timeSteps } = request;
-  const rowLength = inputs.length / request.rowCount;
-  const end = firstRow + rowCount;
-  return {
-    inputs: inputs.slice(firstRow * rowLength, end * rowLength),
-    rowCount,
-    ...(lengths === undefined ? {} : { lengths: lengths.slice(firstRow, end) }),
-    ...(timeSteps === undefined ? {} : { timeSteps }),
-  };
-}
-
-function countRowLength({ inputShape, architecture }: NetworkDescription, timeSteps: number | undefined): number {
-  return inputShape.reduce<number>((product, size) => {
-    const known = size ?? timeSteps;
-    if (known === undefined) throw new Error(`predictBeats: ${architecture} takes rows of any length; say how long`);
-    return product * known;
-  }, 1);
-}
-
-function assertWhole({ inputs, rowCount, lengths }: PredictBeatsRequest, rowLength: number): void {
-  if (lengths !== undefined && lengths.length !== rowCount)
-    throw new Error(`predictBeats: ${rowCount} rows need as many lengths, got ${lengths.length}`);
-  if (inputs.length === rowCount * rowLength) return;
-  throw new Error(
-    `predictBeats: ${rowCount} rows of ${rowLength} need ${rowCount * rowLength} values, got ${inputs.length}`,
-  );
-}

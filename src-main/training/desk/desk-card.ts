@@ -1,5 +1,5 @@
 import { findArchitecture } from '#main/models/architectures/index.ts';
-import type { FitResult } from '#main/tensor/protocol/fit-spec.ts';
+import type { FitResult } from '#main/tensor/protocol/fit-report.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import { COMPRESSION_METHOD_NAMES } from '#shared/domain/compression-method.ts';
 import type { CompressionFacts, JsonValue, ModelCard, ModelProvenance } from '#shared/domain/model-card.ts';

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FitEpoch } from '#main/tensor/protocol/fit-spec.ts';
+import type { FitEpoch } from '#main/tensor/protocol/fit-report.ts';
 import type { TrainingEstimate, TrainingPlan } from '#shared/domain/training-run.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { countCompressionEpochs, toMethod } from './compress-on-library.ts';

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FitEpoch, FitProgress, FitResult } from '#main/tensor/protocol/fit-spec.ts';
+import type { FitEpoch, FitProgress, FitResult } from '#main/tensor/protocol/fit-report.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { TrainingPlan } from '#shared/domain/training-run.ts';
 import { ok, type Result } from '#shared/result/result.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { NetworkModel } from '#main/models/read-network-model.ts';
 import { readWeights } from '#main/models/read-weights.ts';
 import type { CompressEpoch, CompressResult } from '#main/tensor/protocol/compress-spec.ts';
-import type { FitResult } from '#main/tensor/protocol/fit-spec.ts';
+import type { FitResult } from '#main/tensor/protocol/fit-report.ts';
 import type { PackedResult } from '#main/training/compress/pack-result.ts';
 import { AAMI_CLASSES } from '#shared/domain/aami-class.ts';
 import { unwrap, type Result } from '#shared/result/result.ts';

@@ -1,4 +1,4 @@
-import type { FitEpoch } from '#main/tensor/protocol/fit-spec.ts';
+import type { FitEpoch } from '#main/tensor/protocol/fit-report.ts';
 import type { TrainingEpoch } from '#shared/domain/training-run.ts';
 import type { Result } from '#shared/result/result.ts';
 import { fitOnLibrary } from './fit-on-library.ts';

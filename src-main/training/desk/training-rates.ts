@@ -1,6 +1,6 @@
 import type { Database, ReadDb } from '#main/store/database.ts';
 import { findTrainingRate, putTrainingRate, type TrainingRate } from '#main/store/tables/training-rate.ts';
-import type { FitEpoch } from '#main/tensor/protocol/fit-spec.ts';
+import type { FitEpoch } from '#main/tensor/protocol/fit-report.ts';
 import type { TrainingPlan } from '#shared/domain/training-run.ts';
 import { ok } from '#shared/result/result.ts';
 import { keepsTrunk } from './desk-fit-spec.ts';

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FitEpoch, FitScores, FitWatch } from '#main/tensor/protocol/fit-spec.ts';
+import type { FitEpoch, FitScores } from '#main/tensor/protocol/fit-report.ts';
+import type { FitWatch } from '#main/tensor/protocol/fit-spec.ts';
 
 /** Epochs of a run as the tensor process wrote them; none where there is no such file. */
 export async function readHistory(fitFolder: string): Promise<readonly FitEpoch[]> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { FitEpoch } from '#main/tensor/protocol/fit-spec.ts';
+import type { FitEpoch } from '#main/tensor/protocol/fit-report.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';

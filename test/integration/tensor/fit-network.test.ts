@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { FitEpoch, FitProgress, FitSpec } from '#main/tensor/protocol/fit-spec.ts';
+import type { FitEpoch, FitProgress } from '#main/tensor/protocol/fit-report.ts';
+import type { FitSpec } from '#main/tensor/protocol/fit-spec.ts';
 import { forkTensorChild } from '#main/tensor/supervisor/fork-tensor-child.ts';
 import type { TensorChild } from '#main/tensor/supervisor/tensor-child.ts';
 import { createTensorSupervisor, type TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';

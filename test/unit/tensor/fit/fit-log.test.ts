@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openFitLog } from '#main/tensor/fit/fit-log.ts';
-import type { FitEpoch, FitOut } from '#main/tensor/protocol/fit-spec.ts';
+import type { FitEpoch } from '#main/tensor/protocol/fit-report.ts';
+import type { FitOut } from '#main/tensor/protocol/fit-spec.ts';
 import { readEvents, readWithTensorboard } from '#test/builders/read-events.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'overread-log-'));

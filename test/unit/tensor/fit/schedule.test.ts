@@ -8,7 +8,8 @@ import {
   toFigure,
   type StoppingState,
 } from '#main/tensor/fit/watch.ts';
-import type { FitEarlyStopping, FitSchedule, FitScores } from '#main/tensor/protocol/fit-spec.ts';
+import type { FitScores } from '#main/tensor/protocol/fit-report.ts';
+import type { FitEarlyStopping, FitSchedule } from '#main/tensor/protocol/fit-spec.ts';
 
 function rates(schedule: FitSchedule, epochCount: number, batchCount: number): number[] {
   return Array.from({ length: epochCount * batchCount }, (_, step) => {
