@@ -11,6 +11,7 @@ import type { RecordingFinder } from '../data/found-recording.ts';
 import { makeSplit } from '../splits/make-split.ts';
 import type { RowSet } from '../row-set.ts';
 import type { Split } from '../split.ts';
+import { findJobNumbers } from '#main/training/trees/find-job-numbers.ts';
 import { describeJobNetworks, type JobNetworks } from './job-networks.ts';
 import { listLeaks } from './list-leaks.ts';
 
@@ -43,17 +44,21 @@ export interface CheckedJob {
   readonly networks: JobNetworks;
 }
 
-/** What can be told of a job without its data. Errors: those of createRecipe and describeJobNetworks. */
+/** What can be told of a job without its data. Errors: those of createRecipe, describeJobNetworks and findJobNumbers. */
 export async function checkJob(
   job: ClassifyTrainingJob,
   { jobFolder, trunk, madeNetwork }: Pick<PrepareContext, 'jobFolder' | 'trunk' | 'madeNetwork'>,
 ): Promise<Result<CheckedJob>> {
   const recipe = createRecipe(job.recipe.id, job.recipe.options);
   if (!recipe.ok) return recipe;
-  if (madeNetwork !== undefined)
-    return ok({ recipe: recipe.value, networks: { byPhase: [madeNetwork], final: madeNetwork } });
-  const networks = await describeJobNetworks(job, { jobFolder, finisher: toRowFinisher(recipe.value), trunk });
-  return networks.ok ? ok({ recipe: recipe.value, networks: networks.value }) : networks;
+  const networks =
+    madeNetwork === undefined
+      ? await describeJobNetworks(job, { jobFolder, finisher: toRowFinisher(recipe.value), trunk })
+      : ok({ byPhase: [madeNetwork], final: madeNetwork });
+  if (!networks.ok) return networks;
+  const checked = { recipe: recipe.value, networks: networks.value };
+  const numbers = findJobNumbers(job, checked);
+  return numbers.ok ? ok(checked) : numbers;
 }
 
 /**
