@@ -28,7 +28,7 @@ export async function writeTrees(folder: string, { trees, share }: NewTrees): Pr
 
 /**
  * Where the trees of a model lie, checked; nothing where its card has none.
- * Errors: 'model/broken', naming the file: missing, not the one of the card, or of other classes, numbers or rows than the model.
+ * Errors: 'model/broken', naming the file: missing, not the one of the card, or of other classes, rounds, numbers or rows than the model.
  */
 export async function findTrees(
   folder: string,
@@ -56,6 +56,8 @@ export async function findTrees(
   if (numbersId !== facts.numbersId) return brokenModel(FILE, `reads ${numbersId}, the card says ${facts.numbersId}`);
   if (start.length !== classes.length)
     return brokenModel(FILE, `has ${start.length} classes, the card ${classes.length}`);
+  if (trees.length !== facts.roundCount * start.length)
+    return brokenModel(FILE, `has ${trees.length / start.length} rounds, the card says ${facts.roundCount}`);
   if (trees.some((tree) => tree.numbers.some((number) => number >= numbers.names.length)))
     return brokenModel(FILE, `asks for more than the ${numbers.names.length} numbers of ${numbersId}`);
   return ok({ trees: { path, sha256: facts.sha256, share: facts.share } });

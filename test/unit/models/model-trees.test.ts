@@ -81,6 +81,16 @@ describe('trees beside a network', () => {
     });
   });
 
+  it('are refused where they have fewer rounds than the card says', async () => {
+    const folder = await write();
+    const { card: own } = unwrap(await readNetworkModel(folder));
+    await writeCard(folder, { ...own, trees: { ...own.trees!, roundCount: 240 } });
+
+    expect(await readNetworkModel(folder)).toMatchObject({
+      error: { message: expect.stringContaining('has 1 rounds, the card says 240') as unknown },
+    });
+  });
+
   it('are refused beside rows that their numbers do not describe', async () => {
     const folder = await write();
     const { card: own } = unwrap(await readNetworkModel(folder));
