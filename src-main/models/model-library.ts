@@ -173,7 +173,10 @@ function findParent({ provenance }: ModelCard, known: readonly ModelId[]): Model
 }
 
 function toExists(card: ModelCard, there: Awaited<ReturnType<ModelRegistry['loadNetwork']>>): Result<never> {
-  const isSame = there.ok && there.value.card.weightsSha256 === card.weightsSha256;
+  const isSame =
+    there.ok &&
+    there.value.card.weightsSha256 === card.weightsSha256 &&
+    there.value.card.trees?.sha256 === card.trees?.sha256;
   const which = isSame ? 'this very model is here already' : 'another model of that name is here already';
   const remedy = isSame ? '' : ' Give it another id in its card.json.';
   return err('model/exists', `The model ${card.id} ${card.version} was not taken in: ${which}.${remedy}`, {

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symli
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cnet } from '#main/models/architectures/cnet.ts';
+import { residual1d } from '#main/models/architectures/residual-1d.ts';
 import { createModelLibrary, type ModelLibrary } from '#main/models/model-library.ts';
 import { createModelRegistry, type ModelRegistry } from '#main/models/registry.ts';
 import { writeNetworkModel } from '#main/models/write-network-model.ts';
@@ -12,6 +13,7 @@ import { drawNetworkWeights, makeNetworkCard } from '#test/builders/network-mode
 import { makeRandomModel } from '#test/builders/random-model.ts';
 import { writeSpikingForm } from '#test/builders/spiking-model.ts';
 import { createFolder } from '#test/builders/wfdb-folder.ts';
+import type { BoostedTrees } from '#shared/domain/boosted-trees.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { unwrap } from '#shared/result/result.ts';
 import type { ModelId } from '#shared/units/ids.ts';
@@ -109,6 +111,24 @@ describe("the library's own models", () => {
     });
     expect(await library.importModel(await make({ id: SHIPPED }, 2))).toMatchObject({
       error: { code: 'model/exists' },
+    });
+  });
+
+  it('tell one with other trees beside the same weights from this very one', async () => {
+    const rhythm = residual1d.describe({});
+    const write = async (leaf: number) => {
+      const [made, card] = [createFolder(), makeNetworkCard(rhythm, { recipeId: 'rhythm-100hz@1', task: 'records' })];
+      const tree = { numbers: [], thresholds: [], below: [], above: [], leaves: [leaf] };
+      const numbersId = 'rhythm-numbers@1';
+      const trees: BoostedTrees = { formatVersion: 1, numbersId, start: [0, 0, 0, 0], trees: [tree, tree, tree, tree] };
+      const parts = { card, network: rhythm, weights: drawNetworkWeights(rhythm) };
+      await writeNetworkModel(made, { ...parts, trees: { share: 0.5, trees } });
+      return made;
+    };
+    unwrap(await library.importModel(await write(1)));
+
+    expect(await library.importModel(await write(2))).toMatchObject({
+      error: { message: expect.stringContaining('another model of that name is here already') as unknown },
     });
   });
 
