@@ -60,6 +60,8 @@ function toResultText(result: ModelResult, counted: string): string {
   const { title, dataset, labelMap, beatPositions, command, figures } = result;
   const hasGroups = result.classes.some(({ groupCount }) => groupCount !== undefined);
   const groups = hasGroups ? [`${figures?.groupedBy ?? 'patient'}s`] : [];
+  // A recording may be there under two names: then there are more rows than recordings.
+  const rowName = groups.includes(counted) ? 'rows' : counted;
   const rows = result.classes.map(({ classId, sensitivity, positivePredictivity, f1, referenceCount, groupCount }) => {
     const own = figures?.classes.find((figure) => figure.classId === classId);
     return [
@@ -75,7 +77,7 @@ function toResultText(result: ModelResult, counted: string): string {
   const positions = beatPositions === null ? '' : `; beats at ${beatPositions} positions`;
   const whole = `accuracy ${toCell(result.accuracy, figures?.accuracy)}, macro F1 ${toCell(result.macroF1, figures?.macroF1)}`;
   const how = figures === undefined ? '' : `${toIntervalLine(figures)}\n`;
-  return `${title} (${dataset}${map}${positions}; ${whole})\n${toTable(['class', 'Se', '+P', 'F1', counted, ...groups], rows)}${how}${toSharedLine(result)}made by: ${command}\n`;
+  return `${title} (${dataset}${map}${positions}; ${whole})\n${toTable(['class', 'Se', '+P', 'F1', rowName, ...groups], rows)}${how}${toSharedLine(result)}made by: ${command}\n`;
 }
 
 /** Without the classes of one person: what such a class tells of is that person. */
