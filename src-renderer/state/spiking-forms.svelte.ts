@@ -15,7 +15,7 @@ export interface SpikingWish {
 /** Most steps that are asked for on the desk: a recording then takes seconds, and nothing is decided any better. */
 export const MOST_STEPS = 1000;
 
-type FindCard = (modelId: ModelId) => Pick<ModelCard, 'name' | 'provenance'> | undefined;
+type FindCard = (modelId: ModelId) => Pick<ModelCard, 'name' | 'provenance' | 'trees'> | undefined;
 
 /** Spiking forms of models, and in how many steps each is to answer. */
 export class SpikingForms {
@@ -49,6 +49,8 @@ export class SpikingForms {
     const form = this.formOf(modelId);
     if (form !== undefined) return form.problem;
     const card = this.#findCard(modelId);
+    if (card?.trees !== undefined)
+      return 'There is no spiking form of this model, and none can be made: it answers by its network and by trees together, and spikes would answer without the trees.';
     const isOfJob = card === undefined || holdsJob(card);
     const make = `overread snn convert ${modelId}${isOfJob ? '' : ' --job JOB.json'} --data DIR --out DIR`;
     const why = isOfJob

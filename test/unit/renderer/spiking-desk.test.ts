@@ -105,6 +105,16 @@ describe('the switch between a network and its spiking form', () => {
     );
   });
 
+  it('names no command that would refuse, of a model that trees answer beside', async () => {
+    const { desk } = await open({}, []);
+    const card = { id: 'cnet', name: 'CNet', trees: { roundCount: 1 } };
+    desk.models.list = [{ card } as ModelSummary]; // all that is looked at
+
+    expect(desk.spikingForms.whyNot('cnet' as ModelId)).toMatch(
+      /none can be made.*spikes would answer without the trees/,
+    );
+  });
+
   it('says what is wrong with a form that cannot be used, and takes one that can before it', async () => {
     const broken = { ...form, problem: 'scales.bin is missing' };
     const { press, said, desk } = await open({}, [broken]);
