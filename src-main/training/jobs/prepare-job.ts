@@ -3,6 +3,7 @@ import type { BeatRecipe } from '#main/preprocessing/beat-recipe.ts';
 import { createRecipe } from '#main/preprocessing/recipes.ts';
 import type { RecordingRecipe } from '#main/preprocessing/recording-recipe.ts';
 import { toRowFinisher } from '#main/preprocessing/row-finisher.ts';
+import { findJobNumbers } from '#main/training/trees/find-job-numbers.ts';
 import type { ClassifyTrainingJob } from '#shared/domain/classify-training-job.ts';
 import type { NetworkDescription } from '#shared/domain/network.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
@@ -11,7 +12,6 @@ import type { RecordingFinder } from '../data/found-recording.ts';
 import { makeSplit } from '../splits/make-split.ts';
 import type { RowSet } from '../row-set.ts';
 import type { Split } from '../split.ts';
-import { findJobNumbers } from '#main/training/trees/find-job-numbers.ts';
 import { describeJobNetworks, type JobNetworks } from './job-networks.ts';
 import { listLeaks } from './list-leaks.ts';
 
