@@ -4,6 +4,7 @@ import type { SpikingNetworks } from '#main/snn/client/spiking-networks.ts';
 import { MAX_STEPS } from '#main/snn/engine/fixed-point.ts';
 import { createRecipe } from '#main/preprocessing/recipes.ts';
 import { FRAGMENT_SEC } from '#main/preprocessing/prepare-rows.ts';
+import { NO_SPIKES_WITH_TREES } from '#shared/domain/explain-trees.ts';
 import { measureReceptiveField } from '#shared/domain/layer-fields.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { toSampleRateHz, type TimeBase } from '#shared/units/time-base.ts';
@@ -50,7 +51,7 @@ export async function loadSpikingWish(
 
 /**
  * A spiking form of a model, also where nobody says which.
- * Errors: those of loadSpikingWish; 'snn/bad-input' for steps that cannot be run; 'model/not-applicable' where the model has no spiking form, or
+ * Errors: those of loadSpikingWish; 'snn/bad-input' for steps that cannot be run; 'model/not-applicable' where the model has trees or no spiking form, or
  * that has no rule for stopping early.
  */
 export async function loadSpikingForm(
@@ -61,7 +62,10 @@ export async function loadSpikingForm(
   const { steps, stopsEarly } = request;
   if (!Number.isInteger(steps) || steps < 1 || steps > MAX_STEPS)
     return err('snn/bad-input', `A spiking network takes 1 to ${MAX_STEPS} time steps, not ${steps}.`);
-  const forms = (await deps.models.list()).spiking.filter(({ card }) => card.parent.id === modelId);
+  const { models, spiking } = await deps.models.list();
+  if (models.find(({ card }) => card.id === modelId)?.card.trees !== undefined)
+    return err('model/not-applicable', NO_SPIKES_WITH_TREES, { model: modelId });
+  const forms = spiking.filter(({ card }) => card.parent.id === modelId);
   const spikingModelId =
     request.spikingModelId ?? forms.find(({ problem }) => problem === null)?.card.id ?? forms[0]?.card.id;
   if (spikingModelId === undefined)

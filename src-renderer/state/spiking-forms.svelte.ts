@@ -1,4 +1,5 @@
 import type { Api } from '#renderer/api/api.ts';
+import { NO_SPIKES_WITH_TREES } from '#shared/domain/explain-trees.ts';
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 import type { SpikingModelSummary } from '#shared/ipc/schemas/spiking.ts';
@@ -49,8 +50,7 @@ export class SpikingForms {
     const form = this.formOf(modelId);
     if (form !== undefined) return form.problem;
     const card = this.#findCard(modelId);
-    if (card?.trees !== undefined)
-      return 'There is no spiking form of this model, and none can be made: it answers by its network and by trees together, and spikes would answer without the trees.';
+    if (card?.trees !== undefined) return NO_SPIKES_WITH_TREES;
     const isOfJob = card === undefined || holdsJob(card);
     const make = `overread snn convert ${modelId}${isOfJob ? '' : ' --job JOB.json'} --data DIR --out DIR`;
     const why = isOfJob

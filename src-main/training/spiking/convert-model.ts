@@ -9,6 +9,7 @@ import { measureLeakyGains } from '#main/snn/convert/measure-leaky-gains.ts';
 import { measureScales } from '#main/snn/convert/measure-scales.ts';
 import { withWorkFolder } from '#main/training/with-work-folder.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
+import { NO_SPIKES_WITH_TREES } from '#shared/domain/explain-trees.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
 import { createFloatRunner } from '#shared/network/float-runner.ts';
 import { chooseSettleSteps, type CalibratedRow } from './choose-settle-steps.ts';
@@ -30,12 +31,9 @@ export async function convertModel(input: ConvertModelInput, deps: ConvertDeps):
   return place.ok ? withWorkFolder(input.workFolder, () => convert(input, deps)) : place;
 }
 
-const HAS_TREES =
-  "This model answers by its network and by trees together: spikes would answer without the trees. Train it without 'trees' in its job file, and convert that.";
-
 async function convert(input: ConvertModelInput, deps: ConvertDeps): Promise<Result<SpikingCard>> {
   // Before minutes of reading.
-  if (input.model.card.trees !== undefined) return err('snn/unconvertible', HAS_TREES);
+  if (input.model.card.trees !== undefined) return err('snn/unconvertible', NO_SPIKES_WITH_TREES);
   const problem = findConversionProblem(input.model.network);
   if (problem !== undefined) return { ok: false, error: problem };
   const rows = await prepareSpikingRows(input);

@@ -46,7 +46,10 @@ describe.skipIf(cinc === undefined)('the shipped model of rhythm', () => {
     const out = createFolder();
     const run = await runHere(['snn', 'convert', 'rhythm-cinc2017', '--data', join(cinc!, '..'), '--out', out], out);
 
-    expect(run.exitCode).not.toBe(0);
-    expect(run.stderr).toContain('by its network and by trees together');
+    const asked = ['predict', join(cinc!, `${own[0]}.hea`), '--model', 'rhythm-cinc2017', '--snn', '50'];
+    for (const refused of [run, await runHere([...asked, '--csv', join(out, 'x.csv')], out)]) {
+      expect(refused.exitCode).not.toBe(0);
+      expect(refused.stderr).toContain('by its network and by trees together');
+    }
   });
 });
