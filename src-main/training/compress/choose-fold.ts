@@ -1,5 +1,6 @@
 import type { ModelCard } from '#shared/domain/model-card.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
+import { findOwnFold } from '#main/training/own-fold.ts';
 
 /**
  * Which fold's rows a model is compressed and judged on, counted from 1: its own. In another's test rows are people whom it was trained on.
@@ -21,14 +22,4 @@ export function chooseFold(
         'app/wrong-use',
         `The network of ${card.name} is that of fold ${own}: in fold ${fold} it would be judged on people whom it was trained on. Leave --fold away, or give the folder of that fold's network.`,
       );
-}
-
-/** The fold that trained the network that was kept; in cards of before as the table of its test rows says. Null where there are no folds. */
-function findOwnFold({ results, provenance }: Pick<ModelCard, 'results' | 'provenance'>): number | null {
-  if (provenance?.keptFold !== undefined) return provenance.keptFold;
-  for (const { title } of results) {
-    const fold = /^Fold (\d+) of \d+, /.exec(title)?.[1];
-    if (fold !== undefined) return Number(fold);
-  }
-  return null;
 }

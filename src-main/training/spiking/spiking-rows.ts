@@ -9,6 +9,7 @@ import { decideInto, toDecisionWidth } from '#main/snn/engine/decision.ts';
 import type { TensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
 import type { DecisionRule } from '#shared/domain/decision-rule.ts';
 import type { AnyTrainingJob } from '#shared/domain/any-training-job.ts';
+import { findOwnFold } from '#main/training/own-fold.ts';
 import { toKeptFold } from '#shared/domain/classify-training-job.ts';
 import type { SpikingSide } from '#shared/domain/spiking-card.ts';
 import { err, ok, type Result } from '#shared/result/result.ts';
@@ -90,7 +91,9 @@ export async function prepareSpikingRows(input: SpikingRowsInput): Promise<Resul
       'model/broken',
       "The data or their split are not those of the model's card: its test rows may be others.",
     );
-  const fold = split.folds[toKeptFold(job.value) - 1];
+  // In the test rows of another fold are recordings that this network was trained on.
+  const ownFold = isOwn ? findOwnFold(model.card) : null;
+  const fold = split.folds[(ownFold ?? toKeptFold(job.value)) - 1];
   if (fold === undefined) return err('job/failed', 'The split has no such fold.');
   const classes = findTrainedClasses(job.value, set, fold);
   if (!classes.ok) return classes;

@@ -3,8 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { folderRecordings } from '#main/index/folder-recordings.ts';
 import { listWorkFolders, summarizeRun } from '#main/index/job-services.ts';
 import { trainClassify } from '#main/index/train-classify.ts';
+import { readNetworkModel } from '#main/models/read-network-model.ts';
 import { toNetworkSpec } from '#main/models/read-model.ts';
 import { createModelRegistry } from '#main/models/registry.ts';
 import { createRandom } from '#main/preprocessing/random.ts';
@@ -12,6 +14,7 @@ import { findRowNumbers } from '#main/preprocessing/row-numbers.ts';
 import type { NetworkSpec } from '#main/tensor/protocol.ts';
 import { forkTensorChild } from '#main/tensor/supervisor/fork-tensor-child.ts';
 import { createTensorSupervisor } from '#main/tensor/supervisor/tensor-supervisor.ts';
+import { prepareSpikingRows } from '#main/training/spiking/spiking-rows.ts';
 import { root } from '#scripts/setup/places.mjs';
 import { boostedTreesSchema } from '#shared/domain/boosted-trees.ts';
 import type { ClassifyTrainingJob, ClassifyTrainingJobFile } from '#shared/domain/classify-training-job.ts';
@@ -297,6 +300,25 @@ describe.skipIf(plawiak === undefined)('a job of three classes of fragments', ()
     );
     expect(scored.stderr).toBe('');
     expect(scored.stdout).toContain('"accuracy"');
+  });
+
+  it('cross-validated leaves a network in each fold, whose spikes are judged on the rows of that fold alone', async () => {
+    const work = createFolder();
+    const split = { kind: 'k-fold', seed: 3, folds: 3, validation: 0 } as const;
+    unwrap(await train(toJob({ split, runs: { kind: 'cross-validation' } }), { work }));
+
+    const judged: number[] = [];
+    for (const fold of [1, 2, 3]) {
+      const model = unwrap(await readNetworkModel(join(work, 'runs', `fold-${fold}`, 'model')));
+      const input = { model, job: null, dataFolder: data, finder: folderRecordings, maxRows: null };
+      const signal = new AbortController().signal;
+      const rows = unwrap(
+        await prepareSpikingRows({ ...input, workFolder: createFolder(), signal, tell: () => undefined }),
+      );
+      judged.push(...rows.sides.flatMap((side) => [...side.rows]));
+    }
+
+    expect(judged.sort((a, b) => a - b)).toEqual(Array.from({ length: 27 }, (_, row) => row));
   });
 
   it('balanced by SMOTE trains on rows that lie in a second file, and the card says how many', async () => {
