@@ -92,7 +92,8 @@ export function growTree(
     );
   }
   nodes.forEach(({ first, end, gradient, curvature, place }, leaf) => {
-    const value = (-shape.learningRate * gradient) / (curvature + shape.penalty);
+    const step = curvature + shape.penalty;
+    const value = step < LEAST_CURVATURE ? 0 : (-shape.learningRate * gradient) / step;
     if (place !== null) tree[place.side][place.split] = -1 - leaf;
     tree.leaves.push(value);
     onLeaf(value, order.subarray(first, end));

@@ -42,6 +42,15 @@ describe('growTrees', () => {
     expect(countRight(trees, drawRows(1000, 2))).toBeGreaterThan(950);
   });
 
+  it('moves no row that it is certain of: without a penalty its step would be nothing by nothing', async () => {
+    const rows = Array.from({ length: 40 }, (_, k) => Float64Array.of(k % 2));
+    const labels = Uint8Array.from(rows, ([value]) => value ?? 0);
+    const settings = { ...SETTINGS, learningRate: 1, penalty: 0, leastRows: 1, roundCount: 200 };
+    const { trees } = await growTrees({ rows, labels, classCount: 3 }, settings, pause);
+
+    expect(trees.flatMap(({ leaves }) => leaves).filter((leaf) => !Number.isFinite(leaf))).toEqual([]);
+  });
+
   it('grows the same trees of the same rows', async () => {
     const [first, second] = [
       await growTrees(drawRows(300, 3), SETTINGS, pause),
