@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const MAX_SPLITS = 255;
+/** No tree is so sure; sums of numbers beyond would end as infinity. */
+const logit = z.number().min(-1e6).max(1e6);
 
 /**
  * One decision tree. Split s asks whether the number `numbers[s]` of a row is at most `thresholds[s]`: `below[s]` says where to go then,
@@ -28,7 +30,7 @@ const decisionTree = z
       )
       .max(MAX_SPLITS),
     leaves: z
-      .array(z.number())
+      .array(logit)
       .min(1)
       .max(MAX_SPLITS + 1),
   })
@@ -52,7 +54,7 @@ export const boostedTreesSchema = z
     /** What the numbers are and how they are computed, 'rhythm-numbers@1'. */
     numbersId: z.string().regex(/^[a-z0-9-]{1,60}@\d{1,4}$/),
     /** By class: where its logit begins. */
-    start: z.array(z.number()).min(1).max(100),
+    start: z.array(logit).min(1).max(100),
     /** The classes' trees of the first round, then those of the second, ... */
     trees: z.array(decisionTree).max(100_000),
   })

@@ -161,6 +161,9 @@ export const classifyTrainingJobSchema = z
       refuse(['runs', 'kept'], `there are ${job.split.folds} folds, and fold ${kept} is to be kept`);
     if (job.members !== undefined && (job.protocol === 'paper' || job.runs.kind === 'sweep'))
       refuse(['members'], 'several members go with an honest protocol, and not with a sweep');
+    const leafCount = job.trees === undefined ? 0 : job.trees.roundCount * job.trees.leafCount * ids.length;
+    if (leafCount > MOST_LEAVES)
+      refuse(['trees'], `rounds x classes x leaves are ${leafCount}, and a model has ${MOST_LEAVES} at most`);
     if (job.trees !== undefined && job.protocol === 'paper')
       refuse(['trees'], "a second reader goes with the protocol 'honest': no paper has one");
     const perClass = job.balance.kind === 'given-weights' ? job.balance.weights : toTimes(job.balance);
@@ -172,6 +175,9 @@ export const classifyTrainingJobSchema = z
     if (thresholds.kind === 'given' && thresholds.values.length !== ids.length)
       refuse(['choose', 'thresholds', 'values'], `${ids.length} thresholds wanted, got ${thresholds.values.length}`);
   });
+
+/** Their file has some 50 bytes a leaf, and is read with every model. */
+const MOST_LEAVES = 200_000;
 
 function toTimes(balance: z.infer<typeof balanceSchema>): readonly number[] | undefined {
   return balance.kind === 'repeat' ? balance.times : undefined;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brokenModel, readModelJson } from '#main/models/read-model-json.ts';
 import type { NetworkModel } from '#main/models/read-network-model.ts';
 import { writeCard } from '#main/models/write-card.ts';
+import { NO_SPIKES_WITH_TREES } from '#shared/domain/explain-trees.ts';
 import { countScales, listScaledLayers } from '#shared/domain/list-scaled-layers.ts';
 import type { SpikingCard } from '#shared/domain/spiking-card.ts';
 import { spikingCardSchema } from '#shared/domain/spiking-card-schema.ts';
@@ -59,6 +60,7 @@ export function joinParent({ card, scales }: Omit<SpikingModel, 'parent'>, paren
       `The spiking network ${card.id} was made of other weights than those of ${card.parent.id}: convert it again.`,
       { model: card.id },
     );
+  if (parent.card.trees !== undefined) return err('model/broken', NO_SPIKES_WITH_TREES, { model: card.id });
   const scaled = listScaledLayers(parent.network);
   if (!scaled.ok) return scaled;
   const wanted = scaled.value.map((layer) => `${layer.name} ${countScales(layer)}`);

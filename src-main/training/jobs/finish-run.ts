@@ -58,7 +58,7 @@ export async function finishRun(
     epochCount: run.epochCount,
     figure: run.figure,
     balanceText: run.balanceText,
-    trainingSec: run.trainingSec,
+    trainingSec: run.trainingSec + staged.value.growingSec,
     chosen: judged.value.chosen,
     inputStatistics: staged.value.inputStatistics,
     trees: staged.value.trees,
@@ -92,6 +92,7 @@ interface StagedModel {
   readonly predict: PredictLogits;
   readonly inputStatistics: InputStatisticsFacts | null;
   readonly trees: TreesFacts | null;
+  readonly growingSec: number;
 }
 
 async function stageModel(
@@ -141,6 +142,7 @@ async function stageModel(
     predict: inNetworkOrder(context, predict),
     inputStatistics: card.inputStatistics ?? null,
     trees: card.trees ?? null,
+    growingSec: trees.value?.growingSec ?? 0,
   });
 }
 

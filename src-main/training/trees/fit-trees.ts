@@ -9,6 +9,11 @@ import { readNetworkRows } from '#main/training/jobs/read-network-rows.ts';
 import { findJobNumbers } from './find-job-numbers.ts';
 import { growTrees } from './grow-trees.ts';
 
+export interface GrownTrees extends NewTrees {
+  /** With what was read and counted for them. */
+  readonly growingSec: number;
+}
+
 /**
  * Grows a job's trees on the training rows of one fold, as they are; null where the job wants none.
  * Errors: those of findJobNumbers; 'job/cancelled'.
@@ -16,13 +21,14 @@ import { growTrees } from './grow-trees.ts';
 export async function fitTrees(
   context: Pick<RunContext, 'job' | 'networks' | 'recipe' | 'set' | 'signal'>,
   { classes }: Pick<FittedRun, 'classes'>,
-): Promise<Result<NewTrees | null>> {
+): Promise<Result<GrownTrees | null>> {
   const { job, recipe, set, signal } = context;
   const { trees: settings } = job;
   const found = findJobNumbers(job, context);
   if (!found.ok) return found;
   const numbers = found.value;
   if (settings === undefined || numbers === null) return ok(null);
+  const startedMs = performance.now();
   const finisher = toRowFinisher(recipe);
   const pause = createPause();
   const described: Float64Array[] = [];
@@ -39,6 +45,13 @@ export async function fitTrees(
     await handle.close();
   }
   const labels = Uint8Array.from(classes.train, (row) => set.labels[row] ?? 0);
-  const grown = await growTrees({ rows: described, labels, classCount: set.classIds.length }, settings, pause);
-  return ok({ share: settings.share, trees: { formatVersion: 1, numbersId: settings.numbersId, ...grown } });
+  const rows = { rows: described, labels, classCount: set.classIds.length };
+  const grown = await growTrees(rows, settings, { pause, signal });
+  if (grown === undefined) return err('job/cancelled', 'Cancelled.');
+  const { numbersId, share } = settings;
+  return ok({
+    share,
+    trees: { formatVersion: 1, numbersId, ...grown },
+    growingSec: (performance.now() - startedMs) / 1000,
+  });
 }

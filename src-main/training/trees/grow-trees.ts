@@ -14,13 +14,13 @@ export interface DescribedRows {
 
 /**
  * Gradient boosting (Friedman 2001) of the cross-entropy of several classes: a tree for each class in each round. The same rows in the same
- * order give the same trees: nothing is drawn.
+ * order give the same trees: nothing is drawn. Undefined when cancelled.
  */
 export async function growTrees(
   described: DescribedRows,
   settings: TreeSettings,
-  pause: Pause,
-): Promise<Pick<BoostedTrees, 'start' | 'trees'>> {
+  { pause, signal }: { readonly pause: Pause; readonly signal?: AbortSignal },
+): Promise<Pick<BoostedTrees, 'start' | 'trees'> | undefined> {
   const { rows, labels, classCount } = described;
   const binned = binRows(rows);
   const start = toStart(labels, classCount);
@@ -31,6 +31,7 @@ export async function growTrees(
     const probabilities = toProbabilities(logits, classCount);
     for (let c = 0; c < classCount; c++) {
       await pause();
+      if (signal?.aborted === true) return undefined;
       const own = (row: number) => probabilities[row * classCount + c] ?? 0;
       const slopes = {
         gradients: Float64Array.from(labels, (label, row) => own(row) - (label === c ? 1 : 0)),

@@ -31,4 +31,20 @@ describe('a job with trees', () => {
       error: { code: 'app/wrong-use', message: expect.stringContaining(why) as unknown },
     });
   });
+
+  it('refuses more trees than a model can have, before anything is trained', () => {
+    const trees = {
+      numbersId: 'rhythm-numbers@1',
+      share: 0.5,
+      roundCount: 1000,
+      learningRate: 0.05,
+      leafCount: 255,
+      leastRows: 30,
+      penalty: 5,
+    };
+    expect(() => createClassifyJob({ trees })).toThrow(
+      /rounds x classes x leaves are 1275000, and a model has 200000 at most/,
+    );
+    expect(() => createClassifyJob({ trees: { ...trees, leafCount: 40 } })).not.toThrow();
+  });
 });

@@ -16,6 +16,9 @@ const SETTINGS: TreeSettings = {
 };
 const pause = () => Promise.resolve();
 
+const grow = async (rows: Parameters<typeof growTrees>[0], settings: TreeSettings) =>
+  (await growTrees(rows, settings, { pause }))!; // nobody cancels
+
 /** Class 1 where both numbers have one sign, class 2 where the third is great, else 0: no straight line parts them. */
 function drawRows(count: number, seed: number) {
   const random = createRandom(seed);
@@ -25,7 +28,7 @@ function drawRows(count: number, seed: number) {
 }
 
 function countRight(
-  trees: Awaited<ReturnType<typeof growTrees>>,
+  trees: Awaited<ReturnType<typeof grow>>,
   { rows, labels }: Pick<ReturnType<typeof drawRows>, 'rows' | 'labels'>,
 ): number {
   return rows.filter((row, k) => {
@@ -36,7 +39,7 @@ function countRight(
 
 describe('growTrees', () => {
   it('learns which of three classes a row is of where no straight line tells, for rows that it has not seen', async () => {
-    const trees = await growTrees(drawRows(2000, 1), SETTINGS, pause);
+    const trees = await grow(drawRows(2000, 1), SETTINGS);
 
     expect(trees.trees).toHaveLength(120);
     expect(countRight(trees, drawRows(1000, 2))).toBeGreaterThan(950);
@@ -45,17 +48,24 @@ describe('growTrees', () => {
   it('moves no row that it is certain of: without a penalty its step would be nothing by nothing', async () => {
     const rows = Array.from({ length: 40 }, (_, k) => Float64Array.of(k % 2));
     const labels = Uint8Array.from(rows, ([value]) => value ?? 0);
-    const settings = { ...SETTINGS, learningRate: 1, penalty: 0, leastRows: 1, roundCount: 200 };
-    const { trees } = await growTrees({ rows, labels, classCount: 3 }, settings, pause);
+    const settings = { ...SETTINGS, learningRate: 1, penalty: 0, leastRows: 1, roundCount: 1000 };
+    const { trees } = await grow({ rows, labels, classCount: 3 }, settings);
 
     expect(trees.flatMap(({ leaves }) => leaves).filter((leaf) => !Number.isFinite(leaf))).toEqual([]);
   });
 
+  it('ends where it is cancelled', async () => {
+    const stop = new AbortController();
+    const cancelled = growTrees(drawRows(300, 3), SETTINGS, {
+      pause: () => Promise.resolve(stop.abort()),
+      signal: stop.signal,
+    });
+
+    expect(await cancelled).toBeUndefined();
+  });
+
   it('grows the same trees of the same rows', async () => {
-    const [first, second] = [
-      await growTrees(drawRows(300, 3), SETTINGS, pause),
-      await growTrees(drawRows(300, 3), SETTINGS, pause),
-    ];
+    const [first, second] = [await grow(drawRows(300, 3), SETTINGS), await grow(drawRows(300, 3), SETTINGS)];
     expect(second).toEqual(first);
   });
 
@@ -65,20 +75,20 @@ describe('growTrees', () => {
     const labels = Uint8Array.of(0, 0, 0, 0, 0, 0, 1, 1, 1, 1);
     const settings = { ...SETTINGS, roundCount: 1, leastRows: 4, leafCount: 8 };
 
-    const { start, trees } = await growTrees({ rows, labels, classCount: 2 }, settings, pause);
+    const { start, trees } = await grow({ rows, labels, classCount: 2 }, settings);
 
     expect(start[0]! - start[1]!).toBeCloseTo(Math.log(6 / 4), 12);
     expect(trees[0]).toMatchObject({ numbers: [0], thresholds: [0], below: [-1], above: [-2] });
     // p = 0.6 in all rows: six gradients of -0.4, curvature 0.24 each; then four of +0.6.
     expect(trees[0]?.leaves[0]).toBeCloseTo((0.2 * 2.4) / (6 * 0.24 + 1), 12);
     expect(trees[0]?.leaves[1]).toBeCloseTo((-0.2 * 2.4) / (4 * 0.24 + 1), 12);
-    const alone = await growTrees({ rows, labels, classCount: 2 }, { ...settings, leastRows: 6 }, pause);
+    const alone = await grow({ rows, labels, classCount: 2 }, { ...settings, leastRows: 6 });
     expect(alone.trees[0]?.leaves).toHaveLength(1);
   });
 
   it('says nothing of a class that is never there but that it is rare', async () => {
     const { rows, labels } = drawRows(300, 4);
-    const trees = await growTrees({ rows, labels, classCount: 4 }, { ...SETTINGS, roundCount: 3 }, pause);
+    const trees = await grow({ rows, labels, classCount: 4 }, { ...SETTINGS, roundCount: 3 });
 
     for (const row of rows.slice(0, 20)) {
       const logits = scoreTrees(trees, row);
