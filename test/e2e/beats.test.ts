@@ -61,9 +61,20 @@ async function value(name: string): Promise<number | undefined> {
   const found = /\u2212?\d+(\.\d+)?/.exec(text ?? '')?.[0];
   return found === undefined ? undefined : Number(found.replace('\u2212', '-'));
 }
+/** Once it is there and stays for a moment: measurements come before the lines that a person has moved. */
 const steady = async (name: string) => {
-  await expect.poll(() => value(name), SLOWLY).toBeDefined();
-  return (await value(name)) ?? Number.NaN;
+  let before: number | undefined;
+  await expect
+    .poll(
+      async () => {
+        const last = before;
+        before = await value(name);
+        return before !== undefined && before === last;
+      },
+      { ...SLOWLY, interval: 300 },
+    )
+    .toBe(true);
+  return before ?? Number.NaN;
 };
 const currentSec = async () => {
   const text = await panels()
