@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findRowNumbers } from '#main/preprocessing/row-numbers.ts';
+import { sha256Hex } from '#main/store/canonical-json.ts';
 import type { TreesSpec } from '#main/tensor/protocol.ts';
 import { boostedTreesSchema, type BoostedTrees } from '#shared/domain/boosted-trees.ts';
 import type { ModelCard, TreesFacts } from '#shared/domain/model-card.ts';
 import { ok, type Result } from '#shared/result/result.ts';
-import { brokenModel, readModelJson } from './read-model-json.ts';
+import { brokenModel, parseModelJson } from './read-model-json.ts';
 
 const FILE = 'trees.json';
 export const MAX_TREES_BYTES = 16 * 1024 ** 2;
@@ -23,7 +23,7 @@ export async function writeTrees(folder: string, { trees, share }: NewTrees): Pr
   await writeFile(`${path}.new`, bytes);
   await rename(`${path}.new`, path);
   const { numbersId, start } = trees;
-  return { numbersId, share, roundCount: trees.trees.length / start.length, sha256: hash(bytes) };
+  return { numbersId, share, roundCount: trees.trees.length / start.length, sha256: sha256Hex(bytes) };
 }
 
 /**
@@ -48,9 +48,9 @@ export async function findTrees(
   if (found.size > MAX_TREES_BYTES) return brokenModel(FILE, `is larger than ${MAX_TREES_BYTES} bytes`);
   const bytes = await readFile(path).catch(() => undefined);
   if (bytes === undefined) return brokenModel(FILE, 'cannot be read');
-  if (hash(bytes) !== facts.sha256)
+  if (sha256Hex(bytes) !== facts.sha256)
     return brokenModel(FILE, 'is not the file that the card describes: its SHA-256 differs');
-  const read = await readModelJson(folder, FILE, boostedTreesSchema);
+  const read = parseModelJson(bytes.toString('utf8'), FILE, boostedTreesSchema);
   if (!read.ok) return read;
   const { numbersId, start, trees } = read.value;
   if (numbersId !== facts.numbersId) return brokenModel(FILE, `reads ${numbersId}, the card says ${facts.numbersId}`);
@@ -61,8 +61,4 @@ export async function findTrees(
   if (trees.some((tree) => tree.numbers.some((number) => number >= numbers.names.length)))
     return brokenModel(FILE, `asks for more than the ${numbers.names.length} numbers of ${numbersId}`);
   return ok({ trees: { path, sha256: facts.sha256, share: facts.share } });
-}
-
-function hash(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
