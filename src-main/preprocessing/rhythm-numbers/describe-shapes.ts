@@ -1,4 +1,5 @@
 import { medianOf } from '#shared/signal/median.ts';
+import { measurePeakToPeak } from '#shared/signal/peak-to-peak.ts';
 import type { Numbers } from './describe-intervals.ts';
 import { correlationOf, deviationOf, meanOf, percentileOf, rootMeanSquare, shareOf } from './statistics.ts';
 
@@ -33,10 +34,10 @@ export function describeShapes(signal: Float32Array, peaks: readonly number[], r
   const usual = Float32Array.from({ length: before + after }, (_, i) => medianOf(beats.map((beat) => beat[i] ?? 0)));
   const cut = (beat: Float32Array, [from, to]: readonly [number, number]) =>
     beat.subarray(toSamples(from), toSamples(to));
-  const height = spanOf(usual);
+  const height = measurePeakToPeak(usual);
   const likeness = beats.map((beat) => correlationOf(cut(beat, QRS_SEC), cut(usual, QRS_SEC)));
   const likenessOfP = beats.map((beat) => correlationOf(cut(beat, P_SEC), cut(usual, P_SEC)));
-  const heights = beats.map((beat) => spanOf(cut(beat, PEAK_SEC)));
+  const heights = beats.map((beat) => measurePeakToPeak(cut(beat, PEAK_SEC)));
   const leftIn = (range: readonly [number, number]) =>
     rootMeanSquare(
       beats.map((beat) =>
@@ -64,7 +65,7 @@ export function describeShapes(signal: Float32Array, peaks: readonly number[], r
     heightVariation: deviationOf(heights) / (meanOf(heights) + LEAST),
     leftBefore: leftIn(BEFORE_QRS_SEC) / (height + LEAST),
     leftAfter: leftIn(T_SEC) / (height + LEAST),
-    heightOfP: spanOf(cut(usual, P_SEC)) / (height + LEAST),
+    heightOfP: measurePeakToPeak(cut(usual, P_SEC)) / (height + LEAST),
     deviationOfP: deviationOf(cut(usual, P_SEC)) / (height + LEAST),
     likenessOfP: medianOf(likenessOfP),
     qrsSamples: cut(usual, QRS_SEC).filter((value) => Math.abs(value - middle) > STANDS_OUT * outstanding).length,
@@ -89,7 +90,3 @@ const NOTHING: Numbers = {
   likenessOfP: 0,
   qrsSamples: 0,
 };
-
-function spanOf(values: Float32Array): number {
-  return Math.max(...values) - Math.min(...values);
-}

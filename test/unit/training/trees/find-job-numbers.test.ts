@@ -33,15 +33,7 @@ describe('a job with trees', () => {
   });
 
   it('refuses more trees than a model can have, before anything is trained', () => {
-    const trees = {
-      numbersId: 'rhythm-numbers@1',
-      share: 0.5,
-      roundCount: 1000,
-      learningRate: 0.05,
-      leafCount: 255,
-      leastRows: 30,
-      penalty: 5,
-    };
+    const trees = { ...TREES, roundCount: 1000, leafCount: 255 };
     expect(() => createClassifyJob({ trees })).toThrow(
       /rounds x classes x leaves are 1275000, and a model has 200000 at most/,
     );
